@@ -1,0 +1,151 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// LibTorch, put or linked here by `Scripts/setup`. Only `CTorchLibrary` sees its headers, and only
+/// the library built from it is linked with it; `Tensors` opens that library on the first tensor.
+let libtorch = Context.packageDirectory + "/.libtorch"
+let hasCUDA = FileManager.default.fileExists(atPath: libtorch + "/lib/libtorch_cuda.so")
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies.map { .target(name: $0) }, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [String]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies.map { .target(name: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: ([name, "TestSupport"] + dependencies).map { .target(name: $0) },
+    exclude: FileManager.default.fileExists(
+      atPath: Context.packageDirectory + "/Tests/\(name)Tests/Fixtures") ? ["Fixtures"] : [],
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ssrm",
+  products: [
+    .executable(name: "ssrm", targets: ["ssrm"]),
+    .executable(name: "benchmarks", targets: ["Benchmarks"]),
+    .library(name: "CTorchLibrary", type: .dynamic, targets: ["CTorchLibrary"]),
+  ],
+  targets: [
+    // Level 0: C libraries, plain values, array files.
+    .target(name: "CTorch", linkerSettings: [.linkedLibrary("dl")]),
+    .target(
+      name: "CTorchLibrary", dependencies: ["CTorch"],
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", libtorch + "/include", "-isystem", libtorch + "/include/torch/csrc/api/include",
+          "-O2", "-fvisibility=hidden", "-Wno-everything",
+        ])
+      ],
+      linkerSettings: [
+        .unsafeFlags(
+          [
+            "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
+            "-Xlinker", "--no-as-needed",
+          ] + (hasCUDA ? ["-ltorch_cuda", "-lc10_cuda"] : [])),
+        .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+      ]),
+    .systemLibrary(
+      name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    module("SleepCore"),
+    module("NumPy"),
+
+    // Level 1
+    module("Signals", ["CFFTW", "SleepCore"]),
+    module("Metrics", ["SleepCore"]),
+    module("YAML", ["CYAML"]),
+    module("Tensors", ["CTorch", "NumPy"]),
+    module("Figures", ["SleepCore"]),
+
+    // Level 2
+    module("Readers", ["SleepCore", "NumPy"]),
+    module("Synthesis", ["SleepCore", "NumPy"]),
+    module("Corpora", ["SleepCore", "NumPy", "Signals", "YAML", "Readers"]),
+    module("Layers", ["Tensors"]),
+
+    // Level 3
+    module("Encoders", ["SleepCore", "Tensors", "Layers"]),
+    module("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
+
+    // Level 4
+    module(
+      "Upstream",
+      ["SleepCore", "Signals", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+    module(
+      "Downstream",
+      ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+
+    // Level 5
+    module(
+      "Experiments",
+      [
+        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Readers",
+        "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
+      ]),
+
+    // Level 6
+    program(
+      "ssrm",
+      [
+        "SleepCore", "NumPy", "YAML", "Tensors", "Figures", "Readers", "Synthesis", "Corpora",
+        "Experiments",
+      ]),
+    program(
+      "Benchmarks",
+      [
+        "SleepCore", "NumPy", "Signals", "Tensors", "Readers", "Synthesis", "Corpora", "Layers",
+        "Encoders", "Upstream", "Downstream",
+      ]),
+
+    .target(
+      name: "TestSupport", dependencies: ["NumPy"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("SleepCore"),
+    tests("NumPy"),
+    tests("Signals", ["SleepCore", "NumPy"]),
+    tests("Metrics", ["SleepCore", "NumPy"]),
+    tests("YAML"),
+    tests("Tensors", ["NumPy"]),
+    tests("Figures", ["SleepCore"]),
+    tests("Readers", ["SleepCore", "NumPy"]),
+    tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),
+    tests("Corpora", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis"]),
+    tests("Layers", ["NumPy", "Tensors"]),
+    tests("Encoders", ["SleepCore", "NumPy", "Tensors", "Layers"]),
+    tests("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
+    tests(
+      "Upstream",
+      ["SleepCore", "NumPy", "Signals", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+    tests(
+      "Downstream",
+      [
+        "SleepCore", "NumPy", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora",
+        "Training",
+      ]),
+    tests(
+      "Experiments",
+      [
+        "SleepCore", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
+        "Upstream", "Downstream", "Synthesis", "Readers", "Metrics",
+      ]),
+    .testTarget(
+      name: "ssrmTests", dependencies: ["TestSupport", "ssrm"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx20
+)

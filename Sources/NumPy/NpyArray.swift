@@ -1,0 +1,56 @@
+public import Foundation
+
+/// An n-dimensional array as NumPy stores it: row-major values and a shape.
+public struct NpyArray<Element: NpyElement>: Sendable {
+  public let shape: [Int]
+  public let values: [Element]
+
+  /// - Precondition: The shape holds as many elements as there are values.
+  public init(shape: [Int], values: [Element]) {
+    precondition(shape.reduce(1, *) == values.count, "shape \(shape) of \(values.count) values")
+    self.shape = shape
+    self.values = values
+  }
+
+  /// Reads a whole `.npy` file. Values of another numeric type are converted.
+  ///
+  /// - Throws: ``NpyError``.
+  public init(contentsOf url: URL) throws {
+    let map = try NpyMap(url)
+    shape = map.header.shape
+    values = try map.elements(0..<map.count)
+  }
+
+  /// Writes format version 1.0 to a temporary name beside `url` and renames it.
+  public func write(to url: URL) throws {
+    var data = NpyHeader(descriptor: Element.descriptor, shape: shape).encoded()
+    values.withUnsafeBytes { data.append(contentsOf: $0) }
+    try data.write(to: url, options: .atomic)
+  }
+}
+
+/// A Swift type that a `.npy` file can hold.
+public protocol NpyElement: Sendable {
+  /// NumPy's type string, little endian.
+  static var descriptor: String { get }
+  init(npy value: Double)
+  init(npy value: Int64)
+}
+
+extension NpyElement where Self: BinaryFloatingPoint {
+  public init(npy value: Double) { self.init(value) }
+  public init(npy value: Int64) { self.init(value) }
+}
+
+extension NpyElement where Self: FixedWidthInteger {
+  public init(npy value: Double) { self = Self(exactly: value.rounded()) ?? 0 }
+  public init(npy value: Int64) { self.init(truncatingIfNeeded: value) }
+}
+
+extension Float: NpyElement { public static var descriptor: String { "<f4" } }
+extension Double: NpyElement { public static var descriptor: String { "<f8" } }
+extension Int8: NpyElement { public static var descriptor: String { "|i1" } }
+extension UInt8: NpyElement { public static var descriptor: String { "|u1" } }
+extension Int16: NpyElement { public static var descriptor: String { "<i2" } }
+extension Int32: NpyElement { public static var descriptor: String { "<i4" } }
+extension Int64: NpyElement { public static var descriptor: String { "<i8" } }

@@ -1,0 +1,66 @@
+public import Foundation
+
+/// The header of a `.npy` file: the element type, as NumPy writes it, and the shape.
+public struct NpyHeader: Hashable, Sendable {
+  public let descriptor: String
+  public let shape: [Int]
+
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  public init(descriptor: String, shape: [Int]) {
+    self.descriptor = descriptor
+    self.shape = shape
+  }
+
+  /// Bytes of one element.
+  public var elementSize: Int? {
+    guard let size = Int(descriptor.dropFirst(2)), size > 0 else { return nil }
+    return size
+  }
+
+  /// The header's bytes, padded so that the values after it are aligned to 64.
+  ///
+  /// - Parameter length: Pads to at least so many bytes, a multiple of 64, so that a header can be rewritten in place.
+  public func encoded(length minimum: Int = 64) -> Data {
+    let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    let unpadded = Self.magic.count + 4 + text.utf8.count + 1
+    let padded = max(minimum, (unpadded + 63) / 64 * 64)
+    text += String(repeating: " ", count: padded - unpadded) + "\n"
+    let length = UInt16(text.utf8.count)
+    return Data(Self.magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)]) + Data(text.utf8)
+  }
+
+  /// Reads the header at the start of a file's bytes.
+  ///
+  /// - Returns: The header and the offset of the first value.
+  static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws -> (NpyHeader, Int) {
+    guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
+      throw NpyError.malformed(path: path, found: "no NumPy signature")
+    }
+    let wide = bytes[6] >= 2
+    let start = wide ? 12 : 10
+    guard bytes.count >= start else {
+      throw NpyError.malformed(path: path, found: "a header cut short")
+    }
+    let length = (8..<start).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
+    guard bytes.count - start >= length else {
+      throw NpyError.malformed(path: path, found: "a header cut short")
+    }
+    let text = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
+    guard let descriptor = text.firstMatch(of: /'descr':\s*'([^']*)'/)?.1,
+      let order = text.firstMatch(of: /'fortran_order':\s*(True|False)/)?.1,
+      let sizes = text.firstMatch(of: /'shape':\s*\(([^)]*)\)/)?.1
+    else {
+      throw NpyError.malformed(path: path, found: "the header '\(text.prefix(80))'")
+    }
+    guard order == "False" else { throw NpyError.columnMajor(path: path) }
+    let shape = sizes.split(separator: ",").map { Int($0.filter { $0 != " " && $0 != "L" }) }
+    guard shape.allSatisfy({ ($0 ?? -1) >= 0 }) else {
+      throw NpyError.malformed(path: path, found: "the shape (\(sizes))")
+    }
+    return (
+      NpyHeader(descriptor: String(descriptor), shape: shape.compactMap(\.self)), start + length
+    )
+  }
+}

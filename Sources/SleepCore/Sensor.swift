@@ -1,0 +1,20 @@
+/// A kind of signal with one channel contract: what its channels are and how they are stored.
+public enum Sensor: String, Codable, CaseIterable, Hashable, Sendable, CodingKeyRepresentable {
+  /// In-phase and quadrature pairs of a stepped-carrier radar.
+  case radar
+  /// Electroencephalogram, electrooculogram and chin electromyogram of a polysomnogram.
+  case psg
+  case ecg
+  /// Effort or flow of breathing.
+  case respiration
+  /// Tri-axial acceleration in g.
+  case accelerometer
+  /// Activity counts of a wrist device.
+  case activity
+  case heartRate = "heart-rate"
+  /// Frames of a bed's pressure mat, `rows` from head to foot.
+  case pressureMap = "pressure-map"
+
+  /// Whether one window is a map of rows and columns, not channels of samples.
+  public var isMap: Bool { self == .pressureMap }
+}

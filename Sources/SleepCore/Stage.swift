@@ -1,0 +1,29 @@
+/// A sleep stage by the rules of the AASM. Stage 4 of the older rules is joined with N3 when it is read.
+///
+/// The raw value is what a corpus stores; -1 there is an unscored window.
+public enum Stage: Int8, CaseIterable, Codable, Hashable, Sendable {
+  case wake = 0
+  case n1 = 1
+  case n2 = 2
+  case n3 = 3
+  case rem = 4
+
+  /// `W`, `N1`, `N2`, `N3` or `REM`.
+  public var name: String { ["W", "N1", "N2", "N3", "REM"][Int(rawValue)] }
+}
+
+/// The scored stages of one recording, one a window of equal length.
+public struct Hypnogram: Hashable, Sendable {
+  /// Start of the first window, in seconds from the start of the recording; negative before it.
+  public let startSeconds: Double
+  /// Length of a window, 30 by the rules.
+  public let windowSeconds: Double
+  /// One a window, in order of time; `nil` is unscored, movement or unknown.
+  public let stages: [Stage?]
+
+  public init(startSeconds: Double = 0, windowSeconds: Double = 30, stages: [Stage?]) {
+    self.startSeconds = startSeconds
+    self.windowSeconds = windowSeconds
+    self.stages = stages
+  }
+}
