@@ -44,7 +44,7 @@ let package = Package(
     // Level 0: C libraries, plain values, array files.
     .target(name: "CTorch", linkerSettings: [.linkedLibrary("dl")]),
     .target(
-      name: "CTorchLibrary", dependencies: ["CTorch"],
+      name: "CTorchLibrary",
       cxxSettings: [
         .unsafeFlags([
           "-isystem", libtorch + "/include", "-isystem", libtorch + "/include/torch/csrc/api/include",

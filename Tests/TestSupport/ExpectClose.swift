@@ -45,9 +45,9 @@ public func disagreement(
     if a.isNaN || e.isNaN { return "NaN at \(index): \(a), expected \(e)" }
     if a == e { continue }
     let excess = abs(a - e) / max(absolute, relative * max(abs(a), abs(e)))
-    if !(excess <= 1), excess > worst?.excess ?? 0 { worst = (index, excess) }
+    if !(excess <= 1), worst == nil || excess > worst!.excess { worst = (index, excess) }
   }
   guard let worst else { return nil }
-  return
-    "value \(actual[worst.index]) at \(worst.index), expected \(expected[worst.index]): \(worst.excess) times the tolerance"
+  let (a, e) = (actual[worst.index], expected[worst.index])
+  return "value \(a) at \(worst.index), expected \(e), off by \(abs(a - e))"
 }

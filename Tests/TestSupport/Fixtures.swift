@@ -33,7 +33,8 @@ public let sharedDatasets: URL? = {
   let checkout = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   let environment = ProcessInfo.processInfo.environment["SSRM_SHARED"]
-  let shared = environment.map { URL(fileURLWithPath: $0) }
+  let shared =
+    environment.map { URL(fileURLWithPath: $0) }
     ?? checkout.deletingLastPathComponent().appendingPathComponent("shared")
   let folder = shared.appendingPathComponent("datasets")
   return FileManager.default.fileExists(atPath: folder.path) ? folder : nil

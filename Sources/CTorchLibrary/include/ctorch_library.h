@@ -1,0 +1,1 @@
+/* The library exports one function, ct_table, that ctorch.h describes. */

@@ -1,0 +1,59 @@
+/// The type of a tensor's elements; the raw value is LibTorch's.
+public enum DType: Int32, Sendable, CaseIterable {
+  case uint8 = 0
+  case int8 = 1
+  case int16 = 2
+  case int32 = 3
+  case int64 = 4
+  case float16 = 5
+  case float32 = 6
+  case float64 = 7
+  case bool = 11
+  case bfloat16 = 15
+
+  /// Bytes of one element.
+  public var size: Int {
+    switch self {
+    case .uint8, .int8, .bool: 1
+    case .int16, .float16, .bfloat16: 2
+    case .int32, .float32: 4
+    case .int64, .float64: 8
+    }
+  }
+}
+
+/// A Swift type that a tensor's elements can be copied from and to.
+public protocol TensorElement: BitwiseCopyable, Sendable {
+  static var dtype: DType { get }
+}
+
+extension UInt8: TensorElement { public static var dtype: DType { .uint8 } }
+extension Int8: TensorElement { public static var dtype: DType { .int8 } }
+extension Int16: TensorElement { public static var dtype: DType { .int16 } }
+extension Int32: TensorElement { public static var dtype: DType { .int32 } }
+extension Int64: TensorElement { public static var dtype: DType { .int64 } }
+extension Float: TensorElement { public static var dtype: DType { .float32 } }
+extension Double: TensorElement { public static var dtype: DType { .float64 } }
+extension Bool: TensorElement { public static var dtype: DType { .bool } }
+
+/// Where a tensor lives.
+public enum Device: Hashable, Sendable, CustomStringConvertible {
+  case cpu
+  case cuda
+
+  /// A CUDA device where there is one, else the processor.
+  public static var auto: Device { LibTorch.hasCUDA ? .cuda : .cpu }
+
+  /// - Parameter name: `cpu`, `cuda` or `auto`.
+  /// - Throws: ``TensorError/device(name:)`` for another name, and for `cuda` where there is none.
+  public init(named name: String) throws {
+    switch name {
+    case "cpu": self = .cpu
+    case "auto": self = .auto
+    case "cuda" where LibTorch.hasCUDA: self = .cuda
+    default: throw TensorError.device(name: name)
+    }
+  }
+
+  public var description: String { self == .cpu ? "cpu" : "cuda" }
+}

@@ -1,0 +1,65 @@
+import CTorch
+public import Foundation
+import Synchronization
+
+/// The LibTorch that this program found: opened once, when the first tensor is made.
+public enum LibTorch {
+  /// The library's functions, or why it could not be opened.
+  static let opened: Result<ct_api, LibTorchError> = {
+    guard let folder = ct_folder() else { return .failure(LibTorchError(reason: "this program's folder is unknown")) }
+    defer { free(folder) }
+    let path = String(cString: folder) + "/libCTorchLibrary.so"
+    guard FileManager.default.fileExists(atPath: path) else {
+      return .failure(LibTorchError(reason: "\(path) is missing"))
+    }
+    var table: UnsafePointer<ct_api>?
+    if let message = ct_open(path, &table) {
+      defer { free(message) }
+      return .failure(LibTorchError(reason: String(cString: message)))
+    }
+    guard let table else { return .failure(LibTorchError(reason: "\(path) has no table")) }
+    return .success(table.pointee)
+  }()
+
+  /// Opens LibTorch.
+  ///
+  /// - Throws: ``LibTorchError`` when it is missing or cannot be loaded.
+  public static func open() throws { _ = try opened.get() }
+
+  /// The version, as `2.13.0`.
+  public static func version() throws -> String { String(cString: try opened.get().version()) }
+
+  /// Whether a CUDA device can be used.
+  public static var hasCUDA: Bool { (try? opened.get().cuda_available()) ?? false }
+
+  /// Threads that an operator called from this thread may use.
+  public static var threads: Int {
+    get { Int((try? opened.get().threads()) ?? 0) }
+    set { if case .success(let table) = opened { table.set_threads(Int32(newValue)) } }
+  }
+
+  /// Chooses algorithms whose results do not depend on the order of threads, where there are such.
+  public static func setDeterministic(_ value: Bool) throws { try opened.get().set_deterministic(value) }
+
+  /// Runs `body` without recording operations for gradients on this thread.
+  public static func withoutGradients<Result>(_ body: () throws -> Result) throws -> Result {
+    let table = try opened.get()
+    let was = table.set_grad_enabled(false)
+    defer { _ = table.set_grad_enabled(was) }
+    return try body()
+  }
+}
+
+/// The functions of the library, in calls on tensors, which exist only once it was opened.
+var ct: ct_api {
+  get throws { try LibTorch.opened.get() }
+}
+
+/// LibTorch could not be opened.
+public struct LibTorchError: Error, Equatable, LocalizedError {
+  public let reason: String
+
+  public var errorDescription: String? {
+    "LibTorch cannot be loaded: \(reason). Run Scripts/setup, then swift build."
+  }
+}
