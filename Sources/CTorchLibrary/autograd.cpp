@@ -2,8 +2,6 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <utility>
-
 #include "operators.hpp"
 
 namespace ct {
@@ -22,7 +20,7 @@ struct Closure : torch::CustomClassHolder {
 
 struct Custom : torch::autograd::Function<Custom> {
   static at::Tensor forward(
-      torch::autograd::AutogradContext *ctx, torch::autograd::variable_list inputs, const at::Tensor *value,
+      torch::autograd::AutogradContext *ctx, at::TensorList inputs, const at::Tensor *value,
       c10::intrusive_ptr<Closure> closure) {
     ctx->saved_data["closure"] = c10::IValue::make_capsule(closure);
     ctx->saved_data["inputs"] = (int64_t)inputs.size();
@@ -62,7 +60,7 @@ ct_status custom(
   return guard([&] {
     torch::autograd::variable_list variables;
     for (int64_t i = 0; i < count; i++) variables.push_back(tensor(inputs[i]));
-    *out = own(Custom::apply(std::as_const(variables), &tensor(value), closure));
+    *out = own(Custom::apply(at::TensorList(variables), &tensor(value), closure));
   });
 }
 

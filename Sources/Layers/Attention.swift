@@ -1,0 +1,74 @@
+public import Tensors
+
+/// Attention of a sequence to itself with several heads. Names as in PyTorch's `MultiheadAttention`.
+///
+/// Vaswani and others, "Attention Is All You Need" (2017).
+public struct MultiHeadAttention {
+  let inputWeight: Tensor
+  let inputBias: Tensor
+  let output: Linear
+  let heads: Int
+
+  public init(_ scope: Scope, width: Int, heads: Int) throws {
+    guard heads > 0, width % heads == 0 else {
+      throw TensorError.invalid("a width of \(width) cannot be shared by \(heads) heads: expected a multiple")
+    }
+    inputWeight = try scope.parameter("in_proj_weight", [3 * width, width], .glorot(fanIn: width, fanOut: 3 * width))
+    inputBias = try scope.parameter("in_proj_bias", [3 * width], .zeros)
+    output = try Linear(scope("out_proj"), inputs: width, outputs: width)
+    self.heads = heads
+  }
+
+  /// - Parameters:
+  ///   - x: `[batch, length, width]`.
+  ///   - valid: bool `[batch, length]`: places that may be looked at; all without it.
+  public func callAsFunction(_ x: Tensor, valid: Tensor? = nil) throws -> Tensor {
+    let (batch, length, width) = try x.shape3()
+    let parts = try x.linear(inputWeight, inputBias).split(width, axis: 2).map {
+      try $0.reshaped([batch, length, heads, width / heads]).transposed(1, 2)
+    }
+    let mask = try valid?.reshaped([batch, 1, 1, length])
+    let mixed = try parts[0].attention(keys: parts[1], values: parts[2], mask: mask)
+    return try output(mixed.transposed(1, 2).reshaped([batch, length, width]))
+  }
+}
+
+/// One block of a pre-norm transformer. Names as in PyTorch's `TransformerEncoderLayer`.
+///
+/// Xiong and others, "On Layer Normalization in the Transformer Architecture" (2020).
+public struct TransformerBlock {
+  /// The feed-forward part's activation.
+  public enum Activation: Sendable {
+    case relu, gelu
+  }
+
+  let attention: MultiHeadAttention
+  let linear1: Linear
+  let linear2: Linear
+  let norm1: LayerNorm
+  let norm2: LayerNorm
+  let dropout: Double
+  let activation: Activation
+
+  public init(
+    _ scope: Scope, width: Int, heads: Int, feedForward: Int, dropout: Double = 0.1, activation: Activation = .relu
+  ) throws {
+    attention = try MultiHeadAttention(scope("self_attn"), width: width, heads: heads)
+    linear1 = try Linear(scope("linear1"), inputs: width, outputs: feedForward)
+    linear2 = try Linear(scope("linear2"), inputs: feedForward, outputs: width)
+    norm1 = try LayerNorm(scope("norm1"), width: width)
+    norm2 = try LayerNorm(scope("norm2"), width: width)
+    self.dropout = dropout
+    self.activation = activation
+  }
+
+  /// - Parameters:
+  ///   - x: `[batch, length, width]`.
+  ///   - valid: bool `[batch, length]`, as ``MultiHeadAttention`` takes it.
+  public func callAsFunction(_ x: Tensor, valid: Tensor? = nil, _ mode: Mode) throws -> Tensor {
+    let x = try x + attention(norm1(x), valid: valid).dropout(dropout, mode)
+    return try x + linear2(activate(linear1(norm2(x))).dropout(dropout, mode)).dropout(dropout, mode)
+  }
+
+  private func activate(_ x: Tensor) throws -> Tensor { try activation == .relu ? x.relu() : x.gelu() }
+}

@@ -1,0 +1,50 @@
+public import Tensors
+
+/// Normalises each channel over the batch and all places, by running statistics in inference.
+///
+/// Ioffe and Szegedy, "Batch Normalization" (2015).
+public struct BatchNorm {
+  let weight: Tensor
+  let bias: Tensor
+  let runningMean: Tensor
+  let runningVariance: Tensor
+  let batches: Tensor
+  let momentum: Double
+  let epsilon: Double
+
+  public init(_ scope: Scope, channels: Int, momentum: Double = 0.1, epsilon: Double = 1e-5) throws {
+    weight = try scope.parameter("weight", [channels], .ones)
+    bias = try scope.parameter("bias", [channels], .zeros)
+    runningMean = try scope.buffer("running_mean", .zeros([channels]))
+    runningVariance = try scope.buffer("running_var", .ones([channels]))
+    batches = try scope.buffer("num_batches_tracked", .zeros([], dtype: .int64))
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  /// - Parameter x: `[batch, channels]`, or with samples or rows and columns behind.
+  public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    if mode.isTraining { try batches.assign(batches + 1) }
+    return try x.batchNorm(
+      weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
+      training: mode.isTraining, momentum: momentum, epsilon: epsilon)
+  }
+}
+
+/// Normalises each element's last axis. Ba, Kiros and Hinton, "Layer Normalization" (2016).
+public struct LayerNorm {
+  let weight: Tensor
+  let bias: Tensor
+  let epsilon: Double
+
+  public init(_ scope: Scope, width: Int, epsilon: Double = 1e-5) throws {
+    weight = try scope.parameter("weight", [width], .ones)
+    bias = try scope.parameter("bias", [width], .zeros)
+    self.epsilon = epsilon
+  }
+
+  /// - Parameter x: `[…, width]`.
+  public func callAsFunction(_ x: Tensor) throws -> Tensor {
+    try x.layerNorm(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
+  }
+}

@@ -1,0 +1,85 @@
+public import Tensors
+
+/// The named parameters and buffers of a model, in the order in which its layers made them.
+///
+/// Names are PyTorch's, so that a reference's weights load directly: `encoder.blocks.0.weight`.
+public final class ParameterStore {
+  /// What a name stands for.
+  public enum Kind: Sendable {
+    /// Trained.
+    case parameter
+    /// Kept with the model but not trained, as running statistics.
+    case buffer
+  }
+
+  public struct Entry {
+    public let name: String
+    public let kind: Kind
+    public let tensor: Tensor
+  }
+
+  public private(set) var entries: [Entry] = []
+  private var indices: [String: Int] = [:]
+  let generator: Generator
+  public let device: Device
+
+  /// - Parameter seed: Of the generator that initialises the parameters; they are the same on every device.
+  public init(seed: UInt64, device: Device = .cpu) throws {
+    generator = try Generator(seed: seed)
+    self.device = device
+  }
+
+  /// Where a model begins to make its parameters.
+  public var root: Scope { Scope(store: self, path: "") }
+
+  public subscript(name: String) -> Tensor? { indices[name].map { entries[$0].tensor } }
+
+  /// The parameters, without buffers, whose names begin with `prefix`.
+  public func parameters(under prefix: String = "") -> [Tensor] {
+    entries.filter { $0.kind == .parameter && $0.name.hasPrefix(prefix) }.map(\.tensor)
+  }
+
+  /// How many numbers are trained.
+  public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
+
+  /// Stops, or starts again, the gradients of all parameters whose names begin with `prefix`.
+  public func setTrainable(_ trainable: Bool, under prefix: String) throws {
+    for tensor in parameters(under: prefix) { try tensor.setRequiresGradient(trainable) }
+  }
+
+  /// Forgets all gradients.
+  public func clearGradients() throws { for tensor in parameters() { try tensor.setGradient(nil) } }
+
+  func add(_ name: String, _ kind: Kind, _ tensor: Tensor) throws -> Tensor {
+    guard indices[name] == nil else { throw ParameterError.usedTwice(name: name) }
+    let placed = try tensor.to(device)
+    try placed.setRequiresGradient(kind == .parameter)
+    indices[name] = entries.count
+    entries.append(Entry(name: name, kind: kind, tensor: placed))
+    return placed
+  }
+}
+
+/// A place in the tree of names: `scope("blocks")(0)` makes names that begin with `blocks.0.`.
+public struct Scope {
+  let store: ParameterStore
+  let path: String
+
+  public func callAsFunction(_ name: String) -> Scope {
+    Scope(store: store, path: path.isEmpty ? name : "\(path).\(name)")
+  }
+
+  public func callAsFunction(_ index: Int) -> Scope { self(String(index)) }
+
+  /// Makes a trained tensor.
+  ///
+  /// - Throws: ``ParameterError/usedTwice(name:)``.
+  public func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) throws -> Tensor {
+    try store.add(self(name).path, .parameter, initializer.make(shape, store.generator))
+  }
+
+  /// Makes a tensor that is kept with the model and not trained.
+  public func buffer(_ name: String, _ tensor: Tensor) throws -> Tensor {
+    try store.add(self(name).path, .buffer, tensor)
+  }
+}
