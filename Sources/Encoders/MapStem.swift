@@ -1,0 +1,55 @@
+import Layers
+import Tensors
+
+/// Strided convolutions over rows and columns, then one linear layer over all places: where pressure lies matters.
+public struct MapStem: Stem {
+  public struct Options: Codable, Hashable, Sendable {
+    /// Output channels of each convolution; each but the first halves rows and columns.
+    public var channels: [Int]
+    public var kernel: Int
+
+    public init(channels: [Int] = [16, 32, 64, 64], kernel: Int = 3) {
+      self.channels = channels
+      self.kernel = kernel
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let plain = Options()
+      channels = try container.decodeIfPresent([Int].self, forKey: .channels) ?? plain.channels
+      kernel = try container.decodeIfPresent(Int.self, forKey: .kernel) ?? plain.kernel
+    }
+  }
+
+  private let convolutions: [Convolution2D]
+  private let norms: [BatchNorm]
+  private let output: Linear
+
+  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
+    guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0,
+      options.kernel % 2 == 1
+    else { throw EncoderError.recipe("encoder.map: channels are at least 1 and the kernel is odd") }
+    var (convolutions, norms): ([Convolution2D], [BatchNorm]) = ([], [])
+    var (inputs, rows, columns) = (1, input.shape[0], input.shape[1])
+    for (index, outputs) in options.channels.enumerated() {
+      let stride = index == 0 ? 1 : 2
+      convolutions.append(
+        try Convolution2D(
+          scope("convolutions")(index), inputs: inputs, outputs: outputs,
+          kernel: [options.kernel, options.kernel], stride: [stride, stride],
+          padding: [options.kernel / 2, options.kernel / 2], bias: false))
+      norms.append(try BatchNorm(scope("norms")(index), channels: outputs))
+      (rows, columns) = ((rows - 1) / stride + 1, (columns - 1) / stride + 1)
+      inputs = outputs
+    }
+    self.convolutions = convolutions
+    self.norms = norms
+    output = try Linear(scope("output"), inputs: inputs * rows * columns, outputs: width)
+  }
+
+  func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
+    var x = try windows.unsqueezed(1)
+    for (convolution, norm) in zip(convolutions, norms) { x = try norm(convolution(x), mode).relu() }
+    return try output(x.reshaped([x.shape[0], -1])).unsqueezed(1)
+  }
+}

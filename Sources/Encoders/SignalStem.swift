@@ -1,0 +1,65 @@
+import Layers
+import Tensors
+
+/// Strided convolutions over samples.
+public struct SignalStem: Stem {
+  public struct Options: Codable, Hashable, Sendable {
+    /// Output channels of each convolution; each but the first halves the samples, where there are any left.
+    public var channels: [Int]
+    public var kernel: Int
+    /// How many samples the first convolution steps by.
+    public var stride: Int
+    /// Tokens that a window's samples are averaged to; fewer where there are fewer samples.
+    public var tokens: Int
+
+    public init(channels: [Int] = [32, 64, 64], kernel: Int = 7, stride: Int = 1, tokens: Int = 4) {
+      self.channels = channels
+      self.kernel = kernel
+      self.stride = stride
+      self.tokens = tokens
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let plain = Options()
+      channels = try container.decodeIfPresent([Int].self, forKey: .channels) ?? plain.channels
+      kernel = try container.decodeIfPresent(Int.self, forKey: .kernel) ?? plain.kernel
+      stride = try container.decodeIfPresent(Int.self, forKey: .stride) ?? plain.stride
+      tokens = try container.decodeIfPresent(Int.self, forKey: .tokens) ?? plain.tokens
+    }
+  }
+
+  private let convolutions: [Convolution1D]
+  private let norms: [BatchNorm]
+  private let output: Linear
+  private let tokens: Int
+
+  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
+    guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0, options.stride > 0,
+      options.tokens > 0
+    else { throw EncoderError.recipe("encoder.signal: channels, kernel, stride and tokens are at least 1") }
+    var (convolutions, norms): ([Convolution1D], [BatchNorm]) = ([], [])
+    var (inputs, samples) = (input.shape[0], input.shape[1])
+    for (index, outputs) in options.channels.enumerated() {
+      let kernel = min(options.kernel, samples % 2 == 0 ? samples + 1 : samples)
+      let stride = min(index == 0 ? options.stride : 2, samples)
+      convolutions.append(
+        try Convolution1D(
+          scope("convolutions")(index), inputs: inputs, outputs: outputs, kernel: kernel, stride: stride,
+          padding: kernel / 2, bias: false))
+      norms.append(try BatchNorm(scope("norms")(index), channels: outputs))
+      samples = (samples + 2 * (kernel / 2) - kernel) / stride + 1
+      inputs = outputs
+    }
+    self.convolutions = convolutions
+    self.norms = norms
+    tokens = min(options.tokens, samples)
+    output = try Linear(scope("output"), inputs: inputs, outputs: width)
+  }
+
+  func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
+    var x = windows
+    for (convolution, norm) in zip(convolutions, norms) { x = try norm(convolution(x), mode).relu() }
+    return try output(x.adaptiveAveragePool1d(tokens).transposed(1, 2))
+  }
+}

@@ -1,0 +1,77 @@
+import Layers
+import Tensors
+
+/// The part of the encoder that all sensors share: tokens of one window in, its vector out.
+public struct Trunk {
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// The mean of the tokens.
+    case mean
+    /// Residual blocks of two linear layers on each token, then the mean.
+    case mlp
+    /// Pre-norm transformer blocks over the window's tokens, then the mean.
+    case transformer
+  }
+
+  public struct Options: Codable, Hashable, Sendable {
+    public var kind: Kind
+    public var layers: Int
+    public var heads: Int
+    public var dropout: Double
+
+    public init(kind: Kind = .mlp, layers: Int = 1, heads: Int = 4, dropout: Double = 0) {
+      self.kind = kind
+      self.layers = layers
+      self.heads = heads
+      self.dropout = dropout
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let plain = Options()
+      kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? plain.kind
+      layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? plain.layers
+      heads = try container.decodeIfPresent(Int.self, forKey: .heads) ?? plain.heads
+      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? plain.dropout
+    }
+  }
+
+  private enum Block {
+    case mlp(LayerNorm, Linear, Linear)
+    case transformer(TransformerBlock)
+  }
+
+  private let blocks: [Block]
+  private let dropout: Double
+
+  init(_ scope: Scope, _ options: Options, width: Int) throws {
+    blocks = try (0..<(options.kind == .mean ? 0 : options.layers)).map { index in
+      let place = scope("blocks")(index)
+      if options.kind == .transformer {
+        return .transformer(
+          try TransformerBlock(
+            place, width: width, heads: options.heads, feedForward: 2 * width, dropout: options.dropout,
+            activation: .gelu))
+      }
+      return .mlp(
+        try LayerNorm(place("norm"), width: width),
+        try Linear(place("linear1"), inputs: width, outputs: 2 * width),
+        try Linear(place("linear2"), inputs: 2 * width, outputs: width))
+    }
+    dropout = options.dropout
+  }
+
+  /// - Parameter tokens: `[windows, tokens, width]`.
+  /// - Returns: `[windows, width]`.
+  func callAsFunction(_ tokens: Tensor, _ mode: Mode) throws -> Tensor {
+    var x = tokens
+    for block in blocks {
+      switch block {
+      case .mlp(let norm, let linear1, let linear2):
+        x = try x + linear2(linear1(norm(x)).gelu().dropout(dropout, mode))
+      case .transformer(let block):
+        x = try block(x, mode)
+      }
+    }
+    return try x.mean([1])
+  }
+}
