@@ -50,7 +50,7 @@ public struct SlpdbRRReader: DatasetReader {
     var (hypnogram, warnings) = try labels.hypnogram()
     if beats.implausible > 0 {
       warnings.append(
-        "\(url.lastPathComponent): \(beats.implausible) RR intervals outside "
+        "\(url.lastPathComponent): \(beats.implausible) RR interval\(beats.implausible == 1 ? "" : "s") outside "
           + "\(Self.plausibleSeconds.lowerBound) to \(Self.plausibleSeconds.upperBound) s; left out")
     }
     let signal = Signal(

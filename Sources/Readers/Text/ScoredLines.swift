@@ -48,9 +48,14 @@ struct ScoredLines {
       warnings.append("\(name): time steps back \(backward == 1 ? "once" : "\(backward) times"); sorted")
     }
     if shifted > 0 {
-      warnings.append("\(name): \(shifted) labels more than 1 s off the grid of \(Int(windowSeconds)) s; moved onto it")
+      warnings.append(
+        "\(name): \(shifted) \(shifted == 1 ? "label" : "labels") more than 1 s off the grid of \(Int(windowSeconds)) s; moved onto it"
+      )
     }
-    if repeated > 0 { warnings.append("\(name): \(repeated) windows labelled again; the first label kept") }
+    if repeated > 0 {
+      warnings.append(
+        "\(name): \(repeated) \(repeated == 1 ? "window" : "windows") labelled again; the first label kept")
+    }
     return (Hypnogram(startSeconds: start, windowSeconds: windowSeconds, stages: stages), warnings)
   }
 }
