@@ -1,0 +1,135 @@
+import Foundation
+import NumPy
+import Readers
+import SleepCore
+import TestSupport
+import Testing
+
+@Suite("Arrays")
+struct NpyReadingTests {
+  private func save(_ shape: [Int], _ folder: URL, _ path: String) throws {
+    let url = folder.appendingPathComponent(path)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let count = shape.reduce(1, *)
+    try NpyArray<Float>(shape: shape, values: (0..<count).map(Float.init)).write(to: url)
+  }
+
+  /// An array of texts as NumPy stores it, `<U3` or `|S3`.
+  private func save(texts: [String], wide: Bool, _ folder: URL, _ path: String) throws {
+    var data = NpyHeader(descriptor: wide ? "<U3" : "|S3", shape: [texts.count]).encoded()
+    for text in texts {
+      for index in 0..<3 {
+        let scalars = Array(text.unicodeScalars)
+        let value = index < scalars.count ? UInt8(scalars[index].value) : 0
+        data.append(contentsOf: wide ? [value, 0, 0, 0] : [value])
+      }
+    }
+    try write(data, to: folder.appendingPathComponent(path))
+  }
+
+  @Test("Windows are joined to signals, channel by channel, and labels are integers or names")
+  func folders() throws {
+    try withTemporaryFolder { folder in
+      try save([2, 2, 3], folder, "S01_a/ecg.npy")
+      try save([2, 3], folder, "S01_a/respiration.npy")
+      try NpyArray<Int64>(shape: [2], values: [4, -1]).write(to: folder.appendingPathComponent("S01_a/labels.npy"))
+      try save([3, 1, 30], folder, "S02/heart-rate.npy")
+      try save(texts: ["N3", "REM", "W"], wide: true, folder, "S02/labels.npy")
+      let recordings = try readAll(NpyReader.stages, in: folder)
+      #expect(recordings.map(\.id) == ["S01_a", "S02"] && recordings.map(\.subject.id) == ["S01", "S02"])
+      #expect(recordings[0].signals[0].samples == [[0, 1, 2, 6, 7, 8], [3, 4, 5, 9, 10, 11]])
+      #expect(recordings[0].signals[0].timing == .regular(startSeconds: 0, sampleRateHz: 0.1))
+      #expect(recordings[0].signals[1].samples == [[0, 1, 2, 3, 4, 5]])
+      #expect(recordings[0].hypnogram?.stages == [.rem, nil])
+      #expect(recordings[1].hypnogram?.stages == [.n3, .rem, .wake])
+    }
+  }
+
+  @Test("Maps keep their rows and columns, with a posture each")
+  func maps() throws {
+    try withTemporaryFolder { folder in
+      try save([2, 3, 2], folder, "S1/pressure-map.npy")
+      try NpyArray<Int8>(shape: [2], values: [16, 19]).write(to: folder.appendingPathComponent("S1/labels.npy"))
+      let frames = try #require(try readAll(NpyReader.postures, in: folder).first?.frames)
+      #expect(frames.rows == 3 && frames.columns == 2 && frames.values == (0..<12).map(Float.init))
+      #expect(frames.postures == [.supineBed60, .otherLeft])
+    }
+  }
+
+  @Test(
+    "Spectrogram images come with stages, one recording a subject where subjects are given", arguments: [false, true])
+  func spectrograms(wide: Bool) throws {
+    try withTemporaryFolder { folder in
+      try save([3, 51, 59], folder, "X.npy")
+      try save(texts: ["W", "N2", "REM"], wide: wide, folder, "y.npy")
+      let whole = try #require(try readAll(SpectrogramReader(), in: folder).first)
+      #expect(whole.subject.id == "unknown" && whole.hypnogram?.stages == [.wake, .n2, .rem])
+      #expect(whole.frames?.sensor == .spectrogram && whole.frames?.rows == 51 && whole.frames?.columns == 59)
+      try NpyArray<Int32>(shape: [3], values: [10, 9, 10]).write(to: folder.appendingPathComponent("subjects.npy"))
+      let each = try readAll(SpectrogramReader(), in: folder)
+      #expect(each.map(\.id) == ["images-9", "images-10"])
+      #expect(each.map(\.hypnogram?.stages) == [[.n2], [.wake, .rem]])
+      #expect(each[0].frames?.values == (3009..<6018).map(Float.init))
+    }
+  }
+
+  @Test("Wrong arrays are refused in words")
+  func refused() throws {
+    func expect(
+      _ words: String, _ reader: some DatasetReader = NpyReader.stages,
+      sourceLocation: SourceLocation = #_sourceLocation,
+      _ files: (URL) throws -> Void
+    ) throws {
+      try withTemporaryFolder { folder in
+        try files(folder)
+        #expect(refusal(reader, in: folder) == words, sourceLocation: sourceLocation)
+      }
+    }
+    try expect("ROOT: found no recordings of npy, expected folders of <sensor>.npy, one a recording") {
+      try save([2], $0, "a/labels.npy")
+    }
+    try expect("a/ecg.npy: found an array of shape [4], expected [windows, channels, samples] or [windows, samples]") {
+      try save([4], $0, "a/ecg.npy")
+    }
+    try expect("a/labels.npy: found an array of shape [3], expected a label a window, [2]") {
+      try save([2, 4], $0, "a/ecg.npy")
+      try save([3], $0, "a/labels.npy")
+    }
+    try expect("a/respiration.npy: found 3 windows, expected 2 as in ecg.npy") {
+      try save([2, 4], $0, "a/ecg.npy")
+      try save([3, 4], $0, "a/respiration.npy")
+    }
+    try expect(
+      "a/labels.npy: found the label 'N9' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+    ) {
+      try save([2, 4], $0, "a/ecg.npy")
+      try save(texts: ["W", "N9"], wide: false, $0, "a/labels.npy")
+    }
+    try expect("a/ecg.npy: found nan at index [1, 2], expected finite numbers") {
+      let values: [Float] = [1, 2, 3, 4, 5, .nan]
+      try save([2, 3], $0, "a/ecg.npy")
+      try NpyArray<Float>(shape: [2, 3], values: values).write(to: $0.appendingPathComponent("a/ecg.npy"))
+    }
+    try expect("a/ecg.npy: found 150 bytes, expected 152 by its header: the file was cut short") {
+      try save([2, 3], $0, "a/ecg.npy")
+      let url = $0.appendingPathComponent("a/ecg.npy")
+      try Data(contentsOf: url).prefix(150).write(to: url)
+    }
+    try expect("a/ecg.npy: found no NumPy signature, expected a .npy file as numpy.save writes it") {
+      try write(["a/ecg.npy": "0 1 2 3 4 5 6"], to: $0)
+    }
+    try expect("a/ecg.npy: found an empty file, expected a .npy file as numpy.save writes it") {
+      try write(["a/ecg.npy": ""], to: $0)
+    }
+    try expect("a/ecg.npy: found a folder, expected a .npy file as numpy.save writes it") {
+      try write(["a/ecg.npy/x": ""], to: $0)
+    }
+    try expect(
+      "Z.npy: found a second array of samples, expected a folder with an array of images and one of labels as .npy",
+      SpectrogramReader()
+    ) {
+      try save([2, 4, 4], $0, "X.npy")
+      try save([2, 4, 4], $0, "Z.npy")
+    }
+  }
+}
