@@ -1,0 +1,32 @@
+import Foundation
+import Synchronization
+
+/// Whether the user asked to stop (control-C, or a polite kill). Long work looks at it between steps, saves, and throws.
+public enum Interruption {
+  private static let asked = Atomic<Bool>(false)
+
+  /// From now on the first SIGINT or SIGTERM is only noted; the second ends the program.
+  public static func install() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        Interruption.asked.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+
+  public static var isRequested: Bool { asked.load(ordering: .relaxed) }
+
+  /// For tests, and to clear the note.
+  public static func set(_ requested: Bool) { asked.store(requested, ordering: .relaxed) }
+
+  /// - Throws: ``Interrupted`` when a stop was asked for.
+  public static func check() throws { if isRequested { throw Interrupted() } }
+}
+
+/// The user asked to stop; what was there was saved.
+public struct Interrupted: Error, LocalizedError {
+  public init() {}
+
+  public var errorDescription: String? { "interrupted" }
+}

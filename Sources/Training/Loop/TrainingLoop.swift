@@ -1,0 +1,127 @@
+import Foundation
+public import Layers
+public import Tensors
+
+/// What a recipe says of the optimisation.
+public struct OptimizationOptions: Codable, Hashable, Sendable {
+  public enum Rule: String, Codable, CaseIterable, Sendable {
+    case sgd, adam, adamw
+  }
+
+  public enum Shape: String, Codable, CaseIterable, Sendable {
+    case constant, cosine, restarts
+  }
+
+  public var rule: Rule
+  public var learningRate: Double
+  public var weightDecay: Double
+  public var schedule: Shape
+  /// Share of all steps during which the rate rises.
+  public var warmup: Double
+  /// Steps of the first period of `restarts`.
+  public var period: Int
+  /// The greatest norm of all gradients together; 0 leaves them as they are.
+  public var clip: Double
+  public var amsgrad: Bool
+
+  public init(
+    rule: Rule = .adamw, learningRate: Double = 1e-3, weightDecay: Double = 1e-2, schedule: Shape = .cosine,
+    warmup: Double = 0.05, period: Int = 10, clip: Double = 1, amsgrad: Bool = false
+  ) {
+    self.rule = rule
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.schedule = schedule
+    self.warmup = warmup
+    self.period = period
+    self.clip = clip
+    self.amsgrad = amsgrad
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let plain = OptimizationOptions()
+    rule = try container.decodeIfPresent(Rule.self, forKey: .rule) ?? plain.rule
+    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? plain.learningRate
+    weightDecay = try container.decodeIfPresent(Double.self, forKey: .weightDecay) ?? plain.weightDecay
+    schedule = try container.decodeIfPresent(Shape.self, forKey: .schedule) ?? plain.schedule
+    warmup = try container.decodeIfPresent(Double.self, forKey: .warmup) ?? plain.warmup
+    period = try container.decodeIfPresent(Int.self, forKey: .period) ?? plain.period
+    clip = try container.decodeIfPresent(Double.self, forKey: .clip) ?? plain.clip
+    amsgrad = try container.decodeIfPresent(Bool.self, forKey: .amsgrad) ?? plain.amsgrad
+  }
+
+  var optimizerRule: Optimizer.Rule {
+    switch rule {
+    case .sgd: .sgd(momentum: 0.9, weightDecay: weightDecay)
+    case .adam: .adam(weightDecay: weightDecay, amsgrad: amsgrad)
+    case .adamw: .adamW(weightDecay: weightDecay, amsgrad: amsgrad)
+    }
+  }
+
+  func schedule(steps: Int) -> Schedule {
+    switch schedule {
+    case .constant: .constant
+    case .cosine: .cosine(warmup: Int((warmup * Double(steps)).rounded()), total: steps)
+    case .restarts: .restarts(first: period)
+    }
+  }
+}
+
+/// The steps of one training: loss, gradient, clipping, optimiser, schedule.
+///
+/// What a step is, an epoch or a batch's loss is the caller's; this counts and steps.
+public final class TrainingLoop {
+  private let optimizer: Optimizer
+  private let schedule: Schedule
+  private let parameters: [Tensor]
+  private let clip: Double
+  private let learningRate: Double
+  /// Steps taken.
+  public private(set) var step = 0
+  /// What a plateau has made of the rate.
+  public var rateFactor = 1.0
+
+  /// - Parameters:
+  ///   - groups: What is trained; a group's factor is of the recipe's learning rate.
+  ///   - steps: In all, for the schedule.
+  public init(_ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int) {
+    optimizer = Optimizer(options.optimizerRule, groups)
+    schedule = options.schedule(steps: max(1, steps))
+    parameters = groups.flatMap(\.parameters)
+    clip = options.clip
+    learningRate = options.learningRate
+  }
+
+  /// Takes one step down the loss's gradient.
+  ///
+  /// - Returns: The loss's value.
+  /// - Throws: ``TrainingError/notFinite(step:)`` before the weights are touched, ``Interrupted``, or ``TensorError``.
+  @discardableResult
+  public func step(_ loss: Tensor) throws -> Double {
+    try Interruption.check()
+    let value = try loss.item()
+    guard value.isFinite else { throw TrainingError.notFinite(step: step) }
+    for parameter in parameters { try parameter.setGradient(nil) }
+    try loss.backward()
+    if clip > 0 { try clipGradients(of: parameters, to: clip) }
+    try optimizer.step(learningRate: learningRate * rateFactor * schedule.factor(at: step))
+    step += 1
+    return value
+  }
+}
+
+/// Why a training stopped.
+public enum TrainingError: Error, Equatable, LocalizedError {
+  case notFinite(step: Int)
+  /// There is nothing to train on, in words.
+  case nothingToTrain(String)
+
+  public var errorDescription: String? {
+    switch self {
+    case .notFinite(let step):
+      "the loss is not a finite number at step \(step): lower optimization.learning_rate, or set optimization.clip"
+    case .nothingToTrain(let words): words
+    }
+  }
+}

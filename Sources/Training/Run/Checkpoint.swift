@@ -1,0 +1,85 @@
+public import Foundation
+public import Layers
+public import Tensors
+
+extension ParameterStore {
+  /// Writes all parameters and buffers as one safetensors file, under their names.
+  ///
+  /// - Parameters:
+  ///   - prefix: Only those whose names begin with it.
+  ///   - metadata: Kept inside: the recipe, the label scheme, the contracts, the hash.
+  public func save(to url: URL, under prefix: String = "", metadata: [String: String] = [:]) throws {
+    let items = try entries.filter { $0.name.hasPrefix(prefix) }.map { entry in
+      let dtype = entry.tensor.dtype
+      var bytes = Data(count: entry.tensor.count * dtype.size)
+      try bytes.withUnsafeMutableBytes { try entry.tensor.copyBytes(to: $0, byteCount: $0.count) }
+      return SafetensorsItem(
+        name: entry.name, type: SafetensorsType(dtype), shape: entry.tensor.shape, bytes: bytes)
+    }
+    try SafetensorsWriter.write(items, metadata: metadata, to: url)
+  }
+
+  /// Overwrites parameters and buffers with a file's, all of them or none.
+  ///
+  /// - Parameter prefix: Takes only names that begin with it, from the file and the model: an encoder alone is `encoder.`.
+  /// - Throws: ``ParameterError/mismatch(path:missing:unexpected:reshaped:)`` with every name that does not fit, or
+  ///   ``SafetensorsError``.
+  public func load(_ file: SafetensorsFile, under prefix: String = "") throws {
+    let wanted = entries.filter { $0.name.hasPrefix(prefix) }
+    let names = Set(wanted.map(\.name))
+    let missing = wanted.map(\.name).filter { file.entries[$0] == nil }
+    let unexpected = file.entries.keys.filter { $0.hasPrefix(prefix) && !names.contains($0) }.sorted()
+    let reshaped = wanted.compactMap { entry -> String? in
+      guard let found = file.entries[entry.name], found.shape != entry.tensor.shape else { return nil }
+      return "\(entry.name) \(found.shape), expected \(entry.tensor.shape)"
+    }
+    guard missing.isEmpty, unexpected.isEmpty, reshaped.isEmpty else {
+      throw ParameterError.mismatch(path: file.path, missing: missing, unexpected: unexpected, reshaped: reshaped)
+    }
+    let loaded = try wanted.map { entry in try file.tensor(entry.name).to(entry.tensor.dtype) }
+    try LibTorch.withoutGradients {
+      for (entry, tensor) in zip(wanted, loaded) { try entry.tensor.assign(tensor) }
+    }
+  }
+
+  /// A copy of all values, to come back to.
+  public func snapshot() throws -> [Tensor] {
+    try LibTorch.withoutGradients { try entries.map { try $0.tensor.detach().clone() } }
+  }
+
+  /// Goes back to a copy that ``snapshot()`` made.
+  public func restore(_ snapshot: [Tensor]) throws {
+    try LibTorch.withoutGradients {
+      for (entry, tensor) in zip(entries, snapshot) { try entry.tensor.assign(tensor) }
+    }
+  }
+}
+
+extension SafetensorsFile {
+  /// One tensor, in the file's own type.
+  public func tensor(_ name: String) throws -> Tensor {
+    guard let entry = entries[name] else { throw SafetensorsError.missing(path: path, name: name) }
+    return try withBytes(of: name) { try Tensor(bytes: $0, shape: entry.shape, dtype: entry.type.dtype) }
+  }
+}
+
+extension SafetensorsType {
+  /// LibTorch's name of the type.
+  public var dtype: DType {
+    switch self {
+    case .f64: .float64
+    case .f32: .float32
+    case .f16: .float16
+    case .bf16: .bfloat16
+    case .i64: .int64
+    case .i32: .int32
+    case .i8: .int8
+    case .u8: .uint8
+    case .bool: .bool
+    }
+  }
+
+  public init(_ dtype: DType) {
+    self = Self.allCases.first { $0.dtype == dtype } ?? .f32
+  }
+}

@@ -1,0 +1,71 @@
+public import Foundation
+
+/// One execution and everything it wrote: `runs/<recipe>/<time>-<seed>/`.
+public struct RunFolder: Sendable {
+  public let url: URL
+
+  /// Makes a new folder.
+  ///
+  /// - Parameters:
+  ///   - chosen: The folder that the user named; it must be new or empty.
+  ///   - recipe: The recipe's name.
+  /// - Throws: ``RunError/taken(path:)``, or Foundation's error where it cannot be written.
+  public init(new chosen: URL?, recipe: String, seed: UInt64, runs: URL = URL(fileURLWithPath: "runs")) throws {
+    let files = FileManager.default
+    if let chosen {
+      let present = (try? files.contentsOfDirectory(atPath: chosen.path)) ?? []
+      guard present.isEmpty else { throw RunError.taken(path: chosen.path) }
+      url = chosen
+    } else {
+      let format = DateFormatter()
+      format.locale = Locale(identifier: "en_US_POSIX")
+      format.dateFormat = "yyyy-MM-dd-HHmmss"
+      let base = runs.appendingPathComponent(recipe)
+        .appendingPathComponent("\(format.string(from: Date()))-\(seed)")
+      var (candidate, number) = (base, 2)
+      while files.fileExists(atPath: candidate.path) {
+        candidate = URL(fileURLWithPath: "\(base.path)-\(number)")
+        number += 1
+      }
+      url = candidate
+    }
+    try files.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  /// Opens a folder that is there.
+  ///
+  /// - Throws: ``RunError/absent(path:)`` when it is no run.
+  public init(existing url: URL) throws {
+    guard FileManager.default.fileExists(atPath: url.appendingPathComponent("recipe.yaml").path) else {
+      throw RunError.absent(path: url.path)
+    }
+    self.url = url
+  }
+
+  public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+
+  public var recipe: URL { file("recipe.yaml") }
+  public var folds: URL { file("folds.txt") }
+  public var metrics: URL { file("metrics.jsonl") }
+  public var encoder: URL { file("encoder.safetensors") }
+  public var model: URL { file("model.safetensors") }
+  public var report: URL { file("report.txt") }
+
+  /// Writes text whole or not at all.
+  public func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: file(name), options: .atomic)
+  }
+}
+
+/// A folder that is no run, or one that cannot be used for a new one.
+public enum RunError: Error, Equatable, LocalizedError {
+  case taken(path: String)
+  case absent(path: String)
+
+  public var errorDescription: String? {
+    switch self {
+    case .taken(let path): "\(path): found a folder that is not empty, expected a new one: name another with --out"
+    case .absent(let path): "\(path): found no recipe.yaml, expected a run's folder, as runs/<recipe>/<time>-<seed>"
+    }
+  }
+}
