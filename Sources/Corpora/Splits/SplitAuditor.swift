@@ -76,7 +76,9 @@ public struct SplitAuditor: Sendable {
   /// - Throws: ``Leak/overlappingWindows(recording:windows:fold:parts:)``.
   public func audit(claims: [WindowClaim], fold: Int) throws {
     for (recording, claims) in Dictionary(grouping: claims, by: \.recording).sorted(by: { $0.key < $1.key }) {
-      let ordered = claims.sorted { ($0.windows.lowerBound, $0.part.rawValue) < ($1.windows.lowerBound, $1.part.rawValue) }
+      let ordered = claims.sorted {
+        ($0.windows.lowerBound, $0.part.rawValue) < ($1.windows.lowerBound, $1.part.rawValue)
+      }
       // The stretch that reaches furthest so far, of each part.
       var reached: [Part: Range<Int>] = [:]
       for claim in ordered where !claim.windows.isEmpty {
@@ -120,7 +122,8 @@ public struct SplitAuditor: Sendable {
     if seen.isEmpty { return nil }
     guard transductive else { throw Leak.pretraining(what: pretraining.what, subjects: seen, fold: fold) }
     let plural = seen.count == 1 ? "subject" : "subjects"
-    return "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
+    return
+      "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
   }
 
   /// All windows of each part's recordings.

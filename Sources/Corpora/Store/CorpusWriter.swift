@@ -163,7 +163,8 @@ public final class CorpusWriter: Sendable {
     if let (_, error) = otherContract() { throw error }
     let entries = ordered()
     guard !entries.isEmpty else { throw CorpusError.noRecordings(path: folder.path) }
-    let contracts = Dictionary(entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
+    let contracts = Dictionary(
+      entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     let index = CorpusIndex(
       dataset: card.name, title: card.title, citation: card.citation, licence: card.licence, labels: card.labels,
       preprocessing: card.preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
