@@ -1,0 +1,132 @@
+import Foundation
+
+/// The decoder of one node.
+struct NodeDecoder: Decoder {
+  let node: Node
+  let codingPath: [any CodingKey]
+  /// The path as the document has it; an error message names its end.
+  private let names: [String]
+  /// The mappings that were asked for keys, to be checked once the value is there.
+  private let audits: KeyAudits
+
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  init(_ node: Node) { self.init(node, codingPath: [], names: [], audits: KeyAudits()) }
+
+  private init(_ node: Node, codingPath: [any CodingKey], names: [String], audits: KeyAudits) {
+    self.node = node
+    self.codingPath = codingPath
+    self.names = names
+    self.audits = audits
+  }
+
+  func child(_ node: Node, key: any CodingKey) -> NodeDecoder {
+    NodeDecoder(node, codingPath: codingPath + [key], names: names + [key.documentName], audits: audits)
+  }
+
+  /// The node's name in an error message: `'epochs'`, `'tasks.0'`.
+  var name: String {
+    guard let last = codingPath.last else { return "the document" }
+    let words = last is IndexKey ? names.suffix(2) : names.suffix(1)
+    return "'\(words.joined(separator: "."))'"
+  }
+
+  func wrongType(expected: String) -> YAMLError {
+    .wrongType(at: node.origin, name: name, found: node.inWords, expected: expected)
+  }
+
+  func value<Value: Decodable>(as type: Value.Type) throws -> Value {
+    if let type = type as? any ScalarValue.Type, let value = try type.init(node, name: name) as? Value {
+      return value
+    }
+    if let type = type as? any ClosedKeys.Type { try checkKeys(among: type.allowedKeys) }
+    let audits = KeyAudits()
+    let decoder = NodeDecoder(try filled(for: type), codingPath: codingPath, names: names, audits: audits)
+    let value: Value
+    do { value = try Value(from: decoder) } catch { throw located(error, type) }
+    try audits.check()
+    return value
+  }
+
+  /// The node with the left-out keys of a type that has defaults.
+  private func filled(for type: any Decodable.Type) throws -> Node {
+    guard let type = type as? any DefaultInitializable.Type, case .mapping(var entries) = node.value,
+      case .mapping(let defaults) = try YAMLEncoder().encode(type.init()).value
+    else { return node }
+    for entry in defaults where node[entry.key] == nil {
+      entries.append(Node.Entry(key: entry.key, origin: node.origin, value: entry.value.moved(to: node.origin)))
+    }
+    return Node(.mapping(entries), origin: node.origin)
+  }
+
+  private func checkKeys(among allowed: [String]) throws {
+    guard case .mapping(let entries) = node.value else { return }
+    for entry in entries where !allowed.contains(entry.key) {
+      throw YAMLError.unknownKey(at: entry.origin, key: entry.key, known: allowed)
+    }
+  }
+
+  /// The error of a type's own initialiser, with the place in the document.
+  private func located(_ error: any Error, _ type: any Decodable.Type) -> YAMLError {
+    if let error = error as? YAMLError { return error }
+    guard let error = error as? DecodingError else {
+      return .invalid(at: node.origin, name: name, found: node.inWords, reason: error.localizedDescription)
+    }
+    if case .scalar(let scalar) = node.value, let type = type as? any (CaseIterable & RawRepresentable).Type {
+      return .notOneOf(at: node.origin, name: name, found: scalar.excerpt, allowed: rawValues(of: type))
+    }
+    var culprit = self
+    let context = error.context
+    if context.codingPath.count > codingPath.count {
+      let key = context.codingPath[codingPath.count]
+      if let value = node[key.documentName] { culprit = child(value, key: key) }
+    }
+    return .invalid(
+      at: culprit.node.origin, name: culprit.name, found: culprit.node.inWords, reason: context.debugDescription)
+  }
+
+  private func rawValues<Choice: CaseIterable & RawRepresentable>(of type: Choice.Type) -> [String] {
+    type.allCases.map { "\($0.rawValue)" }
+  }
+
+  // MARK: Decoder
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    guard case .mapping(let entries) = node.value else { throw wrongType(expected: "a mapping") }
+    return KeyedDecodingContainer(
+      MappingContainer<Key>(decoder: self, entries: entries, audit: audits.audit(of: entries, at: names)))
+  }
+
+  func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    guard case .sequence(let nodes) = node.value else { throw wrongType(expected: "a list") }
+    return SequenceContainer(decoder: self, nodes: nodes)
+  }
+
+  func singleValueContainer() -> any SingleValueDecodingContainer { self }
+}
+
+extension NodeDecoder: SingleValueDecodingContainer {
+  func decodeNil() -> Bool { node.isNull }
+  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try value(as: type) }
+}
+
+/// A dictionary whose keys are the cases of an enumeration.
+private protocol ClosedKeys {
+  static var allowedKeys: [String] { get }
+}
+
+extension Dictionary: ClosedKeys
+where Key: CaseIterable & RawRepresentable & CodingKeyRepresentable, Key.RawValue == String {
+  static var allowedKeys: [String] { Key.allCases.map(\.rawValue) }
+}
+
+extension DecodingError {
+  fileprivate var context: Context {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+      .dataCorrupted(let context):
+      context
+    @unknown default: Context(codingPath: [], debugDescription: "\(self)")
+    }
+  }
+}
