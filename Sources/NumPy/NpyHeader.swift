@@ -14,8 +14,8 @@ public struct NpyHeader: Hashable, Sendable {
 
   /// Bytes of one element.
   public var elementSize: Int? {
-    guard let size = Int(descriptor.dropFirst(2)), size > 0 else { return nil }
-    return size
+    guard let size = Int(descriptor.dropFirst(2)), (1...1 << 20).contains(size) else { return nil }
+    return descriptor.dropFirst().first == "U" ? 4 * size : size
   }
 
   /// The header's bytes, padded so that the values after it are aligned to 64.

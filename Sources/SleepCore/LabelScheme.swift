@@ -40,8 +40,10 @@ public struct LabelScheme: Hashable, Sendable {
     "w-light-deep-rem", .stages, ["W", "Light", "Deep", "REM"], [0, 1, 1, 2, 3])
   public static let fiveStages = LabelScheme(
     "five-stages", .stages, Stage.allCases.map(\.name), [0, 1, 2, 3, 4])
+  /// The published postures; those of which only the side is known are left out.
   public static let postures17 = LabelScheme(
-    "postures-17", .postures, Posture.allCases.map(\.name), Posture.allCases.map(\.rawValue))
+    "postures-17", .postures, Posture.published.map(\.name),
+    Posture.allCases.map { $0.number == nil ? -1 : $0.rawValue })
   public static let postures3 = LabelScheme(
     "postures-3", .postures, ["supine", "right", "left"], Posture.allCases.map(\.side.rawValue))
 

@@ -5,7 +5,7 @@ public struct Recording: Sendable {
   public let subject: Subject
   /// At most one signal a sensor and timing; a sensor that was not recorded is absent, never zeros.
   public let signals: [Signal]
-  /// The frames of a pressure mat, with a posture each.
+  /// The maps of a pressure mat, with a posture each, or of ready-made spectrograms, with a stage each.
   public let frames: PressureFrames?
   public let hypnogram: Hypnogram?
   /// What was odd in the files and how it was read, a sentence each with the file's name.

@@ -44,22 +44,26 @@ public struct Signal: Sendable {
   public var count: Int { samples.first?.count ?? 0 }
 }
 
-/// Frames of a pressure mat, in order of time.
+/// Maps in order of time: frames of a pressure mat, or the spectrogram images of a night.
 public struct PressureFrames: Sendable {
+  /// One of which ``Sensor/isMap`` holds.
+  public let sensor: Sensor
   public let rows: Int
   public let columns: Int
   /// Frames a second; `nil` where frames are single shots without a time.
   public let framesPerSecond: Double?
   /// `[frames, rows, columns]`, row-major, in the mat's own units.
   public let values: [Float]
-  /// One a frame; `nil` is unscored.
+  /// One a frame; `nil` is unscored. Where the recording has a hypnogram instead, its stages are one a frame.
   public let postures: [Posture?]
 
   /// - Precondition: `values` holds `postures.count` frames.
   public init(
-    rows: Int, columns: Int, framesPerSecond: Double?, values: [Float], postures: [Posture?]
+    sensor: Sensor = .pressureMap, rows: Int, columns: Int, framesPerSecond: Double?, values: [Float],
+    postures: [Posture?]
   ) {
     precondition(values.count == rows * columns * postures.count, "a posture a frame")
+    self.sensor = sensor
     self.rows = rows
     self.columns = columns
     self.framesPerSecond = framesPerSecond

@@ -1,0 +1,93 @@
+import Foundation
+import NumPy
+
+/// A `.npy` file as a reader sees it: its errors are in this module's words.
+struct ArrayFile {
+  let url: URL
+  private let map: NpyMap
+
+  var shape: [Int] { map.header.shape }
+
+  init(_ url: URL) throws {
+    self.url = url
+    map = try Self.translating(url) { try NpyMap(url) }
+  }
+
+  /// The elements as floats.
+  ///
+  /// - Throws: ``ReadError`` at one that is not finite, and for elements that are no numbers.
+  func floats() throws -> [Float] {
+    let values: [Float] = try Self.translating(url) { try map.elements(0..<map.count) }
+    if let index = values.firstIndex(where: { !$0.isFinite }) {
+      throw ReadError(url, found: "\(values[index]) at index \(position(of: index))", expected: "finite numbers")
+    }
+    return values
+  }
+
+  /// The elements of an array of integers, whole floats or strings, as text.
+  func texts() throws -> [String] {
+    let descriptor = map.header.descriptor
+    switch descriptor.dropFirst().first {
+    case "U", "S":
+      return try Self.translating(url) { try strings(isWide: descriptor.dropFirst().first == "U") }
+    case "i", "u", "b":
+      let values: [Int64] = try Self.translating(url) { try map.elements(0..<map.count) }
+      return values.map(String.init)
+    default:
+      let values: [Double] = try Self.translating(url) { try map.elements(0..<map.count) }
+      return values.map(plain)
+    }
+  }
+
+  private func strings(isWide: Bool) throws -> [String] {
+    let size = map.header.elementSize ?? 1
+    var bytes = [UInt8](repeating: 0, count: map.count * size)
+    try bytes.withUnsafeMutableBytes { try map.copy(0..<map.count, into: $0) }
+    return stride(from: 0, to: bytes.count, by: size).map { start in
+      let text = bytes[start..<(start + size)]
+      guard isWide else { return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) }
+      var scalars = String.UnicodeScalarView()
+      for offset in stride(from: start, to: start + size, by: 4) {
+        let value = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }
+        if value == 0 { break }
+        scalars.append(Unicode.Scalar(value) ?? "\u{fffd}")
+      }
+      return String(scalars)
+    }
+  }
+
+  /// Where an element is, as NumPy would index it: `[3, 0, 17]`.
+  private func position(of index: Int) -> [Int] {
+    var rest = index
+    let reversed = shape.reversed().map { side in
+      defer { rest /= side }
+      return rest % side
+    }
+    return reversed.reversed()
+  }
+
+  private static func translating<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as NpyError {
+      throw Self.translated(error, url)
+    }
+  }
+
+  private static func translated(_ error: NpyError, _ url: URL) -> ReadError {
+    let wanted = "a .npy file as numpy.save writes it"
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    if !exists { return ReadError(url, found: "no such file", expected: wanted) }
+    if isFolder.boolValue { return ReadError(url, found: "a folder", expected: wanted) }
+    return switch error {
+    case .unreadable(_, let reason): ReadError(url, found: "'\(reason)'", expected: wanted)
+    case .malformed(_, let found): ReadError(url, found: found, expected: wanted)
+    case .columnMajor:
+      ReadError(url, found: "an array in column-major order", expected: "numpy.ascontiguousarray of it")
+    case .unsupported(_, let descriptor):
+      ReadError(
+        url, found: "elements of type '\(descriptor)'", expected: "little-endian integers, floats or strings")
+    case .truncated(_, let bytes, let expected):
+      ReadError(url, found: "\(bytes) bytes", expected: "\(expected) by its header: the file was cut short")
+    }
+  }
+}
