@@ -1,0 +1,169 @@
+public import Foundation
+
+/// A memory-mapped EDF, EDF+, BDF or BDF+ file. Immutable, so several threads may read it at once.
+///
+/// Follows Kemp et al., ["A simple format for exchange of digitized polygraphic
+/// recordings"](https://www.edfplus.info/specs/edf.html) (1992) and
+/// ["European data format 'plus'"](https://www.edfplus.info/specs/edfplus.html) (2003). Samples and annotations are those
+/// that MNE reads; slips of a header whose meaning is plain are mended and told in ``warnings``.
+public final class EDFFile: Sendable {
+  public let url: URL
+  public let header: EDFHeader
+  /// When each record starts, in seconds from the first, in EDF+D files whose records say so; else `nil`.
+  public let recordOnsets: [Double]?
+  /// What was odd in the header and how it was read, a sentence each with the file's name.
+  public let warnings: [String]
+  private let file: MappedFile
+  private static let mostMissingSamples = 1 << 28
+
+  /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or a damaged one.
+  public init(_ url: URL) throws {
+    file = try MappedFile(url, expected: EDFHeader.expectation)
+    self.url = url
+    header = try EDFHeader(file.bytes, url: url)
+    guard header.continuity == .discontinuous else {
+      recordOnsets = nil
+      warnings = header.warnings
+      return
+    }
+    let onsets = EDFAnnotations(file.bytes, header: header, url: url).recordOnsets
+    (recordOnsets, warnings) = Self.checked(onsets, header: header, name: url.lastPathComponent)
+  }
+
+  /// The ordinary signals, in the order of the file.
+  public var channels: [EDFChannel] { header.channels }
+
+  /// Samples that the file holds of one channel.
+  public func sampleCount(ofChannel index: Int) -> Int {
+    channels[index].samplesPerRecord * header.recordCount
+  }
+
+  /// Length of the stored records together, gaps not counted.
+  public var storedSeconds: Double { Double(header.recordCount) * header.recordSeconds }
+
+  /// The annotations of an EDF+ or BDF+ file.
+  public func annotations() -> EDFAnnotations {
+    EDFAnnotations(file.bytes, header: header, url: url)
+  }
+
+  /// Stored samples of one channel, in its physical unit; gaps of EDF+D files are closed. Only the pages of the file that
+  /// hold them are read.
+  ///
+  /// - Parameter range: Which samples; all without it.
+  /// - Precondition: The channel exists and the range lies within its samples.
+  public func samples(ofChannel index: Int, _ range: Range<Int>? = nil) -> [Float] {
+    let range = range ?? 0..<sampleCount(ofChannel: index)
+    return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      convert(index, range, into: buffer.baseAddress, scale: channels[index].scale, offset: channels[index].offset)
+      initialized = range.count
+    }
+  }
+
+  /// The stored integers of one channel, for status and trigger channels.
+  ///
+  /// - Precondition: The channel exists and the range lies within its samples.
+  public func digitalSamples(ofChannel index: Int, _ range: Range<Int>? = nil) -> [Int32] {
+    // A float holds 24-bit integers exactly.
+    let range = range ?? 0..<sampleCount(ofChannel: index)
+    return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      convert(index, range, into: buffer.baseAddress, scale: 1, offset: 0)
+      initialized = range.count
+    }.map { Int32($0) }
+  }
+
+  /// Every sample of one channel on one clock: gaps between the records of an EDF+D file are NaN.
+  ///
+  /// - Throws: ``ReadError`` when the gaps would fill more than a gigabyte.
+  public func gapFilledSamples(ofChannel index: Int) throws -> [Float] {
+    guard let recordOnsets, let last = recordOnsets.last else { return samples(ofChannel: index) }
+    let channel = channels[index]
+    let wanted = (last * channel.sampleRateHz).rounded() + Double(channel.samplesPerRecord)
+    guard wanted - Double(sampleCount(ofChannel: index)) < Double(Self.mostMissingSamples) else {
+      throw ReadError(
+        url, found: "gaps between the records of \(last - storedSeconds) s together",
+        expected: "at most \(Self.mostMissingSamples) missing samples in channel '\(channel.name)'")
+    }
+    var starts: [Int] = []
+    var end = 0
+    for onset in recordOnsets {
+      let start = Int((onset * channel.sampleRateHz).rounded())
+      // A rounding of one sample is no gap.
+      starts.append(start - end > 1 ? start : end)
+      end = starts[starts.count - 1] + channel.samplesPerRecord
+    }
+    var filled = [Float](repeating: .nan, count: end)
+    filled.withUnsafeMutableBufferPointer { buffer in
+      for (record, start) in starts.enumerated() {
+        let first = record * channel.samplesPerRecord
+        convert(
+          index, first..<first + channel.samplesPerRecord, into: buffer.baseAddress.map { $0 + start },
+          scale: channel.scale, offset: channel.offset)
+      }
+    }
+    return filled
+  }
+
+  private func convert(
+    _ index: Int, _ range: Range<Int>, into target: UnsafeMutablePointer<Float>?, scale: Double, offset: Double
+  ) {
+    let channel = channels[index]
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= sampleCount(ofChannel: index),
+      "samples \(range) of \(sampleCount(ofChannel: index))")
+    guard !range.isEmpty, var target, let base = file.bytes.baseAddress else { return }
+    let perRecord = channel.samplesPerRecord
+    let size = header.bytesPerSample
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let (record, within) = position.quotientAndRemainder(dividingBy: perRecord)
+      let count = min(perRecord - within, range.upperBound - position)
+      let source = base + header.headerBytes + record * header.recordBytes + channel.byteOffset + within * size
+      if size == 2 {
+        convert16(source, count, target, scale, offset)
+      } else {
+        convert24(source, count, target, scale, offset)
+      }
+      target += count
+      position += count
+    }
+  }
+
+  private static func checked(
+    _ onsets: [Double?], header: EDFHeader, name: String
+  ) -> ([Double]?, [String]) {
+    let known = onsets.compactMap { $0 }
+    guard known.count == onsets.count, zip(known, known.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      return (
+        nil,
+        header.warnings + [
+          "\(name): the records of an EDF+D file do not say in order when they start: read as continuous"
+        ]
+      )
+    }
+    let gaps = zip(known, known.dropFirst()).map { $1 - $0 - header.recordSeconds }.filter { $0 > 0.001 }
+    guard !gaps.isEmpty else { return (known, header.warnings) }
+    let seconds = (gaps.reduce(0, +) * 1000).rounded() / 1000
+    return (known, header.warnings + ["\(name): \(gaps.count) gaps between the records, \(seconds) s together"])
+  }
+}
+
+/// Scales little-endian 16-bit integers. In double precision, so that a float is the nearest to the physical value.
+private func convert16(
+  _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ scale: Double, _ offset: Double
+) {
+  for i in 0..<count {
+    let digital = Int16(littleEndian: source.loadUnaligned(fromByteOffset: 2 * i, as: Int16.self))
+    target[i] = Float(Double(digital) * scale + offset)
+  }
+}
+
+/// Scales little-endian 24-bit integers.
+private func convert24(
+  _ source: UnsafeRawPointer, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ scale: Double, _ offset: Double
+) {
+  for i in 0..<count {
+    let low = UInt16(littleEndian: source.loadUnaligned(fromByteOffset: 3 * i, as: UInt16.self))
+    let high = source.load(fromByteOffset: 3 * i + 2, as: Int8.self)
+    target[i] = Float(Double(Int32(high) << 16 | Int32(low)) * scale + offset)
+  }
+}
