@@ -49,7 +49,8 @@ final class FourierPlan: @unchecked Sendable {
   private init?(_ kind: Kind, _ shape: [Int]) {
     let (real, last) = (shape.reduce(1, *), shape[shape.count - 1])
     let half = 2 * real / last * (last / 2 + 1)
-    let blockSize = max(1, min(32, 8192 / real))
+    // Estimated plans of many maps are slower than one map's.
+    let blockSize = shape.count > 1 ? 1 : max(1, min(32, 8192 / real))
     let input = kind == .realForward ? real : kind == .realInverse ? half : 2 * real
     let output = kind == .realForward ? half : kind == .realInverse ? real : 2 * real
     let (from, to) = (AlignedFloats(input * blockSize), AlignedFloats(output * blockSize))

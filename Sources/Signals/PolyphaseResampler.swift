@@ -6,17 +6,12 @@ public struct PolyphaseResampler: Hashable, Sendable {
   /// In lowest terms.
   public let up: Int
   public let down: Int
-  /// For each phase of an output sample in the up-sampled grid, its taps in order of the input's samples, padded to
-  /// one length.
+  /// For each phase of an output sample in the up-sampled grid, its taps in order of the input's samples, and zeros up
+  /// to a length of whole vectors.
   private let taps: [Float]
   private let tapsPerPhase: Int
-  private let phases: [Phase]
-
-  private struct Phase: Hashable, Sendable {
-    /// The first input sample under the filter, from the one that stands at or before the output.
-    let firstSample: Int
-    let count: Int
-  }
+  /// For each phase, the first input sample under the filter, counted from the one at or before the output.
+  private let firstSamples: [Int]
 
   /// - Throws: ``SignalError`` if a number is not positive or, in lowest terms, above 65536.
   public init(up: Int, down: Int) throws {
@@ -41,14 +36,13 @@ public struct PolyphaseResampler: Hashable, Sendable {
     let sum = filter.reduce(0, +)
     for index in filter.indices { filter[index] *= Double(up) / sum }
 
-    let longest = 2 * half / up + 1
+    let longest = (2 * half / up + 1 + 3) & ~3
     var taps = [Float](repeating: 0, count: up * longest)
-    phases = (0..<up).map { phase in
+    firstSamples = (0..<up).map { phase in
       // Input sample k, counted from the one at or before the output, stands under tap half + phase - k * up.
       let first = -((half - phase) / up)
-      let last = (half + phase) / up
-      for k in first...last { taps[phase * longest + k - first] = Float(filter[half + phase - k * up]) }
-      return Phase(firstSample: first, count: last - first + 1)
+      for k in first...(half + phase) / up { taps[phase * longest + k - first] = Float(filter[half + phase - k * up]) }
+      return first
     }
     self.taps = taps
     tapsPerPhase = longest
@@ -85,17 +79,24 @@ public struct PolyphaseResampler: Hashable, Sendable {
     (samples * up + down - 1) / down
   }
 
-  /// - Parameter samples: A signal. A NaN spreads over the filter's length to both sides, ten samples of the slower
-  ///   rate.
+  /// - Parameter samples: A signal. A NaN spreads over the filter's length to both sides, ten samples of the
+  ///   slower rate and up to three more of the input's.
   /// - Returns: ``count(ofSamples:)`` samples; the first one stands where the signal's first one does.
   public func callAsFunction(_ samples: [Float]) -> [Float] {
     guard up != down else { return samples }
     let size = count(ofSamples: samples.count)
+    // Zeros at both ends, so that no output needs to ask where the signal ends.
+    let border = tapsPerPhase + 3 * down / up + 4
+    let padded = [Float](unsafeUninitializedCapacity: samples.count + 2 * border) { padded, initialized in
+      padded.initialize(repeating: 0)
+      _ = padded[border...].update(fromContentsOf: samples)
+      initialized = samples.count + 2 * border
+    }
     return [Float](unsafeUninitializedCapacity: size) { result, initialized in
-      samples.withUnsafeBufferPointer { samples in
+      padded.withUnsafeBufferPointer { padded in
         taps.withUnsafeBufferPointer { taps in
-          guard let taps = taps.baseAddress else { return }
-          write(samples, taps, into: UnsafeMutableBufferPointer(rebasing: result[0..<size]))
+          guard let signal = padded.baseAddress, let taps = taps.baseAddress else { return }
+          write(signal + border, taps, into: UnsafeMutableBufferPointer(rebasing: result[0..<size]))
         }
       }
       initialized = size
@@ -103,38 +104,34 @@ public struct PolyphaseResampler: Hashable, Sendable {
   }
 
   private func write(
-    _ samples: UnsafeBufferPointer<Float>, _ taps: UnsafePointer<Float>, into result: UnsafeMutableBufferPointer<Float>
+    _ signal: UnsafePointer<Float>, _ taps: UnsafePointer<Float>, into result: UnsafeMutableBufferPointer<Float>
   ) {
-    guard let base = samples.baseAddress else { return }
-    var (position, phase) = (0, 0)
-    for index in result.indices {
-      let first = position + phases[phase].firstSample
-      let start = max(0, first)
-      let end = min(samples.count, first + phases[phase].count)
-      result[index] = dot(base + start, taps + (phase * tapsPerPhase + start - first), end - start)
-      phase += down
-      position += phase / up
-      phase %= up
+    typealias Quad = SIMD4<Float>
+    func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> Quad {
+      UnsafeRawPointer(pointer + index).loadUnaligned(as: Quad.self)
     }
-  }
-
-  @inline(__always)
-  private func dot(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, _ count: Int) -> Float {
-    var (even, odd) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-    var index = 0
-    func load(_ pointer: UnsafePointer<Float>, _ index: Int) -> SIMD8<Float> {
-      UnsafeRawPointer(pointer + index).loadUnaligned(as: SIMD8<Float>.self)
+    firstSamples.withUnsafeBufferPointer { firstSamples in
+      var (position, phase) = (0, 0)
+      func next() -> (signal: UnsafePointer<Float>, taps: UnsafePointer<Float>) {
+        let place = (signal + position + firstSamples[phase], taps + phase * tapsPerPhase)
+        phase += down
+        position += phase / up
+        phase %= up
+        return place
+      }
+      for index in stride(from: 0, to: result.count, by: 4) {
+        // Four outputs at a time, so that their sums do not wait for each other.
+        let (a, b, c, d) = (next(), next(), next(), next())
+        var (sumA, sumB, sumC, sumD) = (Quad.zero, Quad.zero, Quad.zero, Quad.zero)
+        for tap in stride(from: 0, to: tapsPerPhase, by: 4) {
+          sumA += load(a.signal, tap) * load(a.taps, tap)
+          sumB += load(b.signal, tap) * load(b.taps, tap)
+          sumC += load(c.signal, tap) * load(c.taps, tap)
+          sumD += load(d.signal, tap) * load(d.taps, tap)
+        }
+        let sums = Quad(sumA.sum(), sumB.sum(), sumC.sum(), sumD.sum())
+        for lane in 0..<min(4, result.count - index) { result[index + lane] = sums[lane] }
+      }
     }
-    while index + 16 <= count {
-      even += load(left, index) * load(right, index)
-      odd += load(left, index + 8) * load(right, index + 8)
-      index += 16
-    }
-    var sum = (even + odd).sum()
-    while index < count {
-      sum += left[index] * right[index]
-      index += 1
-    }
-    return sum
   }
 }

@@ -97,7 +97,8 @@ private struct LaneSection<V: Lanes> {
   @inline(__always)
   mutating func callAsFunction(_ x: V) -> V {
     let y = b0 * x + first
-    first = b1 * x - a1 * y + second
+    // The order of the sums keeps the chain from one output to the next short.
+    first = (b1 * x + second) - a1 * y
     second = b2 * x - a2 * y
     return y
   }
@@ -113,15 +114,7 @@ extension SecondOrderSections {
     // only smooths the rounding.
     let signal = UnsafeMutablePointer<V.Stored>.allocate(capacity: total)
     defer { signal.deallocate() }
-    signal.initialize(repeating: .zero, count: total)
-    for (lane, row) in rows.enumerated() {
-      let (first, last) = (row[0], row[samples - 1])
-      row.withUnsafeBufferPointer { row in
-        for i in 0..<edge { signal[i][lane] = 2 * first - row[edge - i] }
-        for i in 0..<samples { signal[edge + i][lane] = row[i] }
-        for i in 0..<edge { signal[edge + samples + i][lane] = 2 * last - row[samples - 2 - i] }
-      }
-    }
+    interleave(rows, into: signal, edge: edge)
     pass(signal, total, forwards: true, V.self)
     pass(signal, total, forwards: false, V.self)
     return rows.indices.map { lane in
@@ -132,19 +125,56 @@ extension SecondOrderSections {
     }
   }
 
+  /// Writes the rows side by side, mirrored through their end samples beyond both ends; lanes without a row are zero.
+  @inline(__always)
+  private func interleave<Stored: SIMD>(
+    _ rows: [[Float]], into signal: UnsafeMutablePointer<Stored>, edge: Int
+  ) where Stored.Scalar == Float {
+    let samples = rows[0].count
+    for start in stride(from: 0, to: samples, by: 1024) {
+      let used = min(1024, samples - start)
+      let part = signal + edge + start
+      part.initialize(repeating: .zero, count: used)
+      for (lane, row) in rows.enumerated() {
+        row.withUnsafeBufferPointer { row in
+          for i in 0..<used { part[i][lane] = row[start + i] }
+        }
+      }
+    }
+    let (first, last) = (signal[edge], signal[edge + samples - 1])
+    for i in 1...edge {
+      (signal + edge - i).initialize(to: 2 * first - signal[edge + i])
+      (signal + edge + samples - 1 + i).initialize(to: 2 * last - signal[edge + samples - 1 - i])
+    }
+  }
+
+  /// Filters in one direction in place.
   @inline(__always)
   private func pass<V: Lanes>(_ signal: UnsafeMutablePointer<V.Stored>, _ count: Int, forwards: Bool, _ lanes: V.Type) {
     let step = forwards ? 1 : -1
-    let start = forwards ? 0 : count - 1
-    let level = V(widening: signal[start])
+    var position = forwards ? 0 : count - 1
+    let level = V(widening: signal[position])
     var states = zip(sections, restingStates).map { LaneSection<V>($0, rest: $1, level: level) }
-    states.withUnsafeMutableBufferPointer { states in
-      var position = start
-      for _ in 0..<count {
-        var value = V(widening: signal[position])
-        for index in states.indices { value = states[index](value) }
-        signal[position] = value.narrowed
-        position += step
+    let blockSize = 512
+    withUnsafeTemporaryAllocation(of: V.self, capacity: blockSize) { block in
+      guard let block = block.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: blockSize) {
+        let used = min(blockSize, count - start)
+        for i in 0..<used { (block + i).initialize(to: V(widening: signal[position + i * step])) }
+        // Two sections at a time have room in the registers, and one's latency hides the other's.
+        for index in stride(from: 0, to: states.count, by: 2) {
+          var first = states[index]
+          if index + 1 < states.count {
+            var second = states[index + 1]
+            for i in 0..<used { block[i] = second(first(block[i])) }
+            states[index + 1] = second
+          } else {
+            for i in 0..<used { block[i] = first(block[i]) }
+          }
+          states[index] = first
+        }
+        for i in 0..<used { signal[position + i * step] = block[i].narrowed }
+        position += used * step
       }
     }
   }

@@ -1,0 +1,145 @@
+import Foundation
+public import SleepCore
+
+/// Everything that decides the numbers of a corpus, and nothing else: two corpora of one data set with equal
+/// preprocessing hold equal windows.
+public struct Preprocessing: Codable, Hashable, Sendable {
+  /// Length of a scored window; `nil` where every frame is a window.
+  public var windowSeconds: Double?
+  /// Keeps so many minutes of wake on each side of sleep and drops the rest; `nil` keeps everything.
+  public var trimWakeMinutes: Double?
+  /// How each sensor's signal becomes windows.
+  public var sensors: [Sensor: SensorPreprocessing]
+
+  public init(
+    windowSeconds: Double? = 30, trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
+  ) {
+    self.windowSeconds = windowSeconds
+    self.trimWakeMinutes = trimWakeMinutes
+    self.sensors = sensors
+  }
+
+  /// The 64-bit FNV-1a hash of this value as JSON with sorted keys: `fnv1a64:` and 16 hexadecimal digits.
+  public var hash: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Plain strings and finite numbers, which always encode; a card's numbers are checked when it is read.
+    let json = (try? encoder.encode(self)) ?? Data()
+    var hash = ContentHash()
+    json.withUnsafeBytes { hash.combine($0) }
+    return hash.text
+  }
+}
+
+/// How one sensor's signal becomes windows, in the order in which the steps are taken.
+public struct SensorPreprocessing: Codable, Hashable, Sendable {
+  /// The channels to keep, in this order; `nil` keeps all as they are.
+  public var channels: [ChannelChoice]?
+  /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.
+  public var unit: String?
+  /// Butterworth edges, applied forwards and backwards at the file's own rate. Both make a band-pass.
+  public var highPassHz: Double?
+  public var lowPassHz: Double?
+  /// Order of the Butterworth filter, 4 where not given.
+  public var filterOrder: Int?
+  /// Rate within a window; the signal is resampled to it.
+  public var sampleRateHz: Double?
+  /// A gap in an irregular signal up to so long is bridged by a straight line; a longer one is missing.
+  public var maximumGapSeconds: Double?
+  /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
+  public var maximumMissing: Double?
+  /// Seconds of signal added before and after each window.
+  public var contextSeconds: Double?
+  /// Adds a channel: the logarithm of the signal's standard deviation over so many seconds around each sample.
+  public var localDeviationSeconds: Double?
+  /// Applied to each sample before normalisation.
+  public var transform: SampleTransform?
+  /// Fitted on each channel of each recording alone.
+  public var normalisation: Normalisation?
+  /// Divides every value, after normalisation.
+  public var scale: Double?
+  /// Clips every value to -clip...clip, last of all.
+  public var clip: Double?
+  /// Whether a window without variance is a measurement (an arm that rests), not a fault.
+  public var allowFlat: Bool?
+  /// How a pressure map becomes a window.
+  public var map: MapPreprocessing?
+
+  public init(
+    channels: [ChannelChoice]? = nil, unit: String? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
+    filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
+    maximumMissing: Double? = nil, contextSeconds: Double? = nil, localDeviationSeconds: Double? = nil,
+    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, scale: Double? = nil,
+    clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil
+  ) {
+    self.channels = channels
+    self.unit = unit
+    self.highPassHz = highPassHz
+    self.lowPassHz = lowPassHz
+    self.filterOrder = filterOrder
+    self.sampleRateHz = sampleRateHz
+    self.maximumGapSeconds = maximumGapSeconds
+    self.maximumMissing = maximumMissing
+    self.contextSeconds = contextSeconds
+    self.localDeviationSeconds = localDeviationSeconds
+    self.transform = transform
+    self.normalisation = normalisation
+    self.scale = scale
+    self.clip = clip
+    self.allowFlat = allowFlat
+    self.map = map
+  }
+}
+
+/// One channel of a corpus and the names that files give it.
+public struct ChannelChoice: Codable, Hashable, Sendable {
+  /// The name in the corpus.
+  public var name: String
+  /// The names to look for, the first found wins; case, spaces and punctuation do not matter. `nil` is `name` alone.
+  public var from: [String]?
+
+  public init(_ name: String, from: [String]? = nil) {
+    self.name = name
+    self.from = from
+  }
+}
+
+/// A pointwise transform.
+public enum SampleTransform: String, Codable, CaseIterable, Sendable {
+  /// `log(1 + x)`, for counts.
+  case log1p
+}
+
+/// How a channel is put on a common scale, with statistics of its own recording alone.
+public enum Normalisation: String, Codable, CaseIterable, Sendable {
+  case none
+  /// Less the median, divided by the interquartile range.
+  case robust
+  /// Less the mean, divided by the standard deviation.
+  case plain
+}
+
+/// How a pressure map becomes a window, in the order in which the steps are taken.
+public struct MapPreprocessing: Codable, Hashable, Sendable {
+  /// Subtracts this percentile of the frame's own values, and keeps what is above.
+  public var baselinePercentile: Double?
+  /// Values above it become it.
+  public var maximum: Double?
+  /// Divides by this percentile of the frame's values above 0, so that body weight matters less.
+  public var peakPercentile: Double?
+  /// Raises to this power.
+  public var power: Double?
+  /// `[rows, columns]`: frames of another size are resampled, bilinearly.
+  public var size: [Int]?
+
+  public init(
+    baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
+    size: [Int]? = nil
+  ) {
+    self.baselinePercentile = baselinePercentile
+    self.maximum = maximum
+    self.peakPercentile = peakPercentile
+    self.power = power
+    self.size = size
+  }
+}

@@ -1,0 +1,100 @@
+public import Foundation
+public import SleepCore
+
+/// Why a corpus, card, split or preparation was refused.
+public enum CorpusError: Error, Equatable {
+  case notACorpus(path: String)
+  case unreadableIndex(path: String, reason: String)
+  case otherFormat(path: String, found: Int)
+  case wrongShape(path: String, found: [Int], expected: [Int])
+  case wrongType(path: String, found: String, expected: String)
+  case otherPreprocessing(path: String, found: String, expected: String)
+  case notOurs(path: String)
+  case unsafeIdentifier(String)
+  case repeatedRecording(String)
+  case otherContract(recording: String, sensor: Sensor, found: String, expected: String, first: String)
+  case noRecordings(path: String)
+  case absentSensor(Sensor, path: String, present: [Sensor])
+  case absentChannel(path: String, name: String, present: [String], nearest: String?)
+  case unknownUnit(path: String, channel: String, found: String, expected: String)
+  case otherWindow(path: String, foundSeconds: Double, expectedSeconds: Double)
+  case nothingToPrepare(path: String, sensors: [Sensor])
+  case unknownCard(String, known: [String])
+  case noDataFolder(name: String)
+  case badCard(path: String, found: String, expected: String)
+  case noReader(dataset: String, known: [String])
+  case tooFewSubjects(found: Int, needed: Int, use: String)
+  case badSplit(path: String, line: Int, found: String, expected: String)
+  case noListedSubject(path: String, listed: Int, dataset: String, examples: [String])
+  case badBudget(found: String, expected: String)
+  case cancelled(done: Int, of: Int)
+}
+
+extension CorpusError: LocalizedError {
+  public var errorDescription: String? {
+    switch self {
+    case .notACorpus(let path):
+      "\(path): found no corpus.json, expected a prepared corpus: run 'ssrm prepare', or let it finish"
+    case .unreadableIndex(let path, let reason):
+      "\(path): found \(reason), expected the corpus.json that 'ssrm prepare' writes"
+    case .otherFormat(let path, let found):
+      "\(path): found layout \(found), expected \(CorpusIndex.currentFormat): prepare the corpus again"
+    case .wrongShape(let path, let found, let expected):
+      "\(path): found the shape \(found), expected \(expected) by corpus.json: prepare the corpus again"
+    case .wrongType(let path, let found, let expected):
+      "\(path): found elements of type '\(found)', expected '\(expected)': prepare the corpus again"
+    case .otherPreprocessing(let path, let found, let expected):
+      "\(path): found a corpus prepared with \(found), expected \(expected): choose another folder, or --force to prepare all of it again"
+    case .notOurs(let path):
+      "\(path): found a folder that is no part of a corpus, expected nothing or a prepared recording: choose another folder"
+    case .unsafeIdentifier(let id):
+      "found the recording '\(id)', expected an identifier that can be a folder's name"
+    case .repeatedRecording(let id):
+      "found the recording '\(id)' twice, expected each identifier once"
+    case .otherContract(let recording, let sensor, let found, let expected, let first):
+      "\(recording): found \(sensor.rawValue) of \(found), expected \(expected) as in \(first): name channels, unit and rate in the card"
+    case .noRecordings(let path):
+      "\(path): found no recording that could be prepared, expected at least one"
+    case .absentSensor(let sensor, let path, let present):
+      "\(path): found no \(sensor.rawValue), expected it; the sensors here are \(list(present.map(\.rawValue)))"
+    case .absentChannel(let path, let name, let present, let nearest):
+      "\(path): found no channel '\(name)', expected it; the channels here are \(list(present))"
+        + (nearest.map { ", the nearest is '\($0)'" } ?? "")
+    case .unknownUnit(let path, let channel, let found, let expected):
+      "\(path): found the unit '\(found)' in channel '\(channel)', expected one that converts to '\(expected)'"
+    case .otherWindow(let path, let found, let expected):
+      "\(path): found stages every \(short(found)) s, expected every \(short(expected)) s as the card says"
+    case .nothingToPrepare(let path, let sensors):
+      "\(path): found none of \(list(sensors.map(\.rawValue))), expected at least one with a whole window"
+    case .unknownCard(let name, let known):
+      "found the data set '\(name)', expected one of \(list(known)), or the path of a card.yaml"
+    case .noDataFolder(let name):
+      "found no folder '\(name)' beside the program or above the current folder; set SSRM_HOME to the folder that holds it"
+    case .badCard(let path, let found, let expected):
+      "\(path): found \(found), expected \(expected)"
+    case .noReader(let dataset, let known):
+      "found the reader '\(dataset)', expected one of \(list(known))"
+    case .tooFewSubjects(let found, let needed, let use):
+      "found \(found) subjects, expected at least \(needed) for \(use)"
+    case .badSplit(let path, let line, let found, let expected):
+      "\(path):\(line): found \(found), expected \(expected)"
+    case .noListedSubject(let path, let listed, let dataset, let examples):
+      "\(path): found \(listed) subjects and none of them in \(dataset), expected names such as \(list(examples))"
+    case .badBudget(let found, let expected):
+      "found the label budget \(found), expected \(expected)"
+    case .cancelled(let done, let of):
+      "interrupted after \(done) of \(of) recordings; run the same command again to go on"
+    }
+  }
+}
+
+/// Words for a list: `a, b and c`.
+func list(_ words: [String]) -> String {
+  guard words.count > 1, let last = words.last else { return words.first ?? "none" }
+  return words.dropLast().joined(separator: ", ") + " and " + last
+}
+
+/// A number without a needless fraction.
+func short(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+}

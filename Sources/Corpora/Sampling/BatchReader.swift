@@ -1,0 +1,80 @@
+import SleepCore
+
+/// Reads planned batches from memory-mapped corpora: a copy a run of neighbouring windows, nothing more.
+public struct BatchReader: Sendable {
+  private let sources: [WindowSource]
+  /// By source and recording.
+  private let classes: [[Int: [Int8]]]
+
+  /// - Parameter sources: In the order that ``WindowReference/corpus`` counts.
+  public init(_ sources: [WindowSource]) {
+    self.sources = sources
+    classes = sources.map { source in
+      Dictionary(uniqueKeysWithValues: source.recordings.map { ($0, source.classes(recording: $0)) })
+    }
+  }
+
+  /// - Throws: ``CorpusError/absentSensor(_:path:present:)``, or ``NumPy/NpyError``.
+  public func read(_ plan: BatchPlan) throws -> Batch {
+    let windows = plan.windows
+    let inputs = try plan.sensors.map { try input($0, plan) }
+    var mask = [UInt8](repeating: 1, count: windows.count)
+    for input in inputs {
+      for position in mask.indices { mask[position] &= input.valid[position] }
+    }
+    let labels = windows.indices.map { position -> Int8 in
+      let reference = windows[position]
+      guard mask[position] != 0, let labels = classes[reference.corpus][reference.recording] else { return -1 }
+      return labels[reference.window]
+    }
+    return Batch(inputs: inputs, labels: labels, mask: mask, windows: windows, length: plan.length)
+  }
+
+  private func input(_ sensor: Sensor, _ plan: BatchPlan) throws -> BatchInput {
+    let windows = plan.windows
+    guard let first = windows.first else {
+      return BatchInput(sensor: sensor, shape: [0, plan.length, 0, 0], values: [], valid: [])
+    }
+    let contract = try sources[first.corpus].corpus.sensor(sensor)
+    let size = contract.windowSize
+    var valid = [UInt8](repeating: 0, count: windows.count)
+    let values = try [Float](unsafeUninitializedCapacity: windows.count * size) { buffer, initialized in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      let windowBytes = size * MemoryLayout<Float>.size
+      var position = 0
+      while position < windows.count {
+        let start = windows[position]
+        let end = run(from: position, in: windows)
+        let target = UnsafeMutableRawBufferPointer(rebasing: bytes[(position * windowBytes)..<(end * windowBytes)])
+        if start.window < 0 {
+          target.initializeMemory(as: UInt8.self, repeating: 0)
+        } else {
+          let corpus = sources[start.corpus].corpus
+          let range = start.window..<(start.window + end - position)
+          try corpus.copyWindows(recording: start.recording, sensor: sensor, range: range, into: target)
+          if let flags = corpus.valid(recording: start.recording, sensor: sensor) {
+            for (offset, window) in range.enumerated() { valid[position + offset] = flags[window] }
+          }
+        }
+        position = end
+      }
+      initialized = windows.count * size
+    }
+    let shape = [plan.count, plan.length] + contract.windowShape
+    return BatchInput(sensor: sensor, shape: shape, values: values, valid: valid)
+  }
+
+  /// The end of the stretch of neighbouring windows, or of padding, that begins at a position.
+  private func run(from start: Int, in windows: [WindowReference]) -> Int {
+    var end = start + 1
+    while end < windows.count {
+      let previous = windows[end - 1]
+      let next = windows[end]
+      guard next.corpus == previous.corpus, next.recording == previous.recording,
+        previous.window < 0 ? next.window < 0 : next.window == previous.window + 1
+      else { break }
+      end += 1
+    }
+    return end
+  }
+}

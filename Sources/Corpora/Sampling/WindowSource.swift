@@ -1,0 +1,71 @@
+public import SleepCore
+
+/// Some people's windows of one corpus, with the labels that may be seen.
+public struct WindowSource: Sendable {
+  public let corpus: Corpus
+  public let sensors: [Sensor]
+  /// The contract of each sensor.
+  public let contracts: [CorpusSensor]
+  /// The recordings, by position in the corpus, that have all the sensors.
+  public let recordings: [Int]
+  private let scheme: LabelScheme?
+  private let labelled: LabelledWindows?
+
+  /// - Parameters:
+  ///   - sensors: Read together, for the same windows; a recording that lacks one is left out.
+  ///   - subjects: Whose recordings; all where `nil`.
+  ///   - scheme: How stored labels become classes; without it no label is seen.
+  ///   - labelled: The windows whose labels may be seen; all where `nil`.
+  /// - Throws: ``CorpusError/absentSensor(_:path:present:)``.
+  public init(
+    _ corpus: Corpus, sensors: [Sensor], subjects: [Subject]? = nil, scheme: LabelScheme? = nil,
+    labelled: LabelledWindows? = nil
+  ) throws {
+    precondition(!sensors.isEmpty, "at least one sensor")
+    contracts = try sensors.map(corpus.sensor)
+    self.corpus = corpus
+    self.sensors = sensors
+    self.scheme = scheme
+    self.labelled = labelled
+    let chosen = subjects.map(Set.init)
+    recordings = corpus.recordings.indices.filter { position in
+      let recording = corpus.recordings[position]
+      return chosen?.contains(recording.subject) ?? true
+        && sensors.allSatisfy { recording.validWindows[$0] != nil }
+    }
+  }
+
+  /// The class of each window of a recording; -1 where it is unscored or not to be seen.
+  public func classes(recording: Int) -> [Int8] {
+    let stored = corpus.labels(recording: recording)
+    guard let scheme else { return [Int8](repeating: -1, count: stored.count) }
+    let classes = stored.map(scheme.classIndex(ofStored:))
+    guard let labelled else { return classes }
+    guard let flags = labelled.flags[corpus.recordings[recording].id] else {
+      return [Int8](repeating: -1, count: stored.count)
+    }
+    return classes.indices.map { flags.indices.contains($0) && flags[$0] ? classes[$0] : -1 }
+  }
+
+  /// One a window: 1 where every sensor measured.
+  public func valid(recording: Int) -> [UInt8] {
+    sensors.reduce([UInt8](repeating: 1, count: corpus.recordings[recording].windows)) { mask, sensor in
+      corpus.valid(recording: recording, sensor: sensor).map { zip(mask, $0).map { $0 & $1 } } ?? mask
+    }
+  }
+
+  /// How many windows that may be seen belong to each class, for class weights.
+  ///
+  /// - Precondition: The source has a label scheme.
+  public func classCounts() -> [Int] {
+    guard let scheme else { preconditionFailure("class counts need a label scheme") }
+    var counts = [Int](repeating: 0, count: scheme.classes.count)
+    for recording in recordings {
+      for (label, valid) in zip(classes(recording: recording), valid(recording: recording))
+      where label >= 0 && valid != 0 {
+        counts[Int(label)] += 1
+      }
+    }
+    return counts
+  }
+}

@@ -1,0 +1,162 @@
+public import SleepCore
+
+/// Whose data something saw: a fitted scaler, a choice of model, a pretrained encoder.
+public struct Provenance: Codable, Hashable, Sendable {
+  /// For messages: `the min-max scaling`, `the encoder of runs/pmd/1`.
+  public var what: String
+  /// The people it saw, by data set.
+  public var subjects: [String: Set<Subject>]
+
+  public init(_ what: String, subjects: [String: Set<Subject>]) {
+    self.what = what
+    self.subjects = subjects
+  }
+
+  /// What saw some people of one data set.
+  public init(_ what: String, dataset: String, subjects: some Sequence<Subject>) {
+    self.init(what, subjects: [dataset: Set(subjects)])
+  }
+}
+
+/// A stretch of windows that a part of a fold uses.
+public struct WindowClaim: Hashable, Sendable {
+  public var recording: String
+  public var windows: Range<Int>
+  public var part: Part
+
+  public init(recording: String, windows: Range<Int>, part: Part) {
+    self.recording = recording
+    self.windows = windows
+    self.part = part
+  }
+}
+
+/// Refuses an evaluation that saw its test people.
+public struct SplitAuditor: Sendable {
+  private let index: CorpusIndex
+  private let split: Split
+
+  /// - Parameter corpus: The corpus that the split divides.
+  public init(_ split: Split, of corpus: CorpusIndex) {
+    self.split = split
+    index = corpus
+  }
+
+  /// Checks the split itself: that the folds name people of the corpus, nobody twice, and no recording under two names.
+  ///
+  /// - Throws: The first ``Leak``.
+  public func auditFolds() throws {
+    let known = Set(index.recordings.map(\.subject))
+    var tested: [Subject: Int] = [:]
+    for (number, fold) in split.folds.enumerated() {
+      var seen: [Subject: Part] = [:]
+      for part in Part.allCases {
+        for subject in fold.subjects(part) {
+          guard known.contains(subject) else {
+            throw Leak.unknownSubject(subject, fold: number, part: part, dataset: index.dataset)
+          }
+          if let other = seen.updateValue(part, forKey: subject) {
+            throw Leak.sharedSubject(subject, fold: number, parts: [other, part])
+          }
+        }
+      }
+      for subject in fold.test {
+        if let other = tested.updateValue(number, forKey: subject) {
+          throw Leak.testedTwice(subject, folds: [other, number])
+        }
+      }
+      try auditContents(fold: number, parts: seen)
+      try audit(claims: claims(fold: number), fold: number)
+    }
+  }
+
+  /// Checks that no stretch of a recording is used by two parts of a fold.
+  ///
+  /// - Parameter claims: What each part reads, with all context around its windows.
+  /// - Throws: ``Leak/overlappingWindows(recording:windows:fold:parts:)``.
+  public func audit(claims: [WindowClaim], fold: Int) throws {
+    for (recording, claims) in Dictionary(grouping: claims, by: \.recording).sorted(by: { $0.key < $1.key }) {
+      let ordered = claims.sorted {
+        ($0.windows.lowerBound, $0.part.rawValue) < ($1.windows.lowerBound, $1.part.rawValue)
+      }
+      // The stretch that reaches furthest so far, of each part.
+      var reached: [Part: Range<Int>] = [:]
+      for claim in ordered where !claim.windows.isEmpty {
+        for part in Part.allCases where part != claim.part {
+          guard let range = reached[part], range.overlaps(claim.windows) else { continue }
+          throw Leak.overlappingWindows(
+            recording: recording, windows: range.clamped(to: claim.windows), fold: fold,
+            parts: Part.allCases.filter { $0 == part || $0 == claim.part })
+        }
+        if reached[claim.part].map({ $0.upperBound < claim.windows.upperBound }) ?? true {
+          reached[claim.part] = claim.windows
+        }
+      }
+    }
+  }
+
+  /// Checks that a statistic fitted for a fold, such as a scaling, did not see its test part.
+  ///
+  /// - Throws: ``Leak/normalisation(what:subjects:fold:)``.
+  public func audit(normalisation: Provenance, fold: Int) throws {
+    let seen = tested(fold, seenBy: normalisation)
+    guard seen.isEmpty else { throw Leak.normalisation(what: normalisation.what, subjects: seen, fold: fold) }
+  }
+
+  /// Checks that a model, epoch or threshold was not chosen on the test part.
+  ///
+  /// - Throws: ``Leak/selection(what:subjects:fold:)``.
+  public func audit(selection: Provenance, fold: Int) throws {
+    let seen = tested(fold, seenBy: selection)
+    guard seen.isEmpty else { throw Leak.selection(what: selection.what, subjects: seen, fold: fold) }
+  }
+
+  /// Checks that pretraining saw none of the fold's test people.
+  ///
+  /// - Parameter transductive: Allows it.
+  /// - Returns: What the table must say where it was allowed; `nil` where nobody was seen.
+  /// - Throws: ``Leak/pretraining(what:subjects:fold:)``.
+  @discardableResult
+  public func audit(pretraining: Provenance, fold: Int, transductive: Bool) throws -> String? {
+    let seen = tested(fold, seenBy: pretraining)
+    if seen.isEmpty { return nil }
+    guard transductive else { throw Leak.pretraining(what: pretraining.what, subjects: seen, fold: fold) }
+    let plural = seen.count == 1 ? "subject" : "subjects"
+    return
+      "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
+  }
+
+  /// All windows of each part's recordings.
+  private func claims(fold: Int) -> [WindowClaim] {
+    Part.allCases.flatMap { part in
+      let subjects = Set(split.folds[fold].subjects(part))
+      return index.recordings.filter { subjects.contains($0.subject) }
+        .map { WindowClaim(recording: $0.id, windows: 0..<$0.windows, part: part) }
+    }
+  }
+
+  private func auditContents(fold: Int, parts: [Subject: Part]) throws {
+    struct Content: Hashable { let sensor: Sensor, hash: String }
+    var first: [Content: CorpusRecording] = [:]
+    for recording in index.recordings {
+      guard let part = parts[recording.subject] else { continue }
+      for sensor in recording.sensors where (recording.validWindows[sensor] ?? 0) > 0 {
+        guard let hash = recording.contentHashes[sensor] else { continue }
+        let content = Content(sensor: sensor, hash: hash)
+        guard let other = first[content] else {
+          first[content] = recording
+          continue
+        }
+        if let otherPart = parts[other.subject], otherPart != part {
+          throw Leak.sameContent(
+            recordings: [other.id, recording.id], sensor: sensor, fold: fold, parts: [otherPart, part])
+        }
+      }
+    }
+  }
+
+  private func tested(_ fold: Int, seenBy provenance: Provenance) -> [Subject] {
+    let seen = provenance.subjects[index.dataset] ?? []
+    return split.folds[fold].test.filter(seen.contains).sorted()
+  }
+}

@@ -1,0 +1,143 @@
+public import Foundation
+import NumPy
+public import SleepCore
+
+/// Prepared recordings on disk, memory-mapped: memory does not grow with the corpus.
+public final class Corpus: Sendable {
+  public let folder: URL
+  public let index: CorpusIndex
+  private let contents: [Contents]
+  private let positions: [String: Int]
+
+  private struct Contents: Sendable {
+    let labels: [Int8]
+    let sensors: [Sensor: (map: NpyMap, valid: [UInt8])]
+  }
+
+  /// Opens a corpus and checks that its files have the shapes that `corpus.json` says.
+  ///
+  /// - Throws: ``CorpusError``, or ``NumPy/NpyError`` naming the file.
+  public init(_ folder: URL) throws {
+    self.folder = folder
+    let file = folder.appendingPathComponent("corpus.json")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw CorpusError.notACorpus(path: folder.path)
+    }
+    index = try Self.readIndex(file)
+    let contracts = Dictionary(index.sensors.map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
+    contents = try index.recordings.map { recording in
+      let folder = folder.appendingPathComponent(recording.id)
+      let labels: [Int8] = try Self.column("labels", in: folder, count: recording.windows)
+      var sensors: [Sensor: (map: NpyMap, valid: [UInt8])] = [:]
+      for sensor in recording.sensors {
+        guard let contract = contracts[sensor] else {
+          throw CorpusError.unreadableIndex(
+            path: file.path, reason: "no shape for the \(sensor.rawValue) of \(recording.id)")
+        }
+        let map = try NpyMap(folder.appendingPathComponent("\(sensor.rawValue).npy"))
+        let shape = [recording.windows] + contract.windowShape
+        guard map.header.shape == shape else {
+          throw CorpusError.wrongShape(path: map.path, found: map.header.shape, expected: shape)
+        }
+        guard map.header.descriptor == Float.descriptor else {
+          throw CorpusError.wrongType(path: map.path, found: map.header.descriptor, expected: Float.descriptor)
+        }
+        sensors[sensor] = (map, try Self.column("\(sensor.rawValue).valid", in: folder, count: recording.windows))
+      }
+      return Contents(labels: labels, sensors: sensors)
+    }
+    positions = Dictionary(
+      index.recordings.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func readIndex(_ file: URL) throws -> CorpusIndex {
+    struct Version: Decodable { let format: Int }
+    do {
+      let data = try Data(contentsOf: file)
+      let format = try JSONDecoder().decode(Version.self, from: data).format
+      guard format == CorpusIndex.currentFormat else { throw CorpusError.otherFormat(path: file.path, found: format) }
+      let index = try JSONDecoder().decode(CorpusIndex.self, from: data)
+      guard index.recordings.allSatisfy({ $0.windows >= 0 }),
+        index.sensors.allSatisfy({ $0.windowShape.count == 2 && $0.windowShape.allSatisfy { $0 > 0 } })
+      else { throw CorpusError.unreadableIndex(path: file.path, reason: "a shape without windows") }
+      return index
+    } catch let error as DecodingError {
+      throw CorpusError.unreadableIndex(path: file.path, reason: error.words)
+    }
+  }
+
+  private static func column<Element: NpyElement>(_ name: String, in folder: URL, count: Int) throws -> [Element] {
+    let url = folder.appendingPathComponent("\(name).npy")
+    let array = try NpyArray<Element>(contentsOf: url)
+    guard array.shape == [count] else {
+      throw CorpusError.wrongShape(path: url.path, found: array.shape, expected: [count])
+    }
+    return array.values
+  }
+
+  public var recordings: [CorpusRecording] { index.recordings }
+  public var sensors: [CorpusSensor] { index.sensors }
+  /// Every person of the corpus once, in order.
+  public var subjects: [Subject] { Set(recordings.map(\.subject)).sorted() }
+
+  /// The contract of a sensor.
+  ///
+  /// - Throws: ``CorpusError/absentSensor(_:path:present:)``.
+  public func sensor(_ sensor: Sensor) throws -> CorpusSensor {
+    guard let contract = sensors.first(where: { $0.sensor == sensor }) else {
+      throw CorpusError.absentSensor(sensor, path: folder.path, present: sensors.map(\.sensor))
+    }
+    return contract
+  }
+
+  /// The position of a recording in ``recordings``.
+  public func position(of recording: String) -> Int? { positions[recording] }
+
+  /// The stored labels of a recording, one a window; -1 is unscored.
+  public func labels(recording: Int) -> [Int8] { contents[recording].labels }
+
+  /// One a window: 0 where the sensor measured nothing; `nil` where the recording lacks the sensor.
+  public func valid(recording: Int, sensor: Sensor) -> [UInt8]? { contents[recording].sensors[sensor]?.valid }
+
+  /// Windows of one recording, `[range, channels, samples]`, or `[range, rows, columns]` for maps.
+  ///
+  /// - Precondition: The range lies within the recording.
+  /// - Throws: ``CorpusError/absentSensor(_:path:present:)`` where the recording lacks the sensor.
+  public func windows(recording: Int, sensor: Sensor, range: Range<Int>) throws -> [Float] {
+    let size = try self.sensor(sensor).windowSize
+    return try [Float](unsafeUninitializedCapacity: range.count * size) { buffer, initialized in
+      try copyWindows(recording: recording, sensor: sensor, range: range, into: UnsafeMutableRawBufferPointer(buffer))
+      initialized = range.count * size
+    }
+  }
+
+  /// The same, into memory that has room for them.
+  public func copyWindows(
+    recording: Int, sensor: Sensor, range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws {
+    guard let map = contents[recording].sensors[sensor]?.map else {
+      throw CorpusError.absentSensor(
+        sensor, path: folder.appendingPathComponent(recordings[recording].id).path,
+        present: recordings[recording].sensors)
+    }
+    precondition(range.lowerBound >= 0 && range.upperBound <= recordings[recording].windows, "windows \(range)")
+    let size = map.header.shape.dropFirst().reduce(1, *)
+    try map.copy((range.lowerBound * size)..<(range.upperBound * size), into: buffer)
+  }
+}
+
+extension DecodingError {
+  /// What is wrong, without the decoder's own jargon.
+  var words: String {
+    func place(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
+      (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+    }
+    return switch self {
+    case .keyNotFound(let key, let context): "no '\(place(context, key))'"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context): "another kind of value at '\(place(context))'"
+    case .dataCorrupted(let context):
+      context.codingPath.isEmpty ? "text that is no JSON" : "an unknown value at '\(place(context))'"
+    @unknown default: "something else"
+    }
+  }
+}

@@ -1,0 +1,192 @@
+public import Foundation
+import NumPy
+public import SleepCore
+import Synchronization
+
+/// Writes a corpus, one recording at a time, from any number of threads.
+///
+/// A recording's folder gets its name when it is whole, and `corpus.json` is written last: what was interrupted
+/// is gone on with and never read.
+public final class CorpusWriter: Sendable {
+  public let folder: URL
+  private let card: Card
+  private let hash: String
+  private let entries = Mutex<[String: RecordingEntry]>([:])
+
+  /// What `recording.json` says, so that an interrupted preparation knows what it has.
+  private struct RecordingEntry: Codable {
+    let preprocessingHash: String
+    let sensors: [CorpusSensor]
+    let recording: CorpusRecording
+  }
+
+  /// Opens a folder for writing, and takes over the recordings there that were prepared in the same way.
+  ///
+  /// - Parameters:
+  ///   - card: Where the data is from and how it is prepared.
+  ///   - force: Removes recordings that were prepared in another way, instead of refusing.
+  /// - Throws: ``CorpusError/otherPreprocessing(path:found:expected:)``.
+  public init(_ folder: URL, card: Card, force: Bool = false) throws {
+    self.folder = folder
+    self.card = card
+    hash = card.preprocessing.hash
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var found: [String: RecordingEntry] = [:]
+    for child in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
+      if child.lastPathComponent.hasPrefix(Self.unfinished) {
+        try FileManager.default.removeItem(at: child)
+        continue
+      }
+      let file = child.appendingPathComponent("recording.json")
+      guard let data = try? Data(contentsOf: file) else { continue }
+      let entry = try? JSONDecoder().decode(RecordingEntry.self, from: data)
+      if let entry, entry.preprocessingHash == hash, entry.recording.id == child.lastPathComponent {
+        found[entry.recording.id] = entry
+      } else if force {
+        try? FileManager.default.removeItem(at: folder.appendingPathComponent("corpus.json"))
+        try FileManager.default.removeItem(at: child)
+      } else {
+        throw CorpusError.otherPreprocessing(
+          path: folder.path, found: entry?.preprocessingHash ?? "something else", expected: hash)
+      }
+    }
+    entries.withLock { $0 = found }
+  }
+
+  /// A corpus for tests and synthetic data, that needs no card.
+  public convenience init(
+    _ folder: URL, dataset: String, labels: LabelKind?, windowSeconds: Double? = 30
+  ) throws {
+    try self.init(
+      folder,
+      card: Card(
+        name: dataset, title: dataset, citation: "none", licence: "none", labels: labels,
+        preprocessing: Preprocessing(windowSeconds: windowSeconds, sensors: [:])))
+  }
+
+  private static let unfinished = ".unfinished-"
+
+  /// The identifiers of the recordings that are whole.
+  public var finished: Set<String> { entries.withLock { Set($0.keys) } }
+
+  /// Writes one recording and gives it its name when all of it is there.
+  ///
+  /// - Precondition: Every sensor has as many windows as there are labels.
+  /// - Throws: ``CorpusError/unsafeIdentifier(_:)``, ``CorpusError/repeatedRecording(_:)``,
+  ///   ``CorpusError/notOurs(path:)``, or an error of the file system.
+  public func write(_ windows: RecordingWindows) throws {
+    let id = windows.id
+    guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/"), !id.contains("\0"), id != "corpus.json" else {
+      throw CorpusError.unsafeIdentifier(id)
+    }
+    guard !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
+    let target = folder.appendingPathComponent(id)
+    guard !FileManager.default.fileExists(atPath: target.path) else {
+      throw CorpusError.notOurs(path: target.path)
+    }
+    let temporary = folder.appendingPathComponent(Self.unfinished + id)
+    try? FileManager.default.removeItem(at: temporary)
+    do {
+      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+      let entry = try writeFiles(of: windows, to: temporary)
+      try FileManager.default.moveItem(at: temporary, to: target)
+      entries.withLock { $0[id] = entry }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw error
+    }
+  }
+
+  private func writeFiles(of windows: RecordingWindows, to folder: URL) throws -> RecordingEntry {
+    let count = windows.labels.count
+    var valid: [Sensor: Int] = [:]
+    var hashes: [Sensor: String] = [:]
+    for sensor in windows.sensors {
+      precondition(sensor.valid.count == count, "as many windows as labels")
+      let contract = sensor.contract
+      let name = contract.sensor.rawValue
+      try NpyArray(shape: [count] + contract.windowShape, values: sensor.values)
+        .write(to: folder.appendingPathComponent("\(name).npy"))
+      try NpyArray(shape: [count], values: sensor.valid)
+        .write(to: folder.appendingPathComponent("\(name).valid.npy"))
+      var hash = ContentHash()
+      sensor.values.withUnsafeBytes { hash.combine($0) }
+      valid[contract.sensor] = sensor.valid.count { $0 != 0 }
+      hashes[contract.sensor] = hash.text
+    }
+    try NpyArray(shape: [count], values: windows.labels).write(to: folder.appendingPathComponent("labels.npy"))
+    let counts = Dictionary(windows.labels.map { ("\($0)", 1) }, uniquingKeysWith: +)
+    let entry = RecordingEntry(
+      preprocessingHash: hash, sensors: windows.sensors.map(\.contract),
+      recording: CorpusRecording(
+        id: windows.id, subject: windows.subject, windows: count, startSeconds: windows.startSeconds,
+        validWindows: valid, labelCounts: counts, contentHashes: hashes, warnings: windows.warnings))
+    try Self.encoder.encode(entry).write(to: folder.appendingPathComponent("recording.json"))
+    return entry
+  }
+
+  /// Removes recordings that this corpus holds, whole ones too.
+  func remove(_ ids: some Sequence<String>) {
+    for id in ids where entries.withLock({ $0.removeValue(forKey: id) }) != nil {
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(id))
+    }
+  }
+
+  /// The first recording, in order of identifiers, whose sensors differ from those before it, and how.
+  func otherContract() -> (recording: String, error: CorpusError)? {
+    var first: [Sensor: (contract: CorpusSensor, recording: String)] = [:]
+    for entry in ordered() {
+      for contract in entry.sensors {
+        let (expected, recording) = first[contract.sensor, default: (contract, entry.recording.id)]
+        first[contract.sensor] = (expected, recording)
+        guard expected == contract else {
+          let error = CorpusError.otherContract(
+            recording: entry.recording.id, sensor: contract.sensor, found: contract.words,
+            expected: expected.words, first: recording)
+          return (entry.recording.id, error)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func ordered() -> [RecordingEntry] {
+    entries.withLock { $0.values.sorted { $0.recording.id < $1.recording.id } }
+  }
+
+  /// Writes `corpus.json`: from here on the corpus can be read.
+  ///
+  /// - Throws: ``CorpusError/otherContract(recording:sensor:found:expected:first:)`` where two recordings disagree,
+  ///   ``CorpusError/noRecordings(path:)`` where there is none.
+  @discardableResult
+  public func finish(failures: [CorpusFailure] = []) throws -> Corpus {
+    if let (_, error) = otherContract() { throw error }
+    let entries = ordered()
+    guard !entries.isEmpty else { throw CorpusError.noRecordings(path: folder.path) }
+    let contracts = Dictionary(
+      entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
+    let index = CorpusIndex(
+      dataset: card.name, title: card.title, citation: card.citation, licence: card.licence, labels: card.labels,
+      preprocessing: card.preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
+      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording })
+    try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)
+    return try Corpus(folder)
+  }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}
+
+extension CorpusSensor {
+  /// `2 channels (hr in bpm, ecg in uV), 30 samples at 1 Hz` or `64 x 32 maps`.
+  public var words: String {
+    let sides = windowShape.map(String.init)
+    guard let sampleRateHz else { return sides.joined(separator: " x ") + " maps" }
+    let names = channels.map { $0.unit.isEmpty ? $0.name : "\($0.name) in \($0.unit)" }.joined(separator: ", ")
+    let plural = channels.count == 1 ? "channel" : "channels"
+    return "\(channels.count) \(plural) (\(names)), \(sides.last ?? "0") samples at \(short(sampleRateHz)) Hz"
+  }
+}

@@ -1,0 +1,170 @@
+import Corpora
+import Foundation
+import NumPy
+import SleepCore
+import TestSupport
+import Testing
+
+@Suite("A corpus on disk")
+struct CorpusTests {
+  @Test("What was written is read back")
+  func roundTrip() throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("b", first: 100), toyRecording("a", subject: "p", windows: 3)])
+      let corpus = try Corpus(folder)
+      #expect(corpus.recordings.map(\.id) == ["a", "b"])
+      #expect(corpus.subjects == [Subject("b"), Subject("p")])
+      #expect(corpus.sensors == [toyHeartRate])
+      #expect(try corpus.windows(recording: 1, sensor: .heartRate, range: 1..<3) == [110, 111, 120, 121])
+      #expect(corpus.labels(recording: 0) == [0, 1, 2])
+      #expect(corpus.valid(recording: 0, sensor: .heartRate) == [1, 1, 1])
+      #expect(corpus.valid(recording: 0, sensor: .ecg) == nil)
+      #expect(corpus.recordings[1].labelCounts == ["0": 2, "1": 1, "2": 1, "3": 1, "4": 1])
+      #expect(corpus.recordings[1].validWindows == [.heartRate: 6])
+      #expect(corpus.position(of: "b") == 1)
+    }
+  }
+
+  @Test("A window with NaN, infinity, no variance or outside the signal is masked and holds zeros")
+  func masked() {
+    let contract = CorpusSensor(
+      sensor: .psg, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], sampleRateHz: 1,
+      windowShape: [2, 2])
+    let windows = SensorWindows(
+      contract: contract,
+      values: [1, 2, 3, 4, 1, .nan, 3, 4, 1, 2, .infinity, 4, 1, 2, 3, 3, 1, 2, 3, 4],
+      measured: [true, true, true, true, false])
+    #expect(windows.valid == [1, 0, 0, 0, 0])
+    #expect(windows.values == [1, 2, 3, 4] + [Float](repeating: 0, count: 16))
+    let resting = SensorWindows(contract: toyHeartRate, values: [0, 0, .nan, 1], allowFlat: true)
+    #expect(resting.valid == [1, 0])
+  }
+
+  @Test("A corpus without corpus.json is never read")
+  func unfinished() throws {
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+      try writer.write(toyRecording("a"))
+      let error = #expect(throws: CorpusError.self) { try Corpus(folder) }
+      #expect(
+        error.map(words)
+          == "\(folder.path): found no corpus.json, expected a prepared corpus: run 'ssrm prepare', or let it finish")
+    }
+  }
+
+  @Test("A second writer takes over what is whole, and removes what is not")
+  func resume() throws {
+    try withTemporaryFolder { folder in
+      try CorpusWriter(folder, dataset: "toy", labels: .stages).write(toyRecording("a"))
+      let half = folder.appendingPathComponent(".unfinished-b")
+      try FileManager.default.createDirectory(at: half, withIntermediateDirectories: true)
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+      #expect(writer.finished == ["a"])
+      #expect(!FileManager.default.fileExists(atPath: half.path))
+      try writer.write(toyRecording("b"))
+      #expect(try writer.finish().recordings.map(\.id) == ["a", "b"])
+    }
+  }
+
+  @Test("A folder prepared in another way is refused, or emptied by force")
+  func otherPreprocessing() throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("a")])
+      let card = Card(
+        name: "toy", title: "", citation: "", licence: "", labels: .stages,
+        preprocessing: Preprocessing(windowSeconds: 20, sensors: [:]))
+      let error = #expect(throws: CorpusError.self) { try CorpusWriter(folder, card: card) }
+      let old = Preprocessing(windowSeconds: 30, sensors: [:]).hash
+      #expect(
+        error.map(words)
+          == "\(folder.path): found a corpus prepared with \(old), expected \(card.preprocessing.hash): choose another folder, or --force to prepare all of it again"
+      )
+      let writer = try CorpusWriter(folder, card: card, force: true)
+      #expect(writer.finished.isEmpty)
+      #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
+    }
+  }
+
+  @Test(
+    "A recording that cannot be a folder is refused",
+    arguments: [("", "expected an identifier"), ("../x", "'../x'"), (".a", "'.a'"), ("a/b", "'a/b'")])
+  func identifiers(id: String, part: String) throws {
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
+      let error = #expect(throws: CorpusError.unsafeIdentifier(id)) { try writer.write(toyRecording(id)) }
+      #expect(error.map(words)?.contains(part) == true)
+    }
+  }
+
+  @Test("A recording is written once, and never over a stranger's folder")
+  func collisions() throws {
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
+      try writer.write(toyRecording("a"))
+      #expect(throws: CorpusError.repeatedRecording("a")) { try writer.write(toyRecording("a")) }
+      let stranger = folder.appendingPathComponent("photos")
+      try FileManager.default.createDirectory(at: stranger, withIntermediateDirectories: true)
+      #expect(throws: CorpusError.notOurs(path: stranger.path)) { try writer.write(toyRecording("photos")) }
+    }
+  }
+
+  @Test("Recordings whose channels disagree make no corpus")
+  func contracts() throws {
+    try withTemporaryFolder { folder in
+      let other = CorpusSensor(
+        sensor: .heartRate, channels: [Channel(name: "pulse", unit: "")], sampleRateHz: 0.5, windowShape: [1, 1])
+      let error = #expect(throws: CorpusError.self) {
+        try toyCorpus(folder, [toyRecording("a"), toyRecording("b", contract: other)])
+      }
+      #expect(
+        error.map(words)
+          == "b: found heart-rate of 1 channel (pulse), 1 samples at 0.5 Hz, expected 1 channel (hr in bpm), 2 samples at 1 Hz as in a: name channels, unit and rate in the card"
+      )
+      #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
+    }
+  }
+
+  @Test("A corpus whose files were changed is refused in words")
+  func damaged() throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("a")])
+      let labels = folder.appendingPathComponent("a/labels.npy")
+      try NpyArray<Int8>(shape: [2], values: [0, 1]).write(to: labels)
+      var error = #expect(throws: CorpusError.self) { try Corpus(folder) }
+      #expect(
+        error.map(words)
+          == "\(labels.path): found the shape [2], expected [6] by corpus.json: prepare the corpus again")
+      try NpyArray<Int8>(shape: [6], values: [0, 0, 0, 0, 0, 0]).write(to: labels)
+      let signal = folder.appendingPathComponent("a/heart-rate.npy")
+      try NpyArray<Double>(shape: [6, 1, 2], values: [Double](repeating: 0, count: 12)).write(to: signal)
+      error = #expect(throws: CorpusError.self) { try Corpus(folder) }
+      #expect(
+        error.map(words)
+          == "\(signal.path): found elements of type '<f8', expected '<f4': prepare the corpus again")
+      try FileManager.default.removeItem(at: signal)
+      #expect(throws: NpyError.self) { try Corpus(folder) }
+      let index = folder.appendingPathComponent("corpus.json")
+      for (text, found) in [
+        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 1}"#, "no 'dataset'"),
+        (#"{"format": "x"}"#, "another kind of value at 'format'"),
+      ] {
+        try text.write(to: index, atomically: true, encoding: .utf8)
+        error = #expect(throws: CorpusError.self) { try Corpus(folder) }
+        #expect(
+          error.map(words)
+            == "\(index.path): found \(found), expected the corpus.json that 'ssrm prepare' writes")
+      }
+      try #"{"format": 9}"#.write(to: index, atomically: true, encoding: .utf8)
+      #expect(throws: CorpusError.otherFormat(path: index.path, found: 9)) { try Corpus(folder) }
+    }
+  }
+
+  @Test("The preprocessing's hash changes with every number of it, and is the same on every run")
+  func hash() {
+    let one = Preprocessing(windowSeconds: 30, sensors: [.ecg: SensorPreprocessing(sampleRateHz: 10)])
+    let two = Preprocessing(windowSeconds: 30, sensors: [.ecg: SensorPreprocessing(sampleRateHz: 11)])
+    #expect(one.hash != two.hash)
+    // FNV-1a of {"sensors":{"ecg":{"sampleRateHz":10}},"windowSeconds":30}, by a few lines of Python.
+    #expect(one.hash == "fnv1a64:e83300153b30f178")
+  }
+}
