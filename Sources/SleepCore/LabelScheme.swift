@@ -26,6 +26,14 @@ public struct LabelScheme: Hashable, Sendable {
     classOf.indices.contains(Int(label)) ? classOf[Int(label)] : -1
   }
 
+  /// The class of the same posture turned left side right; stages, and -1, stay as they are.
+  public func mirrored(classIndex index: Int) -> Int {
+    guard kind == .postures, index >= 0,
+      let posture = Posture.allCases.first(where: { classOf[Int($0.rawValue)] == Int8(index) })
+    else { return index }
+    return Int(classOf[Int(posture.mirrored.rawValue)])
+  }
+
   /// The stages that make up each class; empty for postures. Sleep-time measures need it.
   public func stages(ofClass index: Int) -> [Stage] {
     guard kind == .stages else { return [] }

@@ -10,8 +10,6 @@ public struct DeviceBatch {
   public let labels: Tensor
   /// bool `[batch, length]`: where every sensor measured.
   public let mask: Tensor
-  public let count: Int
-  public let length: Int
 
   public init(_ batch: Batch, on device: Device) throws {
     let shape = [batch.count, batch.length]
@@ -19,7 +17,20 @@ public struct DeviceBatch {
       uniqueKeysWithValues: batch.inputs.map { ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device)) })
     labels = try Tensor(batch.labels.map(Int64.init), shape: shape).to(device)
     mask = try Tensor(batch.mask.map { $0 != 0 }, shape: shape).to(device)
-    count = batch.count
-    length = batch.length
   }
+
+  /// - Parameters:
+  ///   - inputs: `[batch, length, …]`, by sensor.
+  ///   - labels: int64 `[batch, length]`.
+  ///   - mask: bool `[batch, length]`.
+  public init(inputs: [Sensor: Tensor], labels: Tensor, mask: Tensor) {
+    self.inputs = inputs
+    self.labels = labels
+    self.mask = mask
+  }
+
+  /// Sequences.
+  public var count: Int { labels.shape[0] }
+  /// Windows in each.
+  public var length: Int { labels.shape[1] }
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 /// Whether the user asked to stop (control-C, or a polite kill). Long work looks at it between steps, saves, and throws.

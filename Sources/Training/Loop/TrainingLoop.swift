@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Layers
 public import Tensors
 

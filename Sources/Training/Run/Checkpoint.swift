@@ -67,19 +67,19 @@ extension SafetensorsType {
   /// LibTorch's name of the type.
   public var dtype: DType {
     switch self {
-    case .f64: .float64
-    case .f32: .float32
-    case .f16: .float16
-    case .bf16: .bfloat16
-    case .i64: .int64
-    case .i32: .int32
-    case .i8: .int8
-    case .u8: .uint8
+    case .float64: .float64
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    case .int64: .int64
+    case .int32: .int32
+    case .int8: .int8
+    case .uint8: .uint8
     case .bool: .bool
     }
   }
 
   public init(_ dtype: DType) {
-    self = Self.allCases.first { $0.dtype == dtype } ?? .f32
+    self = Self.allCases.first { $0.dtype == dtype } ?? .float32
   }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Numbers by name, as a training makes them: one line of JSON a step, and a TensorBoard event file beside it.
 public final class MetricsLog {

@@ -1,0 +1,131 @@
+import Foundation
+public import Corpora
+public import Layers
+import Metrics
+public import SleepCore
+public import Tensors
+public import Training
+
+/// Trains a recogniser on labelled windows, and chooses the epoch on validation subjects.
+public struct FineTuning {
+  /// What came of it.
+  public struct Outcome: Sendable {
+    public let bestEpoch: Int
+    public let epochs: Int
+    /// The validation measure that chose; `nil` where nothing was chosen.
+    public let validation: Double?
+    public let seconds: Double
+  }
+
+  let recipe: FineTuningRecipe
+  let transfer: TransferProtocol
+  let seed: UInt64
+  let device: Device
+
+  public init(_ recipe: FineTuningRecipe, transfer: TransferProtocol, seed: UInt64, device: Device = .cpu) {
+    self.recipe = recipe
+    self.transfer = transfer
+    self.seed = seed
+    self.device = device
+  }
+
+  /// Trains; the model's weights are those of the chosen epoch afterwards.
+  ///
+  /// - Parameters:
+  ///   - store: The model's parameters; those under `encoder.` are the encoder's.
+  ///   - training: With the labels that may be seen.
+  ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
+  ///   - log: Called after each epoch with its numbers.
+  /// - Throws: ``TrainingError``, ``Interrupted``, or what reading a corpus threw.
+  public func callAsFunction(
+    _ model: any RecognitionModel, _ store: ParameterStore, scheme: LabelScheme, training: WindowSource,
+    validation: WindowSource?, log: (Int, [String: Double]) throws -> Void = { _, _ in }
+  ) throws -> Outcome {
+    let started = ContinuousClock.now
+    let counts = training.classCounts()
+    guard counts.contains(where: { $0 > 0 }) else {
+      throw TrainingError.nothingToTrain("no labelled window of \(training.corpus.folder.path) may be seen in training")
+    }
+    try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+    let batches = TrainingBatches(recipe, training, seed: seed)
+    let groups = [
+      Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder."))),
+      Optimizer.Group(
+        transfer.trainsEncoder ? store.parameters(under: "encoder.") : [],
+        factor: transfer == .fineTuned ? recipe.encoderRate : 1),
+    ]
+    let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
+    let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
+    let generator = try Generator(seed: seed ^ 0x5eed)
+    let weights = try classWeights(counts)
+    let selects = recipe.select != .last && validation != nil
+    let frozen = transfer.trainsEncoder ? nil : try FrozenFeatures(model, recipe, scheme, device: device)
+    var best: (value: Double, epoch: Int, weights: [Tensor])?
+    var epochs = 0
+    for epoch in 0..<recipe.epochs {
+      var losses: [Double] = []
+      while losses.count < steps {
+        let reader = batches.epoch(epoch * 1000 + losses.count)
+        while losses.count < steps, let batch = try reader.next() {
+          var inputs = try DeviceBatch(batch, on: device)
+          let loss: Tensor?
+          if let frozen {
+            loss = try frozen.loss(
+              inputs, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator: generator)
+          } else {
+            inputs = try recipe.augmentation(inputs, scheme: scheme, generator: generator)
+            loss = try model.loss(
+              inputs, classWeights: weights, labelSmoothing: recipe.labelSmoothing, .training(generator))
+          }
+          guard let loss else {
+            losses.append(.nan)
+            continue
+          }
+          losses.append(try loop.step(loss))
+        }
+      }
+      epochs = epoch + 1
+      let finite = losses.filter(\.isFinite)
+      var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
+      if selects, let validation {
+        let value = try measure(model, validation, scheme)
+        numbers["validation"] = value
+        if best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
+      }
+      try log(epoch, numbers)
+      if recipe.patience > 0, let best, epoch - best.epoch >= recipe.patience { break }
+    }
+    if let best { try store.restore(best.weights) }
+    return Outcome(
+      bestEpoch: best?.epoch ?? epochs - 1, epochs: epochs, validation: best?.value,
+      seconds: (ContinuousClock.now - started).seconds)
+  }
+
+  /// The validation measure; larger is better.
+  private func measure(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> Double {
+    let predictions = try Predictor(recipe, device: device)(model, source)
+    var matrix = ConfusionMatrix(classes: scheme.classes.count)
+    for prediction in predictions { matrix.add(truth: prediction.truth, predicted: prediction.classes) }
+    return switch recipe.select {
+    case .kappa, .last: matrix.kappa ?? 0
+    case .accuracy: matrix.accuracy ?? 0
+    case .macroF1: matrix.macroF1 ?? 0
+    case .loss: -predictions.logLoss
+    }
+  }
+
+  private func classWeights(_ counts: [Int]) throws -> Tensor? {
+    guard recipe.classWeights == .balanced else { return nil }
+    let total = Double(counts.reduce(0, +))
+    let weights = counts.map { $0 == 0 ? 0 : Float(total / Double(counts.count) / Double($0)) }
+    return try Tensor(weights).to(device)
+  }
+}
+
+extension [Tensor] {
+  /// These tensors without those of another list.
+  func excluding(_ others: [Tensor]) -> [Tensor] {
+    let excluded = Set(others.map(ObjectIdentifier.init))
+    return filter { !excluded.contains(ObjectIdentifier($0)) }
+  }
+}

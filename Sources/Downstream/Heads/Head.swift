@@ -1,0 +1,67 @@
+import Layers
+import Tensors
+
+/// Scores of classes from an encoder's vectors.
+protocol Head {
+  /// - Parameter features: `[batch, length, width]`.
+  /// - Returns: `[batch, length, classes]`.
+  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor
+}
+
+/// One linear layer on each window: what the vectors hold as they are.
+struct LinearHead: Head {
+  private let output: Linear
+  private let dropout: Double
+
+  init(_ scope: Scope, _ recipe: HeadRecipe, inputs: Int, classes: Int) throws {
+    output = try Linear(scope("output"), inputs: inputs, outputs: classes)
+    dropout = recipe.dropout
+  }
+
+  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    try output(features.relu().dropout(dropout, mode))
+  }
+}
+
+/// One or more hidden layers on each window.
+struct PerceptronHead: Head {
+  private let hidden: [Linear]
+  private let output: Linear
+  private let dropout: Double
+
+  init(_ scope: Scope, _ recipe: HeadRecipe, inputs: Int, classes: Int) throws {
+    hidden = try (0..<max(1, recipe.layers)).map {
+      try Linear(scope("hidden")($0), inputs: $0 == 0 ? inputs : recipe.hidden, outputs: recipe.hidden)
+    }
+    output = try Linear(scope("output"), inputs: recipe.hidden, outputs: classes)
+    dropout = recipe.dropout
+  }
+
+  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    var x = try features.relu().dropout(dropout, mode)
+    for layer in hidden { x = try layer(x).relu().dropout(dropout, mode) }
+    return try output(x)
+  }
+}
+
+/// A recurrent network over the sequence in both directions, then one linear layer.
+struct RecurrentHead: Head {
+  private let layers: [Recurrent]
+  private let output: Linear
+  private let dropout: Double
+
+  init(_ scope: Scope, _ cell: Recurrent.Cell, _ recipe: HeadRecipe, inputs: Int, classes: Int) throws {
+    layers = try (0..<max(1, recipe.layers)).map {
+      try Recurrent(
+        scope("recurrent")($0), cell, inputs: $0 == 0 ? inputs : 2 * recipe.hidden, hiddenSize: recipe.hidden)
+    }
+    output = try Linear(scope("output"), inputs: 2 * recipe.hidden, outputs: classes)
+    dropout = recipe.dropout
+  }
+
+  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    var x = try features.dropout(dropout, mode)
+    for layer in layers { x = try layer(x).dropout(dropout, mode) }
+    return try output(x)
+  }
+}

@@ -1,0 +1,62 @@
+public import Encoders
+public import Layers
+public import SleepCore
+public import Tensors
+public import Training
+
+/// An encoder and a head on it, with or without a chain.
+///
+/// Vectors of several sensors are joined; those of a window that a sensor did not measure are zero.
+public struct Recogniser: RecognitionModel {
+  public let classes: Int
+  public let chain: ConditionalRandomField?
+  private let encoder: any Encoder
+  private let head: any Head
+  private let clock: Bool
+
+  /// Parameters are named `encoder.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
+  public init(
+    _ scope: Scope, encoder recipe: EncoderRecipe, head: HeadRecipe, inputs: [InputContract], classes: Int
+  ) throws {
+    encoder = try recipe.make(scope("encoder"), inputs: inputs)
+    self.head = try head.make(
+      scope("head"), inputs: encoder.width * inputs.count + (head.clock ? Clock.width : 0), classes: classes)
+    chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
+    clock = head.clock
+    self.classes = classes
+  }
+
+  public var inputs: [InputContract] { encoder.inputs }
+
+  public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try scores(features: features(batch, mode), mode)
+  }
+
+  /// The joined vectors of all sensors, `[batch, length, width]`.
+  func features(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    let mask = try batch.mask.to(.float32).unsqueezed(2)
+    var parts = try inputs.map { input -> Tensor in
+      guard let windows = batch.inputs[input.sensor] else {
+        throw EncoderError.sensor(input.sensor, known: Array(batch.inputs.keys))
+      }
+      return try encoder(windows, of: input.sensor, mode) * mask
+    }
+    if clock { parts.append(try Clock.features(batch)) }
+    return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)
+  }
+
+  /// What ``scores(_:_:)`` makes of vectors that are there already.
+  func scores(features: Tensor, _ mode: Mode) throws -> Tensor { try head(features, mode) }
+}
+
+/// The time since the start of a recording, as inputs of a head.
+enum Clock {
+  static let width = 3
+
+  /// Hours, their square, and the phase of a 90-minute cycle: `[batch, length, 3]`.
+  static func features(_ batch: DeviceBatch) throws -> Tensor {
+    let hours = try batch.hours.unsqueezed(2)
+    let scaled = try hours * 0.25 - 1
+    return try .concatenate([scaled, scaled * scaled, (hours * (2 * .pi / 1.5)).sine()], axis: 2)
+  }
+}

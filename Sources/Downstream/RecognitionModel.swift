@@ -1,0 +1,49 @@
+public import Encoders
+public import Layers
+public import SleepCore
+public import Tensors
+public import Training
+
+/// A model that gives each window of a sequence a score for each class: a head on an encoder, or a published system.
+///
+/// A new one is one file with such a type, and one line in the registry of models.
+public protocol RecognitionModel {
+  /// The windows that it takes, one contract a sensor.
+  var inputs: [InputContract] { get }
+  var classes: Int { get }
+  /// The chain that scores whole sequences, where there is one.
+  var chain: ConditionalRandomField? { get }
+
+  /// - Returns: `[batch, length, classes]`, before any softmax.
+  func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
+}
+
+extension RecognitionModel {
+  public var chain: ConditionalRandomField? { nil }
+
+  /// The loss of a batch's labels: the chain's negative log-likelihood a label, or cross-entropy.
+  ///
+  /// - Parameters:
+  ///   - classWeights: `[classes]`; of the cross-entropy alone.
+  ///   - labelSmoothing: Of the cross-entropy alone.
+  /// - Returns: A scalar; `nil` where no window has a label.
+  func loss(
+    _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double, _ mode: Mode
+  ) throws -> Tensor? {
+    let labels = try batch.labels.values(Int64.self)
+    guard labels.contains(where: { $0 >= 0 }) else { return nil }
+    let scores = try scores(batch, mode)
+    if let chain { return try chain.loss(scores, tags: labels.map { Int8($0) }, lengths: Self.lengths(batch)) }
+    return try scores.reshaped([-1, classes]).crossEntropy(
+      batch.labels.reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
+  }
+
+  /// How far each sequence goes: to its last window that was measured. Gaps before it stay in the chain without a label.
+  static func lengths(_ batch: DeviceBatch) throws -> [Int] {
+    let mask = try batch.mask.values(Bool.self)
+    return (0..<batch.count).map { row in
+      let windows = mask[(row * batch.length)..<((row + 1) * batch.length)]
+      return windows.lastIndex(of: true).map { $0 - row * batch.length + 1 } ?? 0
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+public import Layers
+public import SleepCore
+public import Tensors
+
+/// What a recipe says of random changes in training. An absent part changes nothing.
+public struct Augmentation: Codable, Hashable, Sendable {
+  public var signal: SignalAugmentation?
+  public var map: MapAugmentation?
+
+  public init(signal: SignalAugmentation? = nil, map: MapAugmentation? = nil) {
+    self.signal = signal
+    self.map = map
+  }
+
+  /// Whether windows of a sensor are changed.
+  public func changes(_ sensor: Sensor) -> Bool { sensor.isMap ? map != nil : signal != nil }
+
+  /// Changes a batch's inputs, and its labels where a map is turned left side right.
+  public func callAsFunction(_ batch: DeviceBatch, scheme: LabelScheme, generator: Generator) throws -> DeviceBatch {
+    try LibTorch.withoutGradients {
+      var (inputs, labels) = (batch.inputs, batch.labels)
+      for (sensor, windows) in batch.inputs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        if sensor.isMap, let map {
+          let (sequences, length, rows, columns) = try windows.shape4()
+          let turned = try Tensor.uniform([sequences * length], generator: generator).values(Float.self)
+            .map { map.mirror && $0 < 0.5 }
+          inputs[sensor] = try map(
+            windows.reshaped([sequences * length, rows, columns]), mirrored: turned, generator: generator
+          ).reshaped(windows.shape)
+          let classes = try labels.values(Int64.self)
+          labels = try Tensor(
+            zip(classes, turned).map { $1 ? Int64(scheme.mirrored(classIndex: Int($0))) : $0 }, shape: labels.shape
+          ).to(labels.device)
+        } else if !sensor.isMap, let signal {
+          inputs[sensor] = try signal(windows, generator: generator)
+        }
+      }
+      return DeviceBatch(inputs: inputs, labels: labels, mask: batch.mask)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+public import Layers
+public import SleepCore
+public import Tensors
+
+/// Small random changes of a pressure map that leave the posture as it is: where the sleeper lies, how tall and heavy they are,
+/// the mat's gain. Drawn anew for each map of each batch.
+public struct MapAugmentation: Codable, Hashable, Sendable {
+  /// Greatest shift as a share of the rows, and of the columns.
+  public var shiftRows: Double
+  public var shiftColumns: Double
+  /// Greatest relative change of size, in each direction by itself.
+  public var scale: Double
+  public var rotateDegrees: Double
+  /// Greatest change of the logarithm of all values.
+  public var gain: Double
+  /// Greatest change of the logarithm of the exponent.
+  public var gamma: Double
+  /// Greatest deviation of added noise; each map has its own.
+  public var noise: Double
+  /// Turns half of the maps left side right, and their labels with them.
+  public var mirror: Bool
+
+  public init(
+    shiftRows: Double = 0.1, shiftColumns: Double = 0.15, scale: Double = 0.12, rotateDegrees: Double = 8,
+    gain: Double = 0.2, gamma: Double = 0.25, noise: Double = 0.05, mirror: Bool = true
+  ) {
+    self.shiftRows = shiftRows
+    self.shiftColumns = shiftColumns
+    self.scale = scale
+    self.rotateDegrees = rotateDegrees
+    self.gain = gain
+    self.gamma = gamma
+    self.noise = noise
+    self.mirror = mirror
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let plain = MapAugmentation()
+    shiftRows = try container.decodeIfPresent(Double.self, forKey: .shiftRows) ?? plain.shiftRows
+    shiftColumns = try container.decodeIfPresent(Double.self, forKey: .shiftColumns) ?? plain.shiftColumns
+    scale = try container.decodeIfPresent(Double.self, forKey: .scale) ?? plain.scale
+    rotateDegrees = try container.decodeIfPresent(Double.self, forKey: .rotateDegrees) ?? plain.rotateDegrees
+    gain = try container.decodeIfPresent(Double.self, forKey: .gain) ?? plain.gain
+    gamma = try container.decodeIfPresent(Double.self, forKey: .gamma) ?? plain.gamma
+    noise = try container.decodeIfPresent(Double.self, forKey: .noise) ?? plain.noise
+    mirror = try container.decodeIfPresent(Bool.self, forKey: .mirror) ?? plain.mirror
+  }
+
+  /// - Parameters:
+  ///   - maps: `[maps, rows, columns]`, not negative.
+  ///   - mirrored: Which maps to turn left side right.
+  /// - Returns: The same shape.
+  public func callAsFunction(_ maps: Tensor, mirrored: [Bool]? = nil, generator: Generator) throws -> Tensor {
+    let (count, rows, columns) = try maps.shape3()
+    func draw(_ limit: Double) throws -> [Double] {
+      try Tensor.uniform([count], generator: generator).values(Double.self).map { (2 * $0 - 1) * limit }
+    }
+    let (angles, tall, wide) = (try draw(rotateDegrees * .pi / 180), try draw(scale), try draw(scale))
+    let (down, across) = (try draw(2 * shiftRows), try draw(2 * shiftColumns))
+    // From a place in the result, in -1...1, to one in the map; a turn is one of the mat, whose sides differ.
+    let aspect = Double(rows) / Double(columns)
+    let transforms = (0..<count).flatMap { index -> [Float] in
+      let (cosine, sine) = (cos(angles[index]), sin(angles[index]))
+      let flip = mirrored?[index] == true ? -1.0 : 1.0
+      return [
+        Float(flip * cosine * (1 + wide[index])), Float(-flip * sine * aspect * (1 + wide[index])), Float(flip * across[index]),
+        Float(sine / aspect * (1 + tall[index])), Float(cosine * (1 + tall[index])), Float(down[index]),
+      ]
+    }
+    var x = try maps.unsqueezed(1).transformed(by: Tensor(transforms, shape: [count, 2, 3]).to(maps.device))
+    let column = [count, 1, 1, 1]
+    if gamma > 0 {
+      let exponents = try Tensor(draw(gamma).map { Float(exp($0)) }, shape: column).to(maps.device)
+      x = try (x.clamp(1e-4).log() * exponents).exp()
+    }
+    if gain > 0 { x = try x * Tensor(draw(gain).map { Float(exp($0)) }, shape: column).to(maps.device) }
+    if noise > 0 {
+      let deviations = try Tensor(draw(noise).map { Float(abs($0)) }, shape: column).to(maps.device)
+      x = try x + Tensor.normal(x.shape, generator: generator).to(maps.device) * deviations
+    }
+    return try x.squeezed(1)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+public import Layers
+public import Tensors
+
+/// Small random changes of one-dimensional signals, the same over a whole sequence where a sensor would do so.
+public struct SignalAugmentation: Codable, Hashable, Sendable {
+  /// Greatest change of the logarithm of a sequence's amplitude, in each channel.
+  public var gain: Double
+  /// Greatest offset of a sequence, in each channel.
+  public var offset: Double
+  /// Deviation of noise added to each sample.
+  public var noise: Double
+  /// Probability that a channel is set to zero for a whole sequence.
+  public var dropChannel: Double
+
+  public init(gain: Double = 0, offset: Double = 0, noise: Double = 0.1, dropChannel: Double = 0) {
+    self.gain = gain
+    self.offset = offset
+    self.noise = noise
+    self.dropChannel = dropChannel
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let plain = SignalAugmentation()
+    gain = try container.decodeIfPresent(Double.self, forKey: .gain) ?? plain.gain
+    offset = try container.decodeIfPresent(Double.self, forKey: .offset) ?? plain.offset
+    noise = try container.decodeIfPresent(Double.self, forKey: .noise) ?? plain.noise
+    dropChannel = try container.decodeIfPresent(Double.self, forKey: .dropChannel) ?? plain.dropChannel
+  }
+
+  /// - Parameter windows: `[batch, length, channels, samples]`.
+  /// - Returns: The same shape.
+  public func callAsFunction(_ windows: Tensor, generator: Generator) throws -> Tensor {
+    let (batch, _, channels, _) = try windows.shape4()
+    let shape = [batch, 1, channels, 1]
+    func draw() throws -> Tensor { try Tensor.uniform(shape, generator: generator).to(windows.device) }
+    var x = windows
+    if gain > 0 { x = try x * ((draw() - 0.5) * (2 * gain)).exp() }
+    if offset > 0 { x = try x + (draw() - 0.5) * (2 * offset) }
+    if noise > 0 { x = try x + Tensor.normal(x.shape, generator: generator).to(windows.device) * noise }
+    if dropChannel > 0 { x = try x * draw().isGreater(than: dropChannel).to(.float32) }
+    return x
+  }
+}
