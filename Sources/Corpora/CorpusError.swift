@@ -19,6 +19,8 @@ public enum CorpusError: Error, Equatable {
   case unknownUnit(path: String, channel: String, found: String, expected: String)
   case otherWindow(path: String, foundSeconds: Double, expectedSeconds: Double)
   case nothingToPrepare(path: String, sensors: [Sensor])
+  case noRate(path: String, sensor: Sensor)
+  case unpreparable(path: String, reason: String)
   case unknownCard(String, known: [String])
   case noDataFolder(name: String)
   case badCard(path: String, found: String, expected: String)
@@ -66,6 +68,10 @@ extension CorpusError: LocalizedError {
       "\(path): found stages every \(short(found)) s, expected every \(short(expected)) s as the card says"
     case .nothingToPrepare(let path, let sensors):
       "\(path): found none of \(list(sensors.map(\.rawValue))), expected at least one with a whole window"
+    case .noRate(let path, let sensor):
+      "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
+    case .unpreparable(let path, let reason):
+      "\(path): \(reason)"
     case .unknownCard(let name, let known):
       "found the data set '\(name)', expected one of \(list(known)), or the path of a card.yaml"
     case .noDataFolder(let name):

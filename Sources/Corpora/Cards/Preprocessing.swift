@@ -56,6 +56,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
   public var transform: SampleTransform?
   /// Fitted on each channel of each recording alone.
   public var normalisation: Normalisation?
+  /// Whether all channels are divided by one spread, the mean of theirs, so that angles between them stay (radar's I and Q).
+  public var sharedSpread: Bool?
   /// Divides every value, after normalisation.
   public var scale: Double?
   /// Clips every value to -clip...clip, last of all.
@@ -69,7 +71,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
     channels: [ChannelChoice]? = nil, unit: String? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
     maximumMissing: Double? = nil, contextSeconds: Double? = nil, localDeviationSeconds: Double? = nil,
-    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, scale: Double? = nil,
+    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil, scale: Double? = nil,
     clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil
   ) {
     self.channels = channels
@@ -84,6 +86,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
     self.localDeviationSeconds = localDeviationSeconds
     self.transform = transform
     self.normalisation = normalisation
+    self.sharedSpread = sharedSpread
     self.scale = scale
     self.clip = clip
     self.allowFlat = allowFlat
@@ -113,7 +116,7 @@ public enum SampleTransform: String, Codable, CaseIterable, Sendable {
 /// How a channel is put on a common scale, with statistics of its own recording alone.
 public enum Normalisation: String, Codable, CaseIterable, Sendable {
   case none
-  /// Less the median, divided by the interquartile range.
+  /// Less the median, divided by the interquartile range; where the quartiles coincide, as `plain`.
   case robust
   /// Less the mean, divided by the standard deviation.
   case plain

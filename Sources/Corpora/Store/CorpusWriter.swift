@@ -105,8 +105,7 @@ public final class CorpusWriter: Sendable {
       precondition(sensor.valid.count == count, "as many windows as labels")
       let contract = sensor.contract
       let name = contract.sensor.rawValue
-      try NpyArray(shape: [count] + contract.windowShape, values: sensor.values)
-        .write(to: folder.appendingPathComponent("\(name).npy"))
+      try Self.write(sensor.values, rowShape: contract.windowShape, to: folder.appendingPathComponent("\(name).npy"))
       try NpyArray(shape: [count], values: sensor.valid)
         .write(to: folder.appendingPathComponent("\(name).valid.npy"))
       var hash = ContentHash()
@@ -123,6 +122,16 @@ public final class CorpusWriter: Sendable {
         validWindows: valid, labelCounts: counts, contentHashes: hashes, warnings: windows.warnings))
     try Self.encoder.encode(entry).write(to: folder.appendingPathComponent("recording.json"))
     return entry
+  }
+
+  /// Writes some windows at a time, so that a long night is not held twice.
+  private static func write(_ values: [Float], rowShape: [Int], to url: URL) throws {
+    let chunk = rowShape.reduce(1, *) * 256
+    let writer = try NpyWriter<Float>(url, rowShape: rowShape)
+    for start in stride(from: 0, to: values.count, by: chunk) {
+      try writer.append(Array(values[start..<min(start + chunk, values.count)]))
+    }
+    try writer.finish()
   }
 
   /// Removes recordings that this corpus holds, whole ones too.

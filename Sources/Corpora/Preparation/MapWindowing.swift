@@ -1,0 +1,61 @@
+import Foundation
+import Signals
+import SleepCore
+
+/// Turns the frames of a pressure mat, or ready-made images, into windows, as the card says.
+struct MapWindowing {
+  private let settings: MapPreprocessing
+  private let scale: Float
+  private let allowFlat: Bool
+
+  init(_ settings: SensorPreprocessing) {
+    self.settings = settings.map ?? MapPreprocessing()
+    scale = Float(settings.scale ?? 1)
+    allowFlat = settings.allowFlat ?? false
+  }
+
+  /// - Returns: A window a frame.
+  /// - Throws: ``Signals/SignalError`` when the card's size is none.
+  func windows(of frames: PressureFrames) throws -> SensorWindows {
+    let size = settings.size ?? [frames.rows, frames.columns]
+    var values = frames.values
+    let cells = frames.rows * frames.columns
+    values.withUnsafeMutableBufferPointer { buffer in
+      var sorted: [Float] = []
+      for start in stride(from: 0, to: buffer.count, by: cells) {
+        adjust(UnsafeMutableBufferPointer(rebasing: buffer[start..<(start + cells)]), &sorted)
+      }
+    }
+    if size != [frames.rows, frames.columns] {
+      values = try BilinearResampling(
+        rows: frames.rows, columns: frames.columns, newRows: size[0], newColumns: size[1])(values)
+    }
+    return SensorWindows(
+      contract: CorpusSensor(sensor: frames.sensor, windowShape: size), values: values, allowFlat: allowFlat)
+  }
+
+  private func adjust(_ map: UnsafeMutableBufferPointer<Float>, _ sorted: inout [Float]) {
+    if let percentile = settings.baselinePercentile {
+      sorted = map.sorted()
+      let baseline = Self.percentile(percentile, of: sorted)
+      for index in map.indices { map[index] = max(0, map[index] - baseline) }
+    }
+    if let maximum = settings.maximum.map(Float.init) {
+      for index in map.indices { map[index] = min(maximum, map[index]) }
+    }
+    if let percentile = settings.peakPercentile {
+      sorted = map.filter { $0 > 0 }.sorted()
+      let peak = Self.percentile(percentile, of: sorted)
+      if peak > 0 { for index in map.indices { map[index] /= peak } }
+    }
+    if scale != 1 { for index in map.indices { map[index] /= scale } }
+    if let power = settings.power.map(Float.init) {
+      for index in map.indices { map[index] = pow(max(0, map[index]), power) }
+    }
+  }
+
+  private static func percentile(_ percentile: Double, of sorted: [Float]) -> Float {
+    guard let last = sorted.indices.last else { return 0 }
+    return sorted[min(last, Int((percentile / 100 * Double(last)).rounded()))]
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Signals
+import SleepCore
+
+/// Cuts the signals of one sensor into windows, as the card says.
+struct SignalWindowing {
+  let sensor: Sensor
+  let settings: SensorPreprocessing
+  let grid: WindowGrid
+  let path: String
+
+  /// - Returns: The windows and what was odd; `nil` where the recording lacks the sensor.
+  /// - Throws: ``CorpusError`` or ``Signals/SignalError``.
+  func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String])? {
+    let own = signals.filter { $0.sensor == sensor && $0.count > 0 }
+    guard !own.isEmpty else { return nil }
+    let selected = try ChannelSelection(signals: own, path: path).select(settings)
+    let rate = try rate(of: selected)
+    let context = settings.contextSeconds ?? 0
+    let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
+    var channels: [Channel] = []
+    var series: [SampleSeries] = []
+    var warnings: [String] = []
+    for channel in selected {
+      let samples = channel.factor == 1 ? channel.samples : channel.samples.map { $0 * channel.factor }
+      if settings.allowFlat != true { warnings += limitWarning(channel.channel.name, samples) }
+      let one = try SampleSeries(samples, timing: channel.timing, settings: settings, rate: rate, seconds: span)
+      channels.append(channel.channel)
+      series.append(one)
+      if let seconds = settings.localDeviationSeconds {
+        channels.append(Channel(name: channel.channel.name + " deviation", unit: ""))
+        series.append(one.localDeviation(seconds: seconds))
+      }
+    }
+    transform(&series)
+    try normalise(&series, context: Int((context * rate).rounded()))
+    let length = Int(((grid.windowSeconds + 2 * context) * rate).rounded())
+    let normalised = settings.normalisation ?? .none != .none || settings.scale != nil || settings.transform != nil
+    let contract = CorpusSensor(
+      sensor: sensor, channels: normalised ? channels.map { Channel(name: $0.name, unit: "") } : channels,
+      sampleRateHz: rate, windowShape: [series.count, length])
+    let (values, measured) = cut(series, length: length)
+    let windows = SensorWindows(
+      contract: contract, values: values, measured: measured, allowFlat: settings.allowFlat ?? false)
+    let faulty = zip(windows.valid, measured).count { $0 == 0 && $1 }
+    if faulty > 0 { warnings.append("\(sensor.rawValue) is flat in \(faulty) of \(grid.count) windows") }
+    let missing = measured.count { !$0 }
+    if missing > 0 { warnings.append("\(sensor.rawValue) is missing in \(missing) of \(grid.count) windows") }
+    return (windows, warnings)
+  }
+
+  /// The card's rate, or that of the file where all its channels have one.
+  private func rate(of channels: [SelectedChannel]) throws -> Double {
+    if let rate = settings.sampleRateHz { return rate }
+    let rates = Set(
+      channels.map { channel -> Double? in
+        if case .regular(_, let rate) = channel.timing { rate } else { nil }
+      })
+    guard rates.count == 1, case let rate?? = rates.first else { throw CorpusError.noRate(path: path, sensor: sensor) }
+    return rate
+  }
+
+  private func transform(_ series: inout [SampleSeries]) {
+    guard settings.transform == .log1p else { return }
+    for index in series.indices {
+      series[index].samples = series[index].samples.map { log1p(max(0, $0)) }
+    }
+  }
+
+  /// Statistics of this recording alone, over its windows without their context.
+  private func normalise(_ series: inout [SampleSeries], context: Int) throws {
+    let kind = settings.normalisation ?? .none
+    var fitted: [Normalization?] = []
+    if kind != .none {
+      fitted = series.map { series in
+        let inside = Array(series.samples[context..<max(context, series.samples.count - context)])
+        let plain = { try? Normalization(measuring: inside, .standard) }
+        return kind == .robust ? (try? Normalization(measuring: inside, .interquartileRange)) ?? plain() : plain()
+      }
+      if settings.sharedSpread == true {
+        let spreads = fitted.compactMap { $0?.spread }
+        let shared = spreads.reduce(0, +) / Double(max(1, spreads.count))
+        fitted = fitted.map { $0.map { Normalization(center: $0.center, spread: shared) } }
+      }
+    }
+    let scale = Float(1 / (settings.scale ?? 1))
+    for index in series.indices {
+      // A channel without variance has no scale of its own: it is centred, and its windows are masked or all zero.
+      let level = series[index].samples.first(where: \.isFinite) ?? 0
+      if kind != .none {
+        series[index].samples = fitted[index]?(series[index].samples) ?? series[index].samples.map { $0 - level }
+      }
+      if scale != 1 { series[index].samples = series[index].samples.map { $0 * scale } }
+      if let clip = settings.clip.map(Float.init) {
+        series[index].samples = series[index].samples.map { $0.isNaN ? $0 : min(clip, max(-clip, $0)) }
+      }
+    }
+  }
+
+  /// - Returns: `[windows, channels, length]`, and for each window whether enough of every channel is there.
+  private func cut(_ series: [SampleSeries], length: Int) -> ([Float], [Bool]) {
+    let step = Double(grid.windowSeconds) * (series.first?.sampleRateHz ?? 0)
+    let rows = series.count
+    let allowed = (settings.maximumMissing ?? 0) * Double(length)
+    var measured = [Bool](repeating: true, count: grid.count)
+    let values = [Float](unsafeUninitializedCapacity: grid.count * rows * length) { buffer, initialized in
+      for (row, series) in series.enumerated() {
+        let isWhole = series.samples.allSatisfy(\.isFinite)
+        let completed = isWhole ? series.samples : series.completed()
+        for window in 0..<grid.count {
+          let start = min(Int((Double(window) * step).rounded()), max(0, series.samples.count - length))
+          let target = (window * rows + row) * length
+          for offset in 0..<length { buffer[target + offset] = completed[start + offset] }
+          guard !isWhole else { continue }
+          let missing = series.samples[start..<(start + length)].count { !$0.isFinite }
+          if Double(missing) > allowed || missing == length { measured[window] = false }
+        }
+      }
+      initialized = grid.count * rows * length
+    }
+    return (values, measured)
+  }
+
+  /// Tells of a channel that stays at its least or greatest value, as a clipped one does.
+  private func limitWarning(_ name: String, _ samples: [Float]) -> [String] {
+    var (low, high) = (Float.infinity, -Float.infinity)
+    for sample in samples where sample.isFinite {
+      low = min(low, sample)
+      high = max(high, sample)
+    }
+    guard low < high else { return samples.isEmpty ? [] : ["channel '\(name)' is flat"] }
+    // Two neighbours at the limit are a plateau; one is a peak.
+    var clipped = 0
+    for index in samples.indices.dropFirst()
+    where (samples[index] == low || samples[index] == high) && samples[index] == samples[index - 1] {
+      clipped += 1
+    }
+    let share = Double(clipped) / Double(samples.count)
+    guard share >= 0.01 else { return [] }
+    return ["channel '\(name)' stays at its limit in \(short((share * 1000).rounded() / 10)) % of its samples: is it clipped?"]
+  }
+}
