@@ -2,12 +2,16 @@ public import SleepCore
 
 /// The labels of one recording beside what was predicted for it.
 public struct ScoredRecording: Sendable {
+  /// The recording's id.
   public let recording: String
+  /// Whose recording it is.
   public let subject: Subject
   /// Class indices, one a window; -1 is unscored.
   public let truth: [Int8]
+  /// Class indices, one a window; -1 where nothing was predicted.
   public let predicted: [Int8]
 
+  /// One label and one prediction a window.
   public init(recording: String, subject: Subject, truth: [Int8], predicted: [Int8]) {
     self.recording = recording
     self.subject = subject
@@ -18,9 +22,12 @@ public struct ScoredRecording: Sendable {
 
 /// A value with its 95 % interval; either is `nil` where it is not defined.
 public struct Estimate: Codable, Hashable, Sendable {
+  /// The estimate itself.
   public let value: Double?
+  /// Of 95 %.
   public let interval: Interval?
 
+  /// Either is `nil` where it is not defined.
   public init(value: Double?, interval: Interval?) {
     self.value = value
     self.interval = interval
@@ -31,17 +38,23 @@ public struct Estimate: Codable, Hashable, Sendable {
 public struct ClassificationReport: Codable, Hashable, Sendable {
   /// One class over all windows.
   public struct ClassScores: Codable, Hashable, Sendable {
+    /// As the label scheme names it.
     public let name: String
     /// True windows.
     public let support: Int
+    /// 0 where the class was never predicted.
     public let precision: Double
+    /// 0 where the class has no windows.
     public let recall: Double
+    /// 0 where the class is neither true nor predicted.
     public let f1: Double
   }
 
   /// One subject, all recordings together.
   public struct SubjectScores: Codable, Hashable, Sendable {
+    /// The person.
     public let subject: Subject
+    /// Of the person's windows.
     public let confusion: ConfusionMatrix
     /// Those that are defined.
     public let scores: [Score: Double]
@@ -51,6 +64,7 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
   public let scheme: String
   /// Of all windows together.
   public let confusion: ConfusionMatrix
+  /// In the order of the label scheme.
   public let classes: [ClassScores]
   /// Over all windows together; intervals by bootstrap over subjects.
   public let pooled: [Score: Estimate]

@@ -1,5 +1,6 @@
 /// How often each class was predicted for each true class. Matrices of the same classes add up.
 public struct ConfusionMatrix: Hashable, Sendable {
+  /// Rows, and columns.
   public let classCount: Int
   /// `[true class, predicted class]`, row-major.
   private var counts: [Int]
@@ -34,6 +35,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
     counts = rows.flatMap { $0 }
   }
 
+  /// Windows of one true and one predicted class.
   public subscript(actual: Int, predicted: Int) -> Int { counts[actual * classCount + predicted] }
 
   /// One a true class.
@@ -50,6 +52,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
     for index in left.counts.indices { left.counts[index] += right.counts[index] }
   }
 
+  /// - Precondition: Both are of the same classes.
   public static func + (left: Self, right: Self) -> Self {
     var sum = left
     sum += right
@@ -68,6 +71,7 @@ extension ConfusionMatrix: Codable {
     self.init(rows: rows)
   }
 
+  /// As rows, one a true class.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rows)

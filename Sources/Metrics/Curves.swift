@@ -23,6 +23,7 @@ private struct Ranking {
 public struct ROCCurve: Codable, Hashable, Sendable {
   /// From 0 to 1; points on a straight line between their neighbours are left out.
   public let falsePositiveRate: [Double]
+  /// From 0 to 1, one a point.
   public let truePositiveRate: [Double]
   /// A window is positive from here on; the first point, where none is, stands above every score and has no threshold.
   public let thresholds: [Double?]

@@ -2,9 +2,12 @@ public import SleepCore
 
 /// An interval of confidence.
 public struct Interval: Codable, Hashable, Sendable {
+  /// The lower end.
   public let lower: Double
+  /// The upper end.
   public let upper: Double
 
+  /// Both ends.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper

@@ -7,6 +7,7 @@ public enum MetricsError: Error, Equatable {
 }
 
 extension MetricsError: LocalizedError {
+  /// What came and what was expected.
   public var errorDescription: String? {
     switch self {
     case .unequalLengths(let truth, let predicted):

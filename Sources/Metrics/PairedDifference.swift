@@ -4,12 +4,15 @@ public import SleepCore
 public struct PairedDifference: Codable, Hashable, Sendable {
   /// First less second, one a subject that has both values.
   public let differences: [Double]
+  /// Of the differences.
   public let mean: Double
+  /// Of the differences.
   public let median: Double
   /// Of the mean, by bootstrap over subjects; `nil` with one subject.
   public let interval: Interval?
   /// Of the mean, by Student's t; `nil` with one subject.
   public let studentInterval: Interval?
+  /// Of the differences, two-sided.
   public let wilcoxon: WilcoxonTest
 
   /// - Parameters:

@@ -43,9 +43,14 @@ public struct SleepErrorSummary: Codable, Hashable, Sendable {
 
 /// One night, scored.
 public struct NightReport: Codable, Hashable, Sendable {
+  /// The recording's id.
   public let recording: String
+  /// Who slept.
   public let subject: Subject
+  /// Of all windows that were scored.
   public let truth: SleepMeasures
+  /// Of all windows that were predicted.
   public let predicted: SleepMeasures
+  /// Predicted less true, of the windows that both have.
   public let errors: SleepMeasureErrors
 }

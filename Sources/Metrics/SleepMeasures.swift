@@ -52,10 +52,15 @@ public struct SleepMeasures: Codable, Hashable, Sendable {
 
 /// Predicted less true measures of a night. `nil` where either is not defined.
 public struct SleepMeasureErrors: Codable, Hashable, Sendable {
+  /// In minutes of total sleep time.
   public let totalSleepMinutes: Double
+  /// As a share, -1 to 1.
   public let sleepEfficiency: Double?
+  /// `nil` where either side has no sleep.
   public let sleepOnsetLatencyMinutes: Double?
+  /// `nil` where either side has no sleep.
   public let wakeAfterSleepOnsetMinutes: Double?
+  /// `nil` where either side has no REM.
   public let remLatencyMinutes: Double?
   /// One a class.
   public let fractions: [Double]?
