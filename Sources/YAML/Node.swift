@@ -19,6 +19,7 @@ public enum Origin: Hashable, Sendable, CustomStringConvertible {
 
 /// A value of a YAML document, with the place where it was written. Two nodes are equal when their values are, wherever they stand.
 public struct Node: Sendable, Equatable {
+  /// What a node holds.
   public enum Value: Sendable, Equatable {
     case scalar(Scalar)
     case sequence([Node])
@@ -28,30 +29,38 @@ public struct Node: Sendable, Equatable {
 
   /// A key of a mapping and its value.
   public struct Entry: Sendable, Equatable {
+    /// As written, without quotes.
     public let key: String
     /// Where the key was written.
     public let origin: Origin
+    /// What stands after the colon.
     public var value: Node
 
+    /// A key of the program's own, unless `origin` says where it was written.
     public init(key: String, origin: Origin = .encoded, value: Node) {
       self.key = key
       self.origin = origin
       self.value = value
     }
 
+    /// Equal keys and values, wherever they stand.
     public static func == (left: Entry, right: Entry) -> Bool {
       left.key == right.key && left.value == right.value
     }
   }
 
+  /// What it holds.
   public var value: Value
+  /// Where it was written.
   public var origin: Origin
 
+  /// A value of the program's own, unless `origin` says where it was written.
   public init(_ value: Value, origin: Origin = .encoded) {
     self.value = value
     self.origin = origin
   }
 
+  /// Equal values, wherever they stand.
   public static func == (left: Node, right: Node) -> Bool { left.value == right.value }
 
   /// The line where it was written, from 1; `nil` where it is not from a document.

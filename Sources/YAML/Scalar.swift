@@ -1,14 +1,17 @@
 /// A single value of a document, resolved by the core schema of YAML 1.2: `yes` and `12:30` are text.
 public struct Scalar: Sendable, Equatable {
+  /// Without its quotes.
   public let text: String
   /// Quoted and block scalars are text, whatever they look like.
   public let isQuoted: Bool
 
+  /// - Parameter isQuoted: Whether it is text, whatever it looks like.
   public init(_ text: String, isQuoted: Bool = false) {
     self.text = text
     self.isQuoted = isQuoted
   }
 
+  /// Equal text of one kind: `'1'` is not `1`; all nulls are equal.
   public static func == (left: Scalar, right: Scalar) -> Bool {
     left.isNull && right.isNull || left.text == right.text && left.resolvesToText == right.resolvesToText
   }
@@ -16,6 +19,7 @@ public struct Scalar: Sendable, Equatable {
   /// `null`, `Null`, `NULL`, `~` or nothing, unquoted.
   public var isNull: Bool { !isQuoted && ["", "~", "null", "Null", "NULL"].contains(text) }
 
+  /// The truth value; `nil` where it is none.
   public var bool: Bool? {
     guard !isQuoted else { return nil }
     return switch text {

@@ -3,6 +3,7 @@
 /// Keys in a document are `snake_case`, properties `camelCase`; synthesised `Decodable` needs nothing more. Values are resolved by the core
 /// schema of YAML 1.2, except that a number or `true` is text where text is wanted.
 public struct YAMLDecoder: Sendable {
+  /// Nothing to set.
   public init() {}
 
   /// - Throws: ``YAMLError`` that begins with the place in the document.
@@ -38,6 +39,7 @@ extension Node: Codable {
     self = decoder.node
   }
 
+  /// - Throws: `EncodingError` from any encoder but ``YAMLEncoder``.
   public func encode(to encoder: any Encoder) throws {
     guard let encoder = encoder as? NodeEncoder else {
       throw EncodingError.invalidValue(

@@ -1,5 +1,6 @@
 /// Makes nodes of values. What it makes, ``YAMLDecoder`` reads back.
 public struct YAMLEncoder: Sendable {
+  /// Nothing to set.
   public init() {}
 
   /// - Throws: What the value's own `encode(to:)` throws.

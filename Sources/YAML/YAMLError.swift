@@ -21,6 +21,7 @@ public enum YAMLError: Error, Equatable {
 }
 
 extension YAMLError: LocalizedError {
+  /// Place, what came, what was expected.
   public var errorDescription: String? {
     switch self {
     case .unreadable(let path, let reason):

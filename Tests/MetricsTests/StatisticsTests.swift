@@ -1,0 +1,94 @@
+import Foundation
+import Metrics
+import SleepCore
+import TestSupport
+import Testing
+
+@Suite("Statistics agree with SciPy")
+struct StatisticsTests {
+  private let fixture = Fixture("statistics")
+
+  @Test(
+    "Wilcoxon's signed-rank test",
+    arguments: [
+      "plain5", "plain21", "plain50", "plain51", "plain200", "ties10", "ties13", "ties14", "zeros12", "zeros30", "one",
+      "one_sided",
+    ])
+  func wilcoxon(name: String) throws {
+    let test = try #require(WilcoxonTest(differences: fixture.doubles("wilcoxon_\(name)")))
+    expectClose([test.statistic, test.pValue], try fixture.doubles("wilcoxon_\(name)_expected"))
+  }
+
+  @Test("Wilcoxon's test of nothing, of NaN and of no difference at all")
+  func degenerateWilcoxon() {
+    #expect(WilcoxonTest(differences: []) == nil)
+    #expect(WilcoxonTest(differences: [1, .nan]) == nil)
+    #expect(WilcoxonTest(differences: [0, 0, 0])?.pValue == 1)
+    #expect(WilcoxonTest(differences: Array(repeating: 0, count: 80))?.pValue == 1)
+  }
+
+  @Test("Student's interval, the deviation and quantiles", arguments: [2, 3, 21, 400])
+  func student(count: Int) throws {
+    let values = try fixture.doubles("values_\(count)")
+    let interval = try #require(Interval.student(values))
+    let deviation = try #require(standardDeviation(values))
+    let quantiles = [0, 0.025, 0.5, 0.9, 1].compactMap { quantile(values, $0) }
+    expectClose(
+      [interval.lower, interval.upper, deviation] + quantiles, try fixture.doubles("values_\(count)_expected"),
+      relative: 1e-8)
+  }
+
+  @Test("The bootstrap's interval, within what its draws leave open")
+  func bootstrap() throws {
+    let values = try fixture.doubles("bootstrap")
+    var random = RandomSource(seed: 3)
+    let intervals = Interval.bootstrap(count: values.count, draws: 20_000, using: &random) { drawn in
+      [mean(drawn.map { values[$0] }), nil]
+    }
+    let interval = try #require(intervals[0])
+    expectClose([interval.lower, interval.upper], try fixture.doubles("bootstrap_expected"), relative: 0.01)
+    #expect(intervals[1] == nil)
+  }
+
+  @Test("The same seed gives the same interval, another seed another")
+  func seeded() {
+    func interval(_ seed: UInt64) -> Interval? {
+      var random = RandomSource(seed: seed)
+      return Interval.bootstrap(count: 9, draws: 50, using: &random) { [Double($0.reduce(0, +))] }[0]
+    }
+    #expect(interval(1) == interval(1))
+    #expect(interval(1) != interval(2))
+  }
+
+  @Test("One subject or none has no interval")
+  func fewSubjects() {
+    var random = RandomSource(seed: 0)
+    #expect(Interval.bootstrap(count: 1, using: &random) { [Double($0.count)] } == [nil])
+    #expect(Interval.bootstrap(count: 0, using: &random) { [Double($0.count)] } == [nil])
+    #expect(Interval.student([1]) == nil)
+    #expect(mean([]) == nil)
+    #expect(median([]) == nil)
+    #expect(quantile([1, .nan], 0.5) == nil)
+    #expect(median([3, 1, 2, 10]) == 2.5)
+  }
+
+  @Test("A paired difference takes the subjects with both values")
+  func paired() throws {
+    var random = RandomSource(seed: 0)
+    let difference = try #require(
+      PairedDifference([0.5, nil, 0.75, 1, 0.25], [0.25, 0.5, 0.25, 0.25, nil], using: &random))
+    #expect(difference.differences == [0.25, 0.5, 0.75])
+    #expect(difference.mean == 0.5)
+    #expect(difference.median == 0.5)
+    #expect(difference.wilcoxon.pValue == 0.25)
+    #expect(difference.interval == Interval(lower: 0.25, upper: 0.75))
+    // 0.5 ± 4.302653 * 0.25 / sqrt(3)
+    let student = try #require(difference.studentInterval)
+    expectClose([student.lower, student.upper], [-0.121034429, 1.121034429], relative: 1e-8)
+    let single = try #require(PairedDifference([1], [0.5], using: &random))
+    #expect(single.interval == nil)
+    #expect(single.studentInterval == nil)
+    #expect(PairedDifference([nil], [1], using: &random) == nil)
+    #expect(PairedDifference([1], [], using: &random) == nil)
+  }
+}
