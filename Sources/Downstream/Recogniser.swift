@@ -1,6 +1,6 @@
 public import Encoders
 public import Layers
-public import SleepCore
+import SleepCore
 public import Tensors
 public import Training
 
@@ -13,6 +13,8 @@ public struct Recogniser: RecognitionModel {
   private let encoder: any Encoder
   private let head: any Head
   private let clock: Bool
+  /// Keeps the encoder's running statistics as they are, in training too.
+  var encoderIsFrozen = false
 
   /// Parameters are named `encoder.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
   public init(
@@ -39,7 +41,7 @@ public struct Recogniser: RecognitionModel {
       guard let windows = batch.inputs[input.sensor] else {
         throw EncoderError.sensor(input.sensor, known: Array(batch.inputs.keys))
       }
-      return try encoder(windows, of: input.sensor, mode) * mask
+      return try encoder(windows, of: input.sensor, encoderIsFrozen ? .inference : mode) * mask
     }
     if clock { parts.append(try Clock.features(batch)) }
     return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)

@@ -1,6 +1,6 @@
 public import Encoders
 public import Layers
-public import SleepCore
+import SleepCore
 public import Tensors
 public import Training
 

@@ -61,3 +61,17 @@ public struct SequenceSampler: Sendable {
     }
   }
 }
+
+extension WindowSource {
+  /// One recording in order, as sequences of `length` windows every `stride`, the last one padded: for prediction.
+  public func plans(recording: Int, length: Int, stride step: Int, batchSize: Int) -> [BatchPlan] {
+    let count = corpus.recordings[recording].windows
+    let starts = SequenceSampler.starts(windows: count, length: length, stride: step)
+    return stride(from: 0, to: starts.count, by: batchSize).map { first in
+      let windows = starts[first..<min(first + batchSize, starts.count)].flatMap { start in
+        (start..<(start + length)).map { WindowReference(recording: recording, window: $0 < count ? $0 : -1) }
+      }
+      return BatchPlan(sensors: sensors, length: length, windows: windows)
+    }
+  }
+}

@@ -4,7 +4,7 @@ public import Layers
 import Metrics
 public import SleepCore
 public import Tensors
-public import Training
+import Training
 
 /// Trains a recogniser on labelled windows, and chooses the epoch on validation subjects.
 public struct FineTuning {
@@ -59,7 +59,7 @@ public struct FineTuning {
     let generator = try Generator(seed: seed ^ 0x5eed)
     let weights = try classWeights(counts)
     let selects = recipe.select != .last && validation != nil
-    let frozen = transfer.trainsEncoder ? nil : try FrozenFeatures(model, recipe, scheme, device: device)
+    let trained = TrainedView(model, transfer: transfer, recipe.augmentation, device: device)
     var best: (value: Double, epoch: Int, weights: [Tensor])?
     var epochs = 0
     for epoch in 0..<recipe.epochs {
@@ -67,16 +67,8 @@ public struct FineTuning {
       while losses.count < steps {
         let reader = batches.epoch(epoch * 1000 + losses.count)
         while losses.count < steps, let batch = try reader.next() {
-          var inputs = try DeviceBatch(batch, on: device)
-          let loss: Tensor?
-          if let frozen {
-            loss = try frozen.loss(
-              inputs, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator: generator)
-          } else {
-            inputs = try recipe.augmentation(inputs, scheme: scheme, generator: generator)
-            loss = try model.loss(
-              inputs, classWeights: weights, labelSmoothing: recipe.labelSmoothing, .training(generator))
-          }
+          let loss = try trained.loss(
+            batch, training, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
           guard let loss else {
             losses.append(.nan)
             continue
@@ -104,13 +96,15 @@ public struct FineTuning {
   /// The validation measure; larger is better.
   private func measure(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> Double {
     let predictions = try Predictor(recipe, device: device)(model, source)
-    var matrix = ConfusionMatrix(classes: scheme.classes.count)
-    for prediction in predictions { matrix.add(truth: prediction.truth, predicted: prediction.classes) }
+    guard recipe.select != .loss else { return -predictions.logLoss }
+    let matrix = try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
+      $0 += try ConfusionMatrix(
+        classCount: scheme.classes.count, truth: $1.truth, predicted: $1.classes)
+    }
     return switch recipe.select {
-    case .kappa, .last: matrix.kappa ?? 0
     case .accuracy: matrix.accuracy ?? 0
     case .macroF1: matrix.macroF1 ?? 0
-    case .loss: -predictions.logLoss
+    case .kappa, .loss, .last: matrix.kappa ?? 0
     }
   }
 

@@ -1,4 +1,4 @@
-public import Layers
+import Layers
 
 /// What a recipe says of the layers between an encoder's vectors and the classes.
 public struct HeadRecipe: Codable, Hashable, Sendable {

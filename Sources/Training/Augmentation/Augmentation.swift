@@ -1,5 +1,4 @@
 import Foundation
-public import Layers
 public import SleepCore
 public import Tensors
 
@@ -36,7 +35,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
           inputs[sensor] = try signal(windows, generator: generator)
         }
       }
-      return DeviceBatch(inputs: inputs, labels: labels, mask: batch.mask)
+      return DeviceBatch(inputs: inputs, labels: labels, mask: batch.mask, hours: batch.hours)
     }
   }
 }

@@ -1,6 +1,4 @@
 import Foundation
-public import Layers
-public import SleepCore
 public import Tensors
 
 /// Small random changes of a pressure map that leave the posture as it is: where the sleeper lies, how tall and heavy they are,
@@ -65,7 +63,8 @@ public struct MapAugmentation: Codable, Hashable, Sendable {
       let (cosine, sine) = (cos(angles[index]), sin(angles[index]))
       let flip = mirrored?[index] == true ? -1.0 : 1.0
       return [
-        Float(flip * cosine * (1 + wide[index])), Float(-flip * sine * aspect * (1 + wide[index])), Float(flip * across[index]),
+        Float(flip * cosine * (1 + wide[index])), Float(-flip * sine * aspect * (1 + wide[index])),
+        Float(flip * across[index]),
         Float(sine / aspect * (1 + tall[index])), Float(cosine * (1 + tall[index])), Float(down[index]),
       ]
     }

@@ -1,5 +1,4 @@
 import Foundation
-public import Layers
 public import Tensors
 
 /// Small random changes of one-dimensional signals, the same over a whole sequence where a sensor would do so.

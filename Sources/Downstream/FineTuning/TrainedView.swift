@@ -1,0 +1,101 @@
+import Encoders
+import Corpora
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
+/// vectors that are computed once.
+final class TrainedView {
+  private let model: any RecognitionModel
+  private let augmentation: Augmentation
+  private let device: Device
+  /// Set where vectors are kept.
+  private let recogniser: Recogniser?
+  private var table: Tensor?
+  /// Row of each recording's first window.
+  private var rows: [Int: Int] = [:]
+
+  init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device) {
+    self.augmentation = augmentation
+    self.device = device
+    if !transfer.trainsEncoder, var recogniser = model as? Recogniser {
+      recogniser.encoderIsFrozen = true
+      self.model = recogniser
+      let changed = recogniser.inputs.contains { augmentation.changes($0.sensor) }
+      self.recogniser = changed ? nil : recogniser
+    } else {
+      self.model = model
+      recogniser = nil
+    }
+  }
+
+  /// The loss of a training batch; `nil` where no window has a label.
+  func loss(
+    _ batch: Batch, _ source: WindowSource, scheme: LabelScheme, classWeights: Tensor?, labelSmoothing: Double,
+    _ generator: Generator
+  ) throws -> Tensor? {
+    let seconds = source.corpus.index.windowSeconds ?? 30
+    var inputs = try DeviceBatch(batch, windowSeconds: seconds, on: device)
+    let model: any RecognitionModel
+    if let recogniser {
+      model = Precomputed(recogniser, features: try features(of: batch, source, recogniser))
+    } else {
+      inputs = try augmentation(inputs, scheme: scheme, generator: generator)
+      model = self.model
+    }
+    return try model.loss(
+      inputs, classWeights: classWeights, labelSmoothing: labelSmoothing, .training(generator))
+  }
+
+  /// The kept vectors of a batch, `[batch, length, width]`; zeros for padding.
+  private func features(of batch: Batch, _ source: WindowSource, _ recogniser: Recogniser) throws -> Tensor {
+    let table = try self.table ?? fill(source, recogniser)
+    let padding = Int64(table.shape[0] - 1)
+    let indices = batch.windows.map { window in
+      window.window < 0 ? padding : Int64((rows[window.recording] ?? 0) + window.window)
+    }
+    return try table.select(0, indices: Tensor(indices).to(device)).reshaped([batch.count, batch.length, -1])
+  }
+
+  private func fill(_ source: WindowSource, _ recogniser: Recogniser) throws -> Tensor {
+    var parts: [Tensor] = []
+    var count = 0
+    let reader = BatchReader([source])
+    for recording in source.recordings {
+      rows[recording] = count
+      count += source.corpus.recordings[recording].windows
+      for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
+        let batch = try DeviceBatch(
+          reader.read(plan), windowSeconds: source.corpus.index.windowSeconds ?? 30, on: device)
+        parts.append(
+          try LibTorch.withoutGradients { try recogniser.features(batch, .inference).reshaped([batch.count, -1]) })
+      }
+    }
+    let width = parts.first?.shape[1] ?? 0
+    parts.append(try .zeros([1, width], device: device))
+    let table = try Tensor.concatenate(parts, axis: 0)
+    self.table = table
+    return table
+  }
+}
+
+/// A recogniser whose vectors are there already.
+private struct Precomputed: RecognitionModel {
+  private let recogniser: Recogniser
+  private let features: Tensor
+
+  init(_ recogniser: Recogniser, features: Tensor) {
+    self.recogniser = recogniser
+    self.features = features
+  }
+
+  var inputs: [InputContract] { recogniser.inputs }
+  var classes: Int { recogniser.classes }
+  var chain: ConditionalRandomField? { recogniser.chain }
+
+  func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try recogniser.scores(features: features, mode)
+  }
+}
