@@ -1,0 +1,90 @@
+import Foundation
+import Signals
+import TestSupport
+import Testing
+
+@Suite("Fourier transforms")
+struct FourierTransformTests {
+  let fixture = Fixture("spectra")
+
+  @Test("The spectrum of real rows is NumPy's, and its inverse gives the rows", arguments: [100, 25])
+  func real(length: Int) throws {
+    let rows = try fixture.floats("rows").values
+    let spectrum = try FourierTransform.real(rows, length: length)
+    expectClose(spectrum, try fixture.floats("rfft_\(length)").values, absolute: 2e-5)
+    expectClose(try FourierTransform.inverseReal(spectrum, length: length), rows, absolute: 2e-6)
+  }
+
+  @Test("Complex spectra are NumPy's both ways")
+  func complex() throws {
+    let rows = try fixture.floats("rows").values
+    let forward = try FourierTransform.complex(rows, length: 50)
+    expectClose(forward, try fixture.floats("fft").values, absolute: 2e-5)
+    expectClose(
+      try FourierTransform.inverseComplex(rows, length: 50), try fixture.floats("ifft").values, absolute: 2e-6)
+    expectClose(try FourierTransform.inverseComplex(forward, length: 50), rows, absolute: 2e-6)
+  }
+
+  @Test("A row's spectrum is bit for bit the same whatever stands beside it")
+  func batchIndependent() throws {
+    let rows = try fixture.floats("rows").values
+    let many = (0..<9).flatMap { _ in rows }
+    let one = try FourierTransform.real(Array(rows[200..<300]), length: 100)
+    let all = try FourierTransform.real(many, length: 100)
+    for copy in 0..<9 { #expect(Array(all[(copy * 5 + 2) * 102..<(copy * 5 + 3) * 102]) == one) }
+  }
+
+  @Test("Many threads that plan and execute at once get identical results")
+  func threads() async throws {
+    let rows = try fixture.floats("rows").values
+    // Lengths that no other test plans, so that the planner is met for the first time here.
+    let lengths = [1, 2, 4, 5, 10, 20, 50, 125, 250, 500]
+    func all() throws -> [[Float]] {
+      try lengths.map { try FourierTransform.real(rows, length: $0) }
+        + lengths.dropFirst().map { try FourierTransform.complex(rows, length: $0 / 2 == 0 ? 1 : $0 / 2) }
+        + [try MapSpectrum(rows: 20, columns: 25)(rows)]
+    }
+    let results = try await withThrowingTaskGroup(of: [[Float]].self) { group in
+      for _ in 0..<16 { group.addTask { try all() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(results.count == 16)
+    for result in results { #expect(result == results[0]) }
+    #expect(try all() == results[0])
+  }
+
+  @Test(
+    "Windows are SciPy's, periodic and symmetric",
+    arguments: [
+      ("boxcar", WindowFunction.rectangular), ("hann", .hann), ("hamming", .hamming), ("blackman", .blackman),
+      ("kaiser", .kaiser(beta: 5)),
+    ])
+  func windows(name: String, window: WindowFunction) throws {
+    expectClose(
+      window.values(count: 16) + window.values(count: 15, periodic: false), try fixture.doubles("window_\(name)"))
+  }
+
+  @Test("No rows have no spectrum, and a length that does not fit is refused")
+  func refused() throws {
+    #expect(try FourierTransform.real([], length: 8).isEmpty)
+    expectWords("found 7 samples, expected a multiple of 4") {
+      try FourierTransform.real([Float](repeating: 0, count: 7), length: 4)
+    }
+    expectWords("found a transform of 0, expected 1 to 67108864 values") { try FourierTransform.real([1], length: 0) }
+    expectWords("found a transform of \(Int.max), expected 1 to 67108864 values") {
+      try FourierTransform.complex([1], length: Int.max)
+    }
+  }
+}
+
+/// Expects `body` to throw an error of these words.
+func expectWords<Result>(
+  _ expected: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Result
+) {
+  do {
+    _ = try body()
+    Issue.record("nothing was thrown", sourceLocation: sourceLocation)
+  } catch {
+    #expect(words(of: error) == expected, sourceLocation: sourceLocation)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Signals
+import TestSupport
+import Testing
+
+@Suite("Normalisation, masks and features")
+struct StatisticsTests {
+  let fixture = Fixture("statistics")
+
+  @Test(
+    "Normalised samples are NumPy's",
+    arguments: [
+      ("standard", NormalizationKind.standard, nil), ("quartiles", .interquartileRange, nil),
+      ("median", .medianAbsoluteDeviation, Float(3)),
+    ])
+  func normalized(file: String, kind: NormalizationKind, clip: Float?) throws {
+    let signal = try fixture.floats("signal").values
+    let normalization = try Normalization(measuring: signal, kind)
+    expectClose(normalization(signal, clip: clip), try fixture.floats(file).values, absolute: 2e-6)
+    // What is missing is left out of the measure and stays missing.
+    let gappy = signal.flatMap { [$0, .nan] }
+    #expect(try Normalization(measuring: gappy, kind) == normalization)
+    #expect(normalization(gappy, clip: clip)[1].isNaN)
+  }
+
+  @Test(
+    "A channel without spread or without values is told, not divided by zero",
+    arguments: [
+      NormalizationKind.standard, .interquartileRange, .medianAbsoluteDeviation,
+    ])
+  func refused(kind: NormalizationKind) {
+    expectWords("found no finite value in 2 samples, expected a signal: leave the channel out") {
+      try Normalization(measuring: [.nan, .infinity], kind)
+    }
+    expectWords("found 3 samples without spread, expected a signal that varies: the sensor was off or clipped") {
+      try Normalization(measuring: [0.1, .nan, 0.1], kind)
+    }
+  }
+
+  @Test("A robust spread of zero is told too")
+  func mostlyFlat() {
+    #expect(throws: SignalError.noVariance(samples: 6)) {
+      try Normalization(measuring: [0, 0, 0, 0, 0, 1], .interquartileRange)
+    }
+  }
+
+  @Test("Windows with gaps or without variance are masked")
+  func mask() throws {
+    let windows: [Float] = [
+      1, 2, 3, 4, 4, 3, 2, 1,
+      1, 2, 3, 4, 5, 5, 5, 5,
+      1, 2, .nan, 4, 4, 3, 2, 1,
+      1, .nan, .nan, .infinity, 1, 2, 3, 4,
+      .nan, .nan, .nan, .nan, 1, 2, 3, 4,
+    ]
+    #expect(
+      try WindowMask()(windows, channels: 2, samples: 4) == [.usable, .flat, .missing, .missing, .missing])
+    #expect(
+      try WindowMask(maximalMissingShare: 0.25)(windows, channels: 2, samples: 4)
+        == [.usable, .flat, .usable, .missing, .missing])
+    #expect(
+      try WindowMask(maximalMissingShare: 1)(windows, channels: 2, samples: 4)
+        == [.usable, .flat, .usable, .flat, .missing])
+    expectWords("found 40 samples, expected a multiple of 9") { try WindowMask()(windows, channels: 3, samples: 3) }
+    expectWords("found a window of 0 channels of 4 samples, expected at least 1 of each") {
+      try WindowMask()(windows, channels: 0, samples: 4)
+    }
+  }
+
+  @Test("Features are NumPy's and SciPy's")
+  func features() throws {
+    let signal = Array(try fixture.floats("signal").values.prefix(1000))
+    let features = try WindowFeatures(sampleRateHz: 25, bandsHz: [0.5..<4, 4..<8])
+    let expected = try fixture.floats("features")
+    expectClose(
+      try features(signal, samples: 125), expected.values, shape: [8, features.names.count],
+      expectedShape: expected.shape)
+    #expect(
+      features.names == [
+        "mean", "deviation", "minimum", "quartile_1", "median", "quartile_3", "maximum", "zero_crossings",
+        "power_0.5_4.0", "power_4.0_8.0",
+      ])
+  }
+
+  @Test("A window with a gap has no features; its neighbours have theirs")
+  func gap() throws {
+    var signal = Array(try fixture.floats("signal").values.prefix(250))
+    let features = try WindowFeatures(sampleRateHz: 25, bandsHz: [0.5..<4])
+    let whole = try features(signal, samples: 125)
+    signal[3] = .nan
+    let gappy = try features(signal, samples: 125)
+    #expect(gappy[..<9].allSatisfy { $0.isNaN })
+    #expect(gappy[9...] == whole[9...])
+    #expect(try features([], samples: 125).isEmpty)
+    #expect(try features([4], samples: 1) == [4, 0, 4, 4, 4, 4, 4, 0, 0])
+  }
+}
