@@ -1,0 +1,117 @@
+import Foundation
+public import Corpora
+public import Encoders
+public import Layers
+import SleepCore
+public import Tensors
+import Training
+
+/// Trains an encoder on unlabelled windows, of one sensor or of several, also those that were never recorded together.
+public struct Pretrainer {
+  private let recipe: PretrainingRecipe
+  private let seed: UInt64
+  private let device: Device
+
+  public init(_ recipe: PretrainingRecipe, seed: UInt64, device: Device = .cpu) {
+    self.recipe = recipe
+    self.seed = seed
+    self.device = device
+  }
+
+  /// What the last epoch was like.
+  public struct Outcome: Sendable {
+    /// Loss, metric and chance by `task/sensor/…`, the effective rank, windows a second.
+    public let numbers: [String: Double]
+    public let epochs: Int
+    public let seconds: Double
+  }
+
+  /// Trains; every batch is of one sensor, and all sensors give equally many.
+  ///
+  /// - Parameters:
+  ///   - store: The encoder's parameters, under `encoder.`; the tasks' own are added under `tasks.`.
+  ///   - sources: One a corpus and sensor, of the subjects that may be seen; no label is read.
+  ///   - log: Called after each epoch with its numbers.
+  public func callAsFunction(
+    _ encoder: any Encoder, _ store: ParameterStore, sources: [WindowSource],
+    log: (Int, [String: Double]) throws -> Void = { _, _ in }
+  ) throws -> Outcome {
+    let started = ContinuousClock.now
+    let tasks = try recipe.tasks.enumerated().map { index, task in
+      try task.make(store.root("tasks")(index), encoder: encoder)
+    }
+    let sensors = Set(sources.flatMap(\.sensors))
+    guard !recipe.tasks.isEmpty, sensors.allSatisfy({ sensor in recipe.tasks.contains { $0.serves(sensor) } }) else {
+      let idle = sensors.filter { sensor in !recipe.tasks.contains { $0.serves(sensor) } }.map(\.rawValue).sorted()
+      throw TrainingError.nothingToTrain(
+        "pretraining.tasks has no task for \(idle.isEmpty ? "any sensor" : idle.joined(separator: ", "))")
+    }
+    let sampler = WindowSampler(sources, batchSize: recipe.batch, seed: seed)
+    let steps = recipe.steps > 0 ? recipe.steps : sampler.epoch(0).count
+    guard steps > 0, sampler.counts.contains(where: { $0 > 0 }) else {
+      throw TrainingError.nothingToTrain("the corpora hold no valid window to pretrain on")
+    }
+    let loop = TrainingLoop(
+      recipe.optimization, groups: [Optimizer.Group(store.parameters())], steps: steps * recipe.epochs)
+    var random = RandomSource(seed: seed, for: "pretext views")
+    let generator = try Generator(seed: seed ^ 0x9ef7)
+    let reader = BatchReader(sources)
+    var numbers: [String: Double] = [:]
+    for epoch in 0..<recipe.epochs {
+      let began = ContinuousClock.now
+      var sums: [String: (sum: Double, count: Double)] = [:]
+      var (done, round, windows) = (0, 0, 0)
+      var last: PretextWindows?
+      while done < steps {
+        let batches = Prefetcher(sampler.epoch(epoch * 1000 + round), reader: reader)
+        round += 1
+        while done < steps, let batch = try batches.next() {
+          let input = try pretextWindows(batch, encoder)
+          let results = try zip(recipe.tasks, tasks).filter { $0.0.serves(input.contract.sensor) }.map {
+            ($0.0, $0.1, try $0.1(input, encoder, &random, .training(generator)))
+          }
+          var loss: Tensor?
+          for (recipe, _, result) in results {
+            let weighted = try result.loss * recipe.weight
+            loss = try loss.map { try $0 + weighted } ?? weighted
+          }
+          if let loss { try loop.step(loss) }
+          for (_, task, result) in results {
+            let key = "\(task.name)/\(input.contract.sensor.rawValue)"
+            let entries = [
+              ("loss", try result.loss.item()), (task.metricName, result.metric),
+              ("chance", task.chance(for: input.contract)),
+            ]
+            for (name, value) in entries { sums["\(key)/\(name)", default: (0, 0)].sum += value }
+            for (name, _) in entries { sums["\(key)/\(name)", default: (0, 0)].count += 1 }
+          }
+          windows += input.count
+          last = input
+          done += 1
+        }
+      }
+      numbers = sums.mapValues { $0.sum / $0.count }
+      if let last { numbers["effective rank"] = try rank(encoder, last) }
+      numbers["windows per second"] = Double(windows) / (ContinuousClock.now - began).seconds
+      try log(epoch, numbers)
+    }
+    return Outcome(
+      numbers: numbers, epochs: recipe.epochs, seconds: (ContinuousClock.now - started).seconds)
+  }
+
+  private func pretextWindows(_ batch: Batch, _ encoder: any Encoder) throws -> PretextWindows {
+    let input = batch.inputs[0]
+    guard let contract = encoder.inputs.first(where: { $0.sensor == input.sensor }) else {
+      throw EncoderError.sensor(input.sensor, known: encoder.inputs.map(\.sensor))
+    }
+    return PretextWindows(
+      contract: contract, count: batch.count, values: input.values, places: batch.windows, device: device)
+  }
+
+  private func rank(_ encoder: any Encoder, _ windows: PretextWindows) throws -> Double {
+    try LibTorch.withoutGradients {
+      try effectiveRank(
+        encoder(windows.tensor(windows.values), of: windows.contract.sensor, .inference).squeezed(1))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Corpora
+public import Encoders
+import Foundation
+public import Layers
+public import SleepCore
+import Tensors
+
+/// Fill in what was taken out of a window's spectrogram, and tell its band powers.
+///
+/// Some frames and some frequencies of each channel's short-time spectrum are set to zero, and the window that is left goes
+/// through the encoder. From its vector two linear layers predict the logarithmic spectrogram, scored where it was taken out, and the
+/// logarithmic power in bands of equal ratio. Both are standardised over the batch; the loss is the sum of their mean squared
+/// errors, the metric the share of the hidden cells' variance that is explained.
+///
+/// Masking shares after Liu, Li and Lee, "TERA: Self-Supervised Learning of Transformer Encoder Representation for Speech" (2021).
+public struct FrequencyTask: PretextTask {
+  public struct Options: Codable, Hashable, Sendable {
+    /// Share of frames that is hidden.
+    public var maskFrames: Double
+    /// Share of frequencies that is hidden.
+    public var maskBins: Double
+    public var bands: Int
+
+    public init(maskFrames: Double = 0.15, maskBins: Double = 0.2, bands: Int = 5) {
+      self.maskFrames = maskFrames
+      self.maskBins = maskBins
+      self.bands = bands
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let plain = Options()
+      maskFrames = try container.decodeIfPresent(Double.self, forKey: .maskFrames) ?? plain.maskFrames
+      maskBins = try container.decodeIfPresent(Double.self, forKey: .maskBins) ?? plain.maskBins
+      bands = try container.decodeIfPresent(Int.self, forKey: .bands) ?? plain.bands
+    }
+  }
+
+  public let name = "frequency"
+  public let metricName = "explained variance"
+  private let options: Options
+  private let spectra: [Sensor: MaskedSpectrum]
+  private let cells: [Sensor: Linear]
+  private let powers: [Sensor: Linear]
+
+  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], width: Int) throws {
+    guard (0..<1).contains(options.maskFrames), (0..<1).contains(options.maskBins), options.bands > 0,
+      options.maskFrames + options.maskBins > 0
+    else {
+      throw EncoderError.recipe(
+        "frequency: mask_frames and mask_bins are shares in 0..<1, not both 0; bands at least 1")
+    }
+    var (spectra, cells, powers): ([Sensor: MaskedSpectrum], [Sensor: Linear], [Sensor: Linear]) = ([:], [:], [:])
+    for input in inputs {
+      let spectrum = try MaskedSpectrum(channels: input.shape[0], samples: input.shape[1], bands: options.bands)
+      let place = scope(input.sensor.rawValue)
+      spectra[input.sensor] = spectrum
+      cells[input.sensor] = try Linear(place("cells"), inputs: width, outputs: spectrum.cells)
+      powers[input.sensor] = try Linear(place("powers"), inputs: width, outputs: spectrum.powers)
+    }
+    self.options = options
+    self.spectra = spectra
+    self.cells = cells
+    self.powers = powers
+  }
+
+  /// Signals with enough samples a window to have a spectrum.
+  public static func serves(_ sensor: Sensor) -> Bool { !sensor.isMap && sensor != .activity }
+
+  public func chance(for contract: InputContract) -> Double { 0 }
+
+  public func callAsFunction(
+    _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
+  ) throws -> PretextResult {
+    let sensor = windows.contract.sensor
+    guard let spectrum = spectra[sensor], let cells = cells[sensor], let powers = powers[sensor] else {
+      throw EncoderError.sensor(sensor, known: Array(spectra.keys))
+    }
+    let masked = try spectrum.masked(
+      windows.values, frames: options.maskFrames, bins: options.maskBins, random: &random)
+    let vectors = try encoder(windows.tensor(masked.windows), of: sensor, mode).squeezed(1)
+    func target(_ values: [Float]) throws -> Tensor {
+      let table = try Tensor(values, shape: [windows.count, -1].map { $0 < 0 ? values.count / windows.count : $0 })
+        .to(windows.device)
+      let centred = try table - table.mean([0], keepAxes: true)
+      return try centred / centred.power(2).mean([0], keepAxes: true).squareRoot().clamp(1e-4)
+    }
+    let truth = try target(masked.spectrogram)
+    let hidden = try Tensor(masked.hidden, shape: truth.shape).to(windows.device)
+    let error = try ((cells(vectors) - truth).power(2) * hidden).sum() / hidden.sum().clamp(1)
+    let variance = try (truth.power(2) * hidden).sum() / hidden.sum().clamp(1)
+    let power = try powers(vectors).meanSquaredError(target(masked.powers))
+    return PretextResult(
+      loss: try error + power, metric: 1 - (try error.item()) / max(1e-6, try variance.item()))
+  }
+}

@@ -1,0 +1,90 @@
+public import Encoders
+public import Layers
+public import SleepCore
+import Corpora
+import Tensors
+
+/// How far was this window turned: by 0, 90, 180 or 270 degrees, in the sense that a turn has for its sensor?
+///
+/// A pressure map turns in its plane, and other signals as folded squares; the turn is told from one view. Radar turns in the
+/// phase plane of each I/Q pair, and acceleration about its third axis: there a single view has no upright position, so the
+/// turn is told between two views, the first of them turned at random.
+///
+/// After Gidaris, Singh and Komodakis, "Unsupervised Representation Learning by Predicting Image Rotations" (ICLR 2018).
+public struct RotationTask: PretextTask {
+  public let name = "rotation"
+  public let metricName = "accuracy"
+  private let output: Linear
+  private let relative: Linear
+
+  public init(_ scope: Scope, width: Int) throws {
+    output = try Linear(scope("output"), inputs: width, outputs: View.rotations.count)
+    relative = try Linear(scope("relative"), inputs: 2 * width, outputs: View.rotations.count)
+  }
+
+  public static func serves(_ sensor: Sensor) -> Bool { true }
+
+  public func chance(for contract: InputContract) -> Double { 1 / Double(View.rotations.count) }
+
+  public func callAsFunction(
+    _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
+  ) throws -> PretextResult {
+    let sensor = windows.contract.sensor
+    let logits: Tensor
+    let turns: [Int]
+    if let plane = TurningPlane(windows.contract) {
+      let first = (0..<windows.count).map { _ in Int.random(in: 0..<4, using: &random) }
+      turns = (0..<windows.count).map { _ in Int.random(in: 0..<4, using: &random) }
+      let anchors = plane.turned(windows.values, by: first)
+      let others = plane.turned(anchors, by: turns)
+      let vectors = try encoder(windows.tensor(anchors + others), of: sensor, mode).squeezed(1)
+      logits = try relative(.concatenate(vectors.split(windows.count, axis: 0), axis: 1))
+    } else {
+      let maker = try ViewMaker(windows.contract)
+      let views = try View.rotations.flatMap { try maker(windows.values, $0) }
+      turns = View.rotations.flatMap { [Int](repeating: $0.rawValue, count: windows.count) }
+      logits = try output(encoder(windows.tensor(views), of: sensor, mode).squeezed(1))
+    }
+    let truth = try Tensor(turns.map(Int64.init)).to(windows.device)
+    let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
+    return PretextResult(loss: try logits.crossEntropy(truth), metric: accuracy)
+  }
+}
+
+/// The pairs of channels in whose planes a window turns.
+struct TurningPlane {
+  private let pairs: [(Int, Int)]
+  private let channels: Int
+  private let samples: Int
+
+  /// `nil` where the sensor has no such planes, or not the channels for them.
+  init?(_ contract: InputContract) {
+    channels = contract.shape[0]
+    samples = contract.shape[1]
+    switch contract.sensor {
+    case .radar where channels % 2 == 0: pairs = (0..<(channels / 2)).map { (2 * $0, 2 * $0 + 1) }
+    case .accelerometer where channels == 3: pairs = [(0, 1)]
+    default: return nil
+    }
+  }
+
+  /// Each window turned by so many quarters, counter-clockwise.
+  func turned(_ windows: [Float], by quarters: [Int]) -> [Float] {
+    var result = windows
+    for (window, turn) in quarters.enumerated() where turn % 4 != 0 {
+      let start = window * channels * samples
+      for (real, imaginary) in pairs {
+        for sample in 0..<samples {
+          let (i, q) = (start + real * samples + sample, start + imaginary * samples + sample)
+          (result[i], result[q]) =
+            switch turn % 4 {
+            case 1: (-windows[q], windows[i])
+            case 2: (-windows[i], -windows[q])
+            default: (windows[q], -windows[i])
+            }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,50 @@
+public import Encoders
+public import Layers
+public import SleepCore
+import Tensors
+import Corpora
+import Signals
+
+/// SSRM's own task: which of five views of a window is this, raw, turned by a quarter, a half and three quarters, or in the
+/// frequency domain?
+///
+/// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020). The
+/// loss is 0.8 of the cross-entropy over all five views and 0.2 of how far each view's output is from the raw view's: the mean
+/// squared difference of the encoder's vectors, each of length 1.
+public struct ViewsTask: PretextTask {
+  public let name = "views"
+  public let metricName = "accuracy"
+  static let classificationWeight = 0.8
+  static let agreementWeight = 0.2
+  private let output: Linear
+
+  public init(_ scope: Scope, width: Int) throws {
+    output = try Linear(scope("output"), inputs: width, outputs: View.allCases.count)
+  }
+
+  public static func serves(_ sensor: Sensor) -> Bool { true }
+
+  public func chance(for contract: InputContract) -> Double { 1 / Double(View.allCases.count) }
+
+  public func callAsFunction(
+    _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
+  ) throws -> PretextResult {
+    let maker = try ViewMaker(windows.contract)
+    let views = try View.allCases.flatMap { try maker(windows.values, $0) }
+    let targets = View.allCases.flatMap { view in [Int64](repeating: Int64(view.rawValue), count: windows.count) }
+    let vectors = try encoder(windows.tensor(views), of: windows.contract.sensor, mode).squeezed(1)
+    let logits = try output(vectors)
+    let truth = try Tensor(targets).to(windows.device)
+    let classification = try logits.crossEntropy(truth)
+    let parts = try unit(vectors).split(windows.count, axis: 0)
+    let agreement = try Tensor.stack(parts.dropFirst().map { try ($0 - parts[0]).power(2).sum([1]).mean() }).mean()
+    let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
+    return PretextResult(
+      loss: try classification * Self.classificationWeight + agreement * Self.agreementWeight, metric: accuracy)
+  }
+}
+
+/// Vectors scaled to length 1.
+func unit(_ vectors: Tensor) throws -> Tensor {
+  try vectors / vectors.norm([vectors.shape.count - 1], keepAxes: true).clamp(1e-8)
+}
