@@ -23,7 +23,7 @@ extension SecondOrderSections {
     for start in stride(from: 0, to: whole.count, by: 4) {
       let lanes = Array(whole[start..<min(start + 4, whole.count)])
       let rows = lanes.map { channels[$0] }
-      let filtered = rows.count <= 2 ? runBothWays(rows, SIMD2.self) : runBothWays(rows, SIMD4.self)
+      let filtered = runBothWays(rows)
       for (lane, row) in zip(lanes, filtered) { result[lane] = row }
     }
     for index in Set(channels.indices).subtracting(whole) {
@@ -42,7 +42,7 @@ extension SecondOrderSections {
       }
       let end = channel[start...].firstIndex { !$0.isFinite } ?? channel.count
       if end - start > edgeSamples {
-        result.replaceSubrange(start..<end, with: runBothWays([Array(channel[start..<end])], SIMD2.self)[0])
+        result.replaceSubrange(start..<end, with: runBothWays([Array(channel[start..<end])])[0])
       }
       start = end
     }
@@ -65,79 +65,89 @@ extension SecondOrderSections {
   }
 }
 
-/// A vector of doubles, a channel a lane.
-private protocol Lanes: SIMD where Scalar == Double {
-  associatedtype Stored: SIMD where Stored.Scalar == Float
-  init(widening stored: Stored)
-  var narrowed: Stored { get }
-}
-
-extension SIMD2: Lanes where Scalar == Double {
-  @inline(__always) init(widening stored: SIMD2<Float>) { self.init(stored) }
-  @inline(__always) var narrowed: SIMD2<Float> { SIMD2<Float>(self) }
-}
-
-extension SIMD4: Lanes where Scalar == Double {
-  @inline(__always) init(widening stored: SIMD4<Float>) { self.init(stored) }
-  @inline(__always) var narrowed: SIMD4<Float> { SIMD4<Float>(self) }
-}
+/// A sample of each of a few channels. Not generic: only the concrete types' arithmetic becomes single instructions.
+private typealias Lanes = SIMD4<Double>
+private typealias StoredLanes = SIMD4<Float>
 
 /// One section's coefficients and state, in every lane.
-private struct LaneSection<V: Lanes> {
-  let b0, b1, b2, a1, a2: V
-  var first, second: V
+private struct LaneSection {
+  let b0, b1, b2, a1, a2: Lanes
+  var first, second: Lanes
 
   @inline(__always)
-  init(_ section: SecondOrderSections.Section, rest: (Double, Double), level: V) {
-    (b0, b1, b2) = (V(repeating: section.b0), V(repeating: section.b1), V(repeating: section.b2))
-    (a1, a2) = (V(repeating: section.a1), V(repeating: section.a2))
+  init(_ section: SecondOrderSections.Section, rest: (Double, Double), level: Lanes) {
+    (b0, b1, b2) = (Lanes(repeating: section.b0), Lanes(repeating: section.b1), Lanes(repeating: section.b2))
+    (a1, a2) = (Lanes(repeating: section.a1), Lanes(repeating: section.a2))
     (first, second) = (rest.0 * level, rest.1 * level)
   }
 
   @inline(__always)
-  mutating func callAsFunction(_ x: V) -> V {
+  mutating func callAsFunction(_ x: Lanes) -> Lanes {
     let y = b0 * x + first
     // The order of the sums keeps the chain from one output to the next short.
     first = (b1 * x + second) - a1 * y
     second = b2 * x - a2 * y
     return y
   }
+
+  /// Filters in place. Kept out of line, where its loop is compiled to vector arithmetic throughout.
+  @inline(never)
+  mutating func filter(_ samples: UnsafeMutablePointer<Lanes>, _ count: Int) {
+    var section = self
+    for i in 0..<count { samples[i] = section(samples[i]) }
+    self = section
+  }
+
+  /// The same through two sections, so that one's latency hides the other's.
+  @inline(never)
+  static func filter(
+    _ first: inout LaneSection, _ second: inout LaneSection, _ samples: UnsafeMutablePointer<Lanes>, _ count: Int
+  ) {
+    var (one, two) = (first, second)
+    for i in 0..<count { samples[i] = two(one(samples[i])) }
+    (first, second) = (one, two)
+  }
 }
 
 extension SecondOrderSections {
-  /// - Parameter rows: At most as many as `V` has lanes, of one length above ``edgeSamples``, all finite.
+  /// - Parameter rows: At most as many as there are lanes, of one length above ``edgeSamples``, all finite.
   @inline(__always)
-  private func runBothWays<V: Lanes>(_ rows: [[Float]], _ lanes: V.Type) -> [[Float]] {
+  private func runBothWays(_ rows: [[Float]]) -> [[Float]] {
     let (samples, edge) = (rows[0].count, edgeSamples)
     let total = samples + 2 * edge
     // Between the passes the samples wait in single precision, interleaved: half the memory, and the backward pass
     // only smooths the rounding.
-    let signal = UnsafeMutablePointer<V.Stored>.allocate(capacity: total)
+    let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: total)
     defer { signal.deallocate() }
     interleave(rows, into: signal, edge: edge)
-    pass(signal, total, forwards: true, V.self)
-    pass(signal, total, forwards: false, V.self)
-    return rows.indices.map { lane in
-      [Float](unsafeUninitializedCapacity: samples) { row, initialized in
-        for i in 0..<samples { row[i] = signal[edge + i][lane] }
-        initialized = samples
+    pass(signal, total, forwards: true)
+    pass(signal, total, forwards: false)
+    var results = rows.map { [Float](repeating: 0, count: $0.count) }
+    for start in stride(from: 0, to: samples, by: 1024) {
+      let (part, used) = (signal + edge + start, min(1024, samples - start))
+      for lane in results.indices {
+        results[lane].withUnsafeMutableBufferPointer { result in
+          for i in 0..<used { result[start + i] = part[i][lane] }
+        }
       }
     }
+    return results
   }
 
-  /// Writes the rows side by side, mirrored through their end samples beyond both ends; lanes without a row are zero.
+  /// Writes the rows side by side, mirrored through their end samples beyond both ends.
   @inline(__always)
-  private func interleave<Stored: SIMD>(
-    _ rows: [[Float]], into signal: UnsafeMutablePointer<Stored>, edge: Int
-  ) where Stored.Scalar == Float {
+  private func interleave(
+    _ rows: [[Float]], into signal: UnsafeMutablePointer<StoredLanes>, edge: Int
+  ) {
     let samples = rows[0].count
-    for start in stride(from: 0, to: samples, by: 1024) {
-      let used = min(1024, samples - start)
-      let part = signal + edge + start
-      part.initialize(repeating: .zero, count: used)
-      for (lane, row) in rows.enumerated() {
-        row.withUnsafeBufferPointer { row in
-          for i in 0..<used { part[i][lane] = row[start + i] }
+    // A lane without a row of its own computes the first one's again.
+    func row(_ lane: Int) -> [Float] { rows[lane < rows.count ? lane : 0] }
+    row(0).withUnsafeBufferPointer { a in
+      row(1).withUnsafeBufferPointer { b in
+        row(2).withUnsafeBufferPointer { c in
+          row(3).withUnsafeBufferPointer { d in
+            for i in 0..<samples { (signal + edge + i).initialize(to: StoredLanes(a[i], b[i], c[i], d[i])) }
+          }
         }
       }
     }
@@ -150,30 +160,24 @@ extension SecondOrderSections {
 
   /// Filters in one direction in place.
   @inline(__always)
-  private func pass<V: Lanes>(_ signal: UnsafeMutablePointer<V.Stored>, _ count: Int, forwards: Bool, _ lanes: V.Type) {
+  private func pass(_ signal: UnsafeMutablePointer<StoredLanes>, _ count: Int, forwards: Bool) {
     let step = forwards ? 1 : -1
     var position = forwards ? 0 : count - 1
-    let level = V(widening: signal[position])
-    var states = zip(sections, restingStates).map { LaneSection<V>($0, rest: $1, level: level) }
+    let level = Lanes(signal[position])
+    let states = UnsafeMutableBufferPointer<LaneSection>.allocate(capacity: sections.count)
+    defer { states.deallocate() }
+    _ = states.initialize(fromContentsOf: zip(sections, restingStates).map { LaneSection($0, rest: $1, level: level) })
     let blockSize = 512
-    withUnsafeTemporaryAllocation(of: V.self, capacity: blockSize) { block in
+    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: blockSize) { block in
       guard let block = block.baseAddress else { return }
       for start in stride(from: 0, to: count, by: blockSize) {
         let used = min(blockSize, count - start)
-        for i in 0..<used { (block + i).initialize(to: V(widening: signal[position + i * step])) }
-        // Two sections at a time have room in the registers, and one's latency hides the other's.
-        for index in stride(from: 0, to: states.count, by: 2) {
-          var first = states[index]
-          if index + 1 < states.count {
-            var second = states[index + 1]
-            for i in 0..<used { block[i] = second(first(block[i])) }
-            states[index + 1] = second
-          } else {
-            for i in 0..<used { block[i] = first(block[i]) }
-          }
-          states[index] = first
+        for i in 0..<used { (block + i).initialize(to: Lanes(signal[position + i * step])) }
+        for index in stride(from: 0, to: states.count - 1, by: 2) {
+          LaneSection.filter(&states[index], &states[index + 1], block, used)
         }
-        for i in 0..<used { signal[position + i * step] = block[i].narrowed }
+        if states.count % 2 == 1 { states[states.count - 1].filter(block, used) }
+        for i in 0..<used { signal[position + i * step] = StoredLanes(block[i]) }
         position += used * step
       }
     }

@@ -41,7 +41,7 @@ struct FourierTransformTests {
     let lengths = [1, 2, 4, 5, 10, 20, 50, 125, 250, 500]
     func all() throws -> [[Float]] {
       try lengths.map { try FourierTransform.real(rows, length: $0) }
-        + lengths.dropFirst().map { try FourierTransform.complex(rows, length: $0 / 2 == 0 ? 1 : $0 / 2) }
+        + [1, 5, 25, 125, 250].map { try FourierTransform.complex(rows, length: $0) }
         + [try MapSpectrum(rows: 20, columns: 25)(rows)]
     }
     let results = try await withThrowingTaskGroup(of: [[Float]].self) { group in
