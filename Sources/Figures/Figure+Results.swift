@@ -17,8 +17,8 @@ extension Figure {
         let colour: Colour = share > 55 ? .white : .ink
         let (x, y) = (Double(column), Double(row))
         if isSmall {
-          texts.append(.init(String(format: "%.1f %%", share), x: x, y: y - 0.12, colour: colour, points: 13))
-          texts.append(.init("\(count)", x: x, y: y + 0.2, colour: colour, points: 10))
+          texts.append(.init(String(format: "%.1f %%", share), x: x, y: y - 0.1, colour: colour, points: 13))
+          texts.append(.init("\(count)", x: x, y: y + 0.16, colour: colour, points: 10))
         } else if count > 0 {
           texts.append(.init(String(format: "%.0f", share), x: x, y: y, colour: colour, points: 9))
         }
@@ -86,16 +86,19 @@ extension Figure {
   public static func learningCurves(
     title: String? = nil, panels: [(label: String, curves: [(name: String, values: [Double])])]
   ) -> Figure {
-    Figure(
+    // A name keeps its colour in every panel.
+    var names: [String] = []
+    for name in panels.flatMap({ $0.curves.map(\.name) }) where !names.contains(name) { names.append(name) }
+    return Figure(
       title: title,
       panels: panels.enumerated().map { position, panel in
         Panel(
           x: position == panels.count - 1 ? Axis("epoch") : Axis(ticks: .unlabelled),
           y: Axis(panel.label),
-          series: panel.curves.enumerated().map { index, curve in
+          series: panel.curves.map { curve in
             .line(
               name: curve.name, x: (1...max(curve.values.count, 1)).map(Double.init), y: curve.values,
-              style: .init(.series(index)))
+              style: .init(.series(names.firstIndex(of: curve.name) ?? 0)))
           })
       }, heightPixels: 100 + 230 * max(panels.count, 1))
   }

@@ -8,6 +8,8 @@ struct FigureLayout {
     var bottom = 0.0
     /// One pixel.
     var unitX = 0.0
+    var widthPixels = 0.0
+    var heightPixels = 0.0
   }
 
   let title: String?
@@ -48,7 +50,7 @@ struct FigureLayout {
         frames.append(
           Frame(
             left: left / width, right: right / width, top: top / height,
-            bottom: (top - axesHeight) / height, unitX: 1 / width))
+            bottom: (top - axesHeight) / height, unitX: 1 / width, widthPixels: right - left, heightPixels: axesHeight))
         x = right + columnMargins[column].right
       }
       y = top - axesHeight - rowMargins[row].bottom

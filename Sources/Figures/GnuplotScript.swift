@@ -43,6 +43,14 @@ struct GnuplotScript {
 
   static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
 
+  /// The step of 1, 2 or 5 times a power of ten that sets ticks at least `spacing` pixels apart.
+  static func tickStep(_ range: ClosedRange<Double>, pixels: Double, spacing: Double) -> Double {
+    let least = (range.upperBound - range.lowerBound) * spacing / max(pixels, spacing)
+    guard least > 0, least.isFinite else { return 1 }
+    let power = pow(10, floor(log10(least)))
+    return [1, 2, 5, 10].first { $0 * power >= least * 0.999 }.map { $0 * power } ?? 10 * power
+  }
+
   private mutating func add(_ line: String) { text += line + "\n" }
 
   // MARK: Panels
@@ -57,9 +65,11 @@ struct GnuplotScript {
     add("set border 3 linecolor rgb '\(Colour.grey.code)' linewidth 0.8")
     add("set tics nomirror out scale 0.5 textcolor rgb '\(Colour.ink.code)'")
     add("set style fill solid 1.0 noborder")
-    let ranges = (x: panel.dataRange(isAcross: true), y: panel.dataRange(isAcross: false))
-    add(panel.x, "x", ranges.x)
-    add(panel.y, "y", ranges.y)
+    let ranges = (
+      x: panel.x.range ?? panel.dataRange(isAcross: true), y: panel.y.range ?? panel.dataRange(isAcross: false)
+    )
+    add(panel.x, "x", ranges.x, pixels: frame.widthPixels)
+    add(panel.y, "y", ranges.y, pixels: frame.heightPixels)
     if panel.hasEqualUnits { add("set size ratio -1") }
     var labels = 0
     func label(_ words: String) -> String {
@@ -97,20 +107,27 @@ struct GnuplotScript {
     add("plot " + (plots.isEmpty ? "NaN notitle" : plots.joined(separator: ", \\\n  ")))
   }
 
-  private mutating func add(_ axis: Axis, _ name: String, _ dataRange: ClosedRange<Double>) {
-    let range = axis.range ?? dataRange
+  private mutating func add(_ axis: Axis, _ name: String, _ range: ClosedRange<Double>, pixels: Double) {
     let (from, to) = axis.isReversed ? (range.upperBound, range.lowerBound) : (range.lowerBound, range.upperBound)
     add("set \(name)range [\(Self.number(from)):\(Self.number(to))] noextend")
     if let label = axis.label {
       add("set \(name)label \(Self.quoted(label)) textcolor rgb '\(Colour.ink.code)'")
     }
     if axis.isLogarithmic { add("set logscale \(name)") }
+    add("set format \(name) '%g'")
+    if !axis.isLogarithmic {
+      add("set \(name)tics \(Self.tickStep(range, pixels: pixels, spacing: name == "x" ? 90 : 45))")
+    }
     switch axis.ticks {
     case .automatic: break
     case .unlabelled: add("set format \(name) ''")
     case .none: add("unset \(name)tics")
     case .at(let ticks):
-      let list = ticks.map { "\(Self.quoted($0.label)) \(Self.number($0.position))" }
+      // A tick's label is a number format, too.
+      let list = ticks.map { tick in
+        let label = Self.quoted(tick.label.replacingOccurrences(of: "%", with: "%%"))
+        return "\(label) \(Self.number(tick.position))"
+      }
       add(
         "set \(name)tics (\(list.joined(separator: ", "))) nomirror out scale 0.5"
           + (axis.hasSlantedTicks ? " rotate by 45 right" : ""))
@@ -127,7 +144,8 @@ struct GnuplotScript {
       add(
         "set colorbox vertical user origin screen \(frame.right + frame.unitX * 18), screen \(frame.bottom) "
           + "size screen \(frame.unitX * 14), screen \(frame.top - frame.bottom) noborder")
-      add("set cbtics scale 0.3")
+      add("set format cb '%g'")
+      add("set cbtics scale 0.3 \(Self.tickStep(range, pixels: frame.heightPixels, spacing: 45))")
     } else {
       add("unset colorbox")
     }
@@ -151,8 +169,8 @@ struct GnuplotScript {
       ]
     case .intervals(let name, _, _, _, _, let style):
       return [
-        "\(data) using 1:2 with linespoints pointtype 7 pointsize 0.7 \(line(style)) \(title(name))",
-        "\(data) using 1:2:3:4 with yerrorbars pointtype 0 linecolor rgb '\(style.colour.code)' linewidth \(0.6 * style.width) notitle",
+        "\(data) using 1:2:3:4 with yerrorbars pointtype 7 pointsize 0.8 linecolor rgb '\(style.colour.code)' linewidth \(0.6 * style.width) notitle",
+        "\(data) using 1:2 with lines \(line(style)) \(title(name))",
       ]
     case .impulses(let name, _, _, _, let style):
       return [
