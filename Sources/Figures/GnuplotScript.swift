@@ -116,7 +116,9 @@ struct GnuplotScript {
     if axis.isLogarithmic { add("set logscale \(name)") }
     add("set format \(name) '%g'")
     if !axis.isLogarithmic {
-      add("set \(name)tics \(Self.tickStep(range, pixels: pixels, spacing: name == "x" ? 90 : 45))")
+      add(
+        "set \(name)tics \(Self.tickStep(range, pixels: pixels, spacing: name == "x" ? 60 : min(45, max(20, pixels / 4))))"
+      )
     }
     switch axis.ticks {
     case .automatic: break
@@ -140,7 +142,10 @@ struct GnuplotScript {
     let range = colours.range ?? panel.imageRange
     add("set cbrange [\(Self.number(range.lowerBound)):\(Self.number(range.upperBound))]")
     if let label = colours.label {
-      add("set cblabel \(Self.quoted(label)) textcolor rgb '\(Colour.ink.code)'")
+      // Not a `cblabel`: beside a bar that is placed by hand it runs into the numbers.
+      add(
+        "set label 999 \(Self.quoted(label)) at screen \(frame.right + 84 * frame.unitX), "
+          + "screen \((frame.top + frame.bottom) / 2) center rotate by 90 textcolor rgb '\(Colour.ink.code)'")
       add(
         "set colorbox vertical user origin screen \(frame.right + frame.unitX * 18), screen \(frame.bottom) "
           + "size screen \(frame.unitX * 14), screen \(frame.top - frame.bottom) noborder")
