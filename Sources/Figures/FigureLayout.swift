@@ -1,0 +1,101 @@
+/// Where each panel's axes stand, so that panels above one another share their left and right edge whatever their labels.
+struct FigureLayout {
+  /// Edges in gnuplot's screen coordinates, 0...1 from the lower left.
+  struct Frame {
+    var left = 0.0
+    var right = 1.0
+    var top = 1.0
+    var bottom = 0.0
+    /// One pixel.
+    var unitX = 0.0
+    var widthPixels = 0.0
+    var heightPixels = 0.0
+  }
+
+  let title: String?
+  /// The height at which the figure's title stands.
+  let titleHeight: Double
+  private(set) var frames: [Frame] = []
+
+  init(_ figure: Figure) {
+    let (width, height) = (Double(figure.widthPixels), Double(figure.heightPixels))
+    let columns = min(figure.columns, max(figure.panels.count, 1))
+    title = figure.title
+    titleHeight = 1 - 22 / height
+    let rows = stride(from: 0, to: figure.panels.count, by: columns).map {
+      Array(figure.panels[$0..<min($0 + columns, figure.panels.count)])
+    }
+    let columnMargins = (0..<columns).map { column in
+      let panels = rows.compactMap { column < $0.count ? $0[column] : nil }
+      return (left: panels.map(\.leftMargin).max() ?? 0, right: panels.map(\.rightMargin).max() ?? 0)
+    }
+    let rowMargins = rows.map { panels in
+      (top: panels.map(\.topMargin).max() ?? 0, bottom: panels.map(\.bottomMargin).max() ?? 0)
+    }
+    let free = (
+      width: width - columnMargins.reduce(0) { $0 + $1.left + $1.right },
+      height: height - (title == nil ? 4 : 40) - rowMargins.reduce(0) { $0 + $1.top + $1.bottom }
+    )
+    let weights = rows.map { $0.map(\.weight).max() ?? 1 }
+    let totalWeight = weights.reduce(0, +)
+
+    var y = height - (title == nil ? 4 : 40)
+    for (row, panels) in rows.enumerated() {
+      let axesHeight = max(free.height * weights[row] / totalWeight, 10)
+      let top = y - rowMargins[row].top
+      var x = 0.0
+      for column in panels.indices {
+        let left = x + columnMargins[column].left
+        let right = left + max(free.width / Double(columns), 10)
+        frames.append(
+          Frame(
+            left: left / width, right: right / width, top: top / height,
+            bottom: (top - axesHeight) / height, unitX: 1 / width, widthPixels: right - left, heightPixels: axesHeight))
+        x = right + columnMargins[column].right
+      }
+      y = top - axesHeight - rowMargins[row].bottom
+    }
+  }
+}
+
+extension Panel {
+  private static let characterPixels = 8.0
+
+  var hasLegend: Bool { !names.isEmpty }
+
+  private var names: [String] {
+    series.compactMap { series in
+      switch series {
+      case .line(let name, _, _, _), .steps(let name, _, _, _), .points(let name, _, _, _),
+        .intervals(let name, _, _, _, _, _), .impulses(let name, _, _, _, _):
+        name
+      case .boxes, .image, .texts: nil
+      }
+    }
+  }
+
+  var leftMargin: Double {
+    let label = y.label == nil ? 12.0 : 34
+    switch y.ticks {
+    case .automatic: return label + 48
+    case .at(let ticks): return label + 12 + Self.characterPixels * Double(ticks.map(\.label.count).max() ?? 0)
+    case .unlabelled, .none: return label + 8
+    }
+  }
+
+  var rightMargin: Double {
+    if hasLegend { return 64 + Self.characterPixels * Double(names.map(\.count).max() ?? 0) }
+    return colours?.label == nil ? 24 : 110
+  }
+
+  var topMargin: Double { title == nil ? 10 : 32 }
+
+  var bottomMargin: Double {
+    switch x.ticks {
+    case .at(let ticks) where x.hasSlantedTicks:
+      54 + 0.7 * Self.characterPixels * Double(ticks.map(\.label.count).max() ?? 0)
+    case .automatic, .at: x.label == nil ? 30 : 54
+    case .unlabelled, .none: x.label == nil ? 10 : 34
+    }
+  }
+}
