@@ -32,7 +32,7 @@ public struct SleepEDFReader: DatasetReader {
       throw ReadError(root, found: "no file of that name", expected: Self.expectation)
     }
     return nights.sorted { $0.key < $1.key }.map { night, files in
-      RecordingSource(id: night, subject: Subject(night.prefix(2) + night.dropFirst(3).prefix(2)), files: files)
+      RecordingSource(id: night, subject: Subject(String(night.prefix(2)) + night.dropFirst(3).prefix(2)), files: files)
     }
   }
 

@@ -79,7 +79,7 @@ public struct SlpdbReader: DatasetReader {
     let file = try WFDBAnnotations(url)
     let rate = file.ticksPerSecond ?? record.header.frameRateHz
     let stages: [String: Stage?] = [
-      "W": .wake, "1": .n1, "2": .n2, "3": .n3, "4": .n3, "R": .rem, "MT": .some(nil), "M": .some(nil),
+      "W": .wake, "1": .n1, "2": .n2, "3": .n3, "4": .n3, "R": .rem, "MT": Stage?.none, "M": Stage?.none,
     ]
     let runs = try file.entries.compactMap { entry -> StageRun? in
       let words = entry.text.split(whereSeparator: \.isWhitespace).map(String.init)

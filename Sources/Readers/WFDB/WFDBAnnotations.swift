@@ -68,6 +68,10 @@ public struct WFDBAnnotations: Sendable {
         pending?.text = decodedText(bytes[at..<at + low].prefix { $0 != 0 })
         at += low + (low & 1)
       case 50...58: throw damaged("the code \(code)", at: start)
+      case 0:
+        // No annotation: it only moves the clock, after a time resolution back to 0.
+        flush()
+        sample += interval
       default:
         flush()
         sample += interval
