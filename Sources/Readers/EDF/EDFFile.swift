@@ -73,10 +73,18 @@ public final class EDFFile: Sendable {
 
   /// Every sample of one channel on one clock: gaps between the records of an EDF+D file are NaN.
   ///
+  /// - Parameter factor: Multiplies every sample, to change the unit.
   /// - Throws: ``ReadError`` when the gaps would fill more than a gigabyte.
-  public func gapFilledSamples(ofChannel index: Int) throws -> [Float] {
-    guard let recordOnsets, let last = recordOnsets.last else { return samples(ofChannel: index) }
+  public func gapFilledSamples(ofChannel index: Int, times factor: Double = 1) throws -> [Float] {
     let channel = channels[index]
+    let (scale, offset) = (channel.scale * factor, channel.offset * factor)
+    guard let recordOnsets, let last = recordOnsets.last else {
+      let count = sampleCount(ofChannel: index)
+      return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        convert(index, 0..<count, into: buffer.baseAddress, scale: scale, offset: offset)
+        initialized = count
+      }
+    }
     let wanted = (last * channel.sampleRateHz).rounded() + Double(channel.samplesPerRecord)
     guard wanted - Double(sampleCount(ofChannel: index)) < Double(Self.mostMissingSamples) else {
       throw ReadError(
@@ -97,7 +105,7 @@ public final class EDFFile: Sendable {
         let first = record * channel.samplesPerRecord
         convert(
           index, first..<first + channel.samplesPerRecord, into: buffer.baseAddress.map { $0 + start },
-          scale: channel.scale, offset: channel.offset)
+          scale: scale, offset: offset)
       }
     }
     return filled

@@ -118,7 +118,7 @@ struct EDFDamageTests {
             ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 0x2b...0x39, using: &random)
         }
         if round % 4 == 0 { bytes = bytes.prefix(Int.random(in: 0...bytes.count, using: &random)) }
-        let url = folder.appendingPathComponent(round % 3 == 0 ? "a.bdf" : "a.edf")
+        let url = folder.appendingPathComponent("\(round)" + (round % 3 == 0 ? ".bdf" : ".edf"))
         try bytes.write(to: url)
         do {
           let file = try EDFFile(url)

@@ -31,11 +31,10 @@ struct EDFExpectation: Decodable {
   let annotations: [Annotation]
 
   static let all: [String: EDFExpectation] = {
-    guard
-      let data = try? Data(
-        contentsOf: Fixture("edf", testFile: String(#filePath).replacingOccurrences(of: "/EDF/", with: "/")).url(
-          "expected.json"))
-    else { return [:] }
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    guard let data = try? Data(contentsOf: Fixture("edf", testFile: tests.path).url("expected.json")) else {
+      return [:]
+    }
     return (try? JSONDecoder().decode([String: EDFExpectation].self, from: data)) ?? [:]
   }()
 }

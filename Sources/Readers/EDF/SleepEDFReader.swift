@@ -1,0 +1,76 @@
+public import Foundation
+public import SleepCore
+
+/// The Sleep-EDF database expanded, of Kemp et al., "Analysis of a sleep-dependent neuronal feedback loop" (2000): the cassette
+/// nights `SC4ssN?0-PSG.edf` and the telemetry nights `ST7ssN?0-PSG.edf`, each with its `-Hypnogram.edf`.
+///
+/// Stages 3 and 4 are joined, movement and unknown are unscored; labels are cropped to the signal. The cassette nights' chin EMG,
+/// an envelope at 1 Hz, is a signal of its own beside the channels at 100 Hz. Telemetry nights hold no respiration.
+public struct SleepEDFReader: DatasetReader {
+  public let name = "sleep-edf"
+  public let sensors: [Sensor] = [.psg, .respiration]
+  public let labels: LabelKind? = .stages
+
+  private static let roles = [
+    ChannelRole(.psg, "EEG Fpz-Cz"), ChannelRole(.psg, "EEG Pz-Oz"),
+    ChannelRole(.psg, "EOG horizontal"), ChannelRole(.psg, "EMG submental"),
+    ChannelRole(.respiration, "Resp oro-nasal", isRequired: false),
+  ]
+  private static let expectation = "the Sleep-EDF database, with files such as SC4001E0-PSG.edf"
+
+  public init() {}
+
+  public func discover(in root: URL) throws -> [RecordingSource] {
+    var nights: [String: [String: URL]] = [:]
+    for url in try FolderTree(root, expected: Self.expectation).files(endingWith: ".edf") {
+      let name = url.lastPathComponent
+      guard let night = Self.night(name) else { continue }
+      let kind = name.lowercased().contains("-hypnogram") ? "hypnogram" : "psg"
+      if nights[night]?[kind] == nil { nights[night, default: [:]][kind] = url }
+    }
+    guard !nights.isEmpty else {
+      throw ReadError(root, found: "no file of that name", expected: Self.expectation)
+    }
+    return nights.sorted { $0.key < $1.key }.map { night, files in
+      RecordingSource(id: night, subject: Subject(String(night.prefix(2)) + night.dropFirst(3).prefix(2)), files: files)
+    }
+  }
+
+  public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    var signals: [Signal] = []
+    var warnings: [String] = []
+    var seconds: Double?
+    if let url = source.files["psg"] {
+      let file = try EDFFile(url)
+      warnings += file.warnings
+      let read = try file.signals(file.selections(Self.roles, sensors: sensors))
+      signals = read.signals
+      warnings += read.warnings
+      seconds = file.clockSeconds
+    } else {
+      warnings.append("\(source.id): a hypnogram without its PSG")
+    }
+    var hypnogram: Hypnogram?
+    if let url = source.files["hypnogram"] {
+      let file = try EDFFile(url)
+      let found = file.annotations()
+      warnings += file.warnings + found.warnings
+      let runs = try found.stageRuns(file, mayHoldOthers: false)
+      guard !runs.isEmpty else { throw ReadError(url, found: "no annotations", expected: SleepStageText.expectation) }
+      hypnogram = Hypnogram(runs: runs, signalSeconds: seconds)
+    } else {
+      warnings.append("\(source.id): a PSG without its hypnogram")
+    }
+    return Recording(
+      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, warnings: warnings)
+  }
+
+  /// `SC4001` of `SC4001E0-PSG.edf`: the study, the subject's two digits and the night.
+  private static func night(_ name: String) -> String? {
+    let upper = name.uppercased()
+    guard upper.hasPrefix("SC4") || upper.hasPrefix("ST7"), upper.contains("-PSG") || upper.contains("-HYPNOGRAM"),
+      upper.dropFirst(3).prefix(3).count(where: { $0.isASCII && $0.isNumber }) == 3
+    else { return nil }
+    return String(upper.prefix(6))
+  }
+}

@@ -1,0 +1,109 @@
+/// How a WFDB signal file stores its samples.
+enum WFDBFormat: Int, CaseIterable {
+  case int16 = 16
+  case int24 = 24
+  case int32 = 32
+  /// Big-endian.
+  case int16Swapped = 61
+  case offsetBinary8 = 80
+  case offsetBinary16 = 160
+  /// Two samples of 12 bits in three bytes.
+  case packed12 = 212
+  /// Three samples of 10 bits in two 16-bit words.
+  case packed10 = 310
+  /// Three samples of 10 bits in one 32-bit word.
+  case packed10Word = 311
+
+  /// The digital value that stands for a missing sample.
+  var missing: Int32 {
+    switch self {
+    case .int16, .int16Swapped, .offsetBinary16: -32_768
+    case .int24: -8_388_608
+    case .int32: .min
+    case .offsetBinary8: -128
+    case .packed12: -2048
+    case .packed10, .packed10Word: -512
+    }
+  }
+
+  /// Samples in so many bytes.
+  func sampleCount(bytes: Int) -> Int {
+    guard bytes > 0 else { return 0 }
+    switch self {
+    case .int16, .int16Swapped, .offsetBinary16: return bytes / 2
+    case .int24: return bytes / 3
+    case .int32: return bytes / 4
+    case .offsetBinary8: return bytes
+    case .packed12: return bytes * 2 / 3
+    case .packed10, .packed10Word: return bytes / 4 * 3 + (bytes % 4 >= 2 ? 1 : 0)
+    }
+  }
+
+  /// Calls `body` with the index and the digital value of each sample of one signal.
+  ///
+  /// - Parameters:
+  ///   - frames: Frames to be read, of `perFrame` samples each.
+  ///   - stride: Samples of all signals in a frame.
+  ///   - first: Where in the file, counted in samples, the signal begins.
+  @inline(__always)
+  func forEachSample(
+    _ bytes: UnsafeRawBufferPointer, frames: Int, perFrame: Int, stride: Int, first: Int, _ body: (Int, Int32) -> Void
+  ) {
+    @inline(__always) func each(_ decode: (Int) -> Int32) {
+      for frame in 0..<frames {
+        let start = first + frame * stride
+        for i in 0..<perFrame { body(frame * perFrame + i, decode(start + i)) }
+      }
+    }
+    @inline(__always) func byte(_ at: Int) -> Int32 { Int32(bytes[at]) }
+    switch self {
+    case .int16:
+      each { Int32(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self))) }
+    case .int16Swapped:
+      each { Int32(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self))) }
+    case .offsetBinary16:
+      each { Int32(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))) - 32_768 }
+    case .int24:
+      each { byte(3 * $0) | byte(3 * $0 + 1) << 8 | Int32(Int8(bitPattern: bytes[3 * $0 + 2])) << 16 }
+    case .int32:
+      each { Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)) }
+    case .offsetBinary8:
+      each { byte($0) - 128 }
+    case .packed12:
+      each { at in
+        let base = at / 2 * 3
+        let value =
+          at & 1 == 0 ? byte(base) | (byte(base + 1) & 0x0f) << 8 : byte(base + 2) | (byte(base + 1) & 0xf0) << 4
+        return signed(value, bits: 12)
+      }
+    case .packed10:
+      each { at in
+        let base = at / 3 * 4
+        let value =
+          switch at % 3 {
+          case 0: byte(base) >> 1 | (byte(base + 1) & 0x07) << 7
+          case 1: byte(base + 2) >> 1 | (byte(base + 3) & 0x07) << 7
+          default: byte(base + 1) >> 3 | (byte(base + 3) >> 3) << 5
+          }
+        return signed(value, bits: 10)
+      }
+    case .packed10Word:
+      each { at in
+        let base = at / 3 * 4
+        let value =
+          switch at % 3 {
+          case 0: byte(base) | (byte(base + 1) & 0x03) << 8
+          case 1: byte(base + 1) >> 2 | (byte(base + 2) & 0x0f) << 6
+          default: byte(base + 2) >> 4 | (byte(base + 3) & 0x3f) << 4
+          }
+        return signed(value, bits: 10)
+      }
+    }
+  }
+}
+
+/// The two's complement of the low bits.
+@inline(__always)
+private func signed(_ value: Int32, bits: Int32) -> Int32 {
+  (value << (32 - bits)) >> (32 - bits)
+}

@@ -1,0 +1,152 @@
+public import Foundation
+
+/// The header of a WFDB record, a `.hea` file.
+///
+/// Follows Moody, ["WFDB Applications Guide", header(5)](https://physionet.org/physiotools/wag/header-5.htm).
+public struct WFDBHeader: Hashable, Sendable {
+  /// One signal of the record.
+  public struct Signal: Hashable, Sendable {
+    public let fileName: String
+    /// The storage format: 16, 212, ….
+    public let format: Int
+    public let samplesPerFrame: Int
+    /// Frames by which the signal lags in its file.
+    public let skew: Int
+    /// Bytes before the first sample.
+    public let byteOffset: Int
+    /// Digital steps a physical unit; 200 where the header gives none.
+    public let gain: Double
+    /// The digital value of physical 0.
+    public let baseline: Int
+    public let unit: String
+    public let adcResolution: Int
+    public let adcZero: Int
+    public let initialValue: Int?
+    public let checksum: Int?
+    public let name: String
+  }
+
+  public let recordName: String
+  /// Frames a second.
+  public let frameRateHz: Double
+  /// `nil` where the header gives none.
+  public let frameCount: Int?
+  public let baseTime: String?
+  public let baseDate: String?
+  public let signals: [Signal]
+  /// The lines that begin with `#`.
+  public let comments: [String]
+
+  /// - Throws: ``ReadError`` with the line that is malformed.
+  public init(_ url: URL) throws {
+    let file = try MappedFile(url, expected: "a WFDB header")
+    let lines = decodedText(file.bytes).replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n")
+      .enumerated()
+      .map { (number: $0 + 1, text: $1.trimmingCharacters(in: .whitespaces)) }
+    comments = lines.filter { $0.text.hasPrefix("#") }.map { $0.text.dropFirst().trimmingCharacters(in: .whitespaces) }
+    let content = lines.filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
+    guard let record = content.first else {
+      throw ReadError(url, found: "no record line", expected: "a name, a number of signals and a sampling rate")
+    }
+    let fields = record.text.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard fields.count >= 2, let signalCount = Int(fields[1]), (0...10_000).contains(signalCount) else {
+      throw ReadError(
+        url, line: record.number, found: "'\(record.text.prefix(60))'",
+        expected: "a record's name, its number of signals, its sampling rate and its length")
+    }
+    guard !fields[0].contains("/") else {
+      throw ReadError(
+        url, line: record.number, found: "a record of several segments", expected: "one of the segments' own headers")
+    }
+    recordName = fields[0]
+    let rateText = fields.count > 2 ? String(fields[2].prefix { $0 != "/" && $0 != "(" }) : "250"
+    guard let rate = Double(rateText), rate > 0, rate.isFinite else {
+      throw ReadError(
+        url, line: record.number, found: "'\(rateText)' as the sampling rate", expected: "a number above 0")
+    }
+    frameRateHz = rate
+    if fields.count > 3 {
+      guard let count = Int(fields[3]), count >= 0 else {
+        throw ReadError(
+          url, line: record.number, found: "'\(fields[3])' as the number of samples",
+          expected: "a whole number of 0 or more")
+      }
+      frameCount = count == 0 ? nil : count
+    } else {
+      frameCount = nil
+    }
+    baseTime = fields.count > 4 ? fields[4] : nil
+    baseDate = fields.count > 5 ? fields[5] : nil
+    let signalLines = content.dropFirst()
+    guard signalLines.count >= signalCount else {
+      throw ReadError(
+        url, line: content.last?.number, found: "\(signalLines.count) signal lines",
+        expected: "\(signalCount) by the record line")
+    }
+    signals = try signalLines.prefix(signalCount).map { line in
+      guard let signal = Signal(line.text) else {
+        throw ReadError(
+          url, line: line.number, found: "'\(line.text.prefix(60))'",
+          expected: "a signal's file, format, gain, resolution and zero")
+      }
+      return signal
+    }
+  }
+}
+
+extension WFDBHeader.Signal {
+  /// `file format[xFrames][:skew][+offset] gain[(baseline)][/unit] resolution zero initial checksum block name`
+  init?(_ line: String) {
+    let fields = line.split(maxSplits: 8, whereSeparator: \.isWhitespace).map(String.init)
+    guard fields.count >= 2 else { return nil }
+    func integer(_ index: Int, _ absent: Int) -> Int? { fields.count > index ? Int(fields[index]) : absent }
+
+    var scan = Substring(fields[1])
+    func number(after mark: Character?) -> Int? {
+      if let mark {
+        guard scan.first == mark else { return nil }
+        scan.removeFirst()
+      }
+      let digits = scan.prefix { $0.isASCII && ($0.isNumber || $0 == "-") }
+      scan = scan.dropFirst(digits.count)
+      return Int(digits)
+    }
+    guard let format = number(after: nil) else { return nil }
+    let frames = scan.first == "x" ? number(after: "x") : 1
+    let skew = scan.first == ":" ? number(after: ":") : 0
+    let offset = scan.first == "+" ? number(after: "+") : 0
+    guard scan.isEmpty, let frames, let skew, let offset, (1...10_000).contains(frames),
+      (0...1_000_000_000).contains(skew),
+      (0...Int(Int32.max)).contains(offset)
+    else { return nil }
+
+    guard let resolution = integer(3, 0), let zero = integer(4, 0) else { return nil }
+    let calibration = fields.count > 2 ? fields[2] : "200"
+    let gainText = calibration.prefix { $0 != "(" && $0 != "/" }
+    var rest = calibration.dropFirst(gainText.count)
+    var baseline = zero
+    if rest.first == "(" {
+      guard let end = rest.firstIndex(of: ")"), let value = Int(rest[rest.index(after: rest.startIndex)..<end]) else {
+        return nil
+      }
+      baseline = value
+      rest = rest[rest.index(after: end)...]
+    }
+    guard let gain = Double(gainText), gain.isFinite, rest.isEmpty || rest.first == "/",
+      let baseline = Int32(exactly: baseline)
+    else { return nil }
+    self.fileName = fields[0]
+    self.format = format
+    self.samplesPerFrame = frames
+    self.skew = skew
+    self.byteOffset = offset
+    self.gain = gain == 0 ? 200 : gain
+    self.baseline = Int(baseline)
+    self.unit = rest.isEmpty ? "mV" : String(rest.dropFirst())
+    self.adcResolution = resolution
+    self.adcZero = zero
+    self.initialValue = fields.count > 5 ? Int(fields[5]) : nil
+    self.checksum = fields.count > 6 ? Int(fields[6]) : nil
+    self.name = fields.count > 8 ? fields[8].trimmingCharacters(in: .whitespaces) : ""
+  }
+}
