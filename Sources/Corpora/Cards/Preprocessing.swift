@@ -71,7 +71,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
     channels: [ChannelChoice]? = nil, unit: String? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
     maximumMissing: Double? = nil, contextSeconds: Double? = nil, localDeviationSeconds: Double? = nil,
-    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil, scale: Double? = nil,
+    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil,
+    scale: Double? = nil,
     clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil
   ) {
     self.channels = channels

@@ -137,6 +137,8 @@ struct SignalWindowing {
     }
     let share = Double(clipped) / Double(samples.count)
     guard share >= 0.01 else { return [] }
-    return ["channel '\(name)' stays at its limit in \(short((share * 1000).rounded() / 10)) % of its samples: is it clipped?"]
+    return [
+      "channel '\(name)' stays at its limit in \(short((share * 1000).rounded() / 10)) % of its samples: is it clipped?"
+    ]
   }
 }
