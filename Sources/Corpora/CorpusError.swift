@@ -19,6 +19,7 @@ public enum CorpusError: Error, Equatable {
   case unknownUnit(path: String, channel: String, found: String, expected: String)
   case otherWindow(path: String, foundSeconds: Double, expectedSeconds: Double)
   case nothingToPrepare(path: String, sensors: [Sensor])
+  case tooLong(path: String, days: Double)
   case noRate(path: String, sensor: Sensor)
   case unpreparable(path: String, reason: String)
   case unknownCard(String, known: [String])
@@ -68,6 +69,8 @@ extension CorpusError: LocalizedError {
       "\(path): found stages every \(short(found)) s, expected every \(short(expected)) s as the card says"
     case .nothingToPrepare(let path, let sensors):
       "\(path): found none of \(list(sensors.map(\.rawValue))), expected at least one with a whole window"
+    case .tooLong(let path, let days):
+      "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
     case .noRate(let path, let sensor):
       "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
     case .unpreparable(let path, let reason):

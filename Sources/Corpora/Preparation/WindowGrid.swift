@@ -9,6 +9,9 @@ struct WindowGrid: Equatable {
   /// What was left out, a sentence each.
   let warnings: [String]
 
+  /// Nobody records for longer than 90 days; times that say so are wrong, and would fill the memory.
+  private static let longestSeconds = 90 * 86400.0
+
   var count: Int { labels.count }
   var endSeconds: Double { startSeconds + Double(count) * windowSeconds }
 
@@ -16,11 +19,15 @@ struct WindowGrid: Equatable {
   ///   - measured: From the first to the last sample of any sensor, in seconds.
   ///   - hypnogram: Its windows are the grid, less those outside of what was measured; without it the grid begins with the signals.
   ///   - trimWakeMinutes: Kept on each side of sleep.
-  /// - Throws: ``CorpusError/otherWindow(path:foundSeconds:expectedSeconds:)``.
+  /// - Throws: ``CorpusError/otherWindow(path:foundSeconds:expectedSeconds:)``,
+  ///   ``CorpusError/tooLong(path:days:)``.
   init(
     measured: ClosedRange<Double>, hypnogram: Hypnogram?, windowSeconds: Double, trimWakeMinutes: Double?, path: String
   ) throws {
     self.windowSeconds = windowSeconds
+    guard measured.upperBound - measured.lowerBound <= Self.longestSeconds else {
+      throw CorpusError.tooLong(path: path, days: (measured.upperBound - measured.lowerBound) / 86400)
+    }
     guard let hypnogram else {
       startSeconds = measured.lowerBound
       let count = ((measured.upperBound - measured.lowerBound) / windowSeconds + 1e-6).rounded(.down)
