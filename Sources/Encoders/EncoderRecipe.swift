@@ -9,35 +9,16 @@ public struct EncoderRecipe: Codable, Hashable, Sendable {
     case perceptron
   }
 
-  public var kind: Kind
+  public var kind: Kind = .shared
   /// The size of a window's vector, and of the trunk's tokens.
-  public var width: Int
+  public var width: Int = 64
   /// Of the stems of one-dimensional signals.
-  public var signal: SignalStem.Options
+  public var signal: SignalStem.Options = .init()
   /// Of the stems of maps.
-  public var map: MapStem.Options
-  public var trunk: Trunk.Options
+  public var map: MapStem.Options = .init()
+  public var trunk: Trunk.Options = .init()
 
-  public init(
-    kind: Kind = .shared, width: Int = 64, signal: SignalStem.Options = .init(), map: MapStem.Options = .init(),
-    trunk: Trunk.Options = .init()
-  ) {
-    self.kind = kind
-    self.width = width
-    self.signal = signal
-    self.map = map
-    self.trunk = trunk
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let plain = EncoderRecipe()
-    kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? plain.kind
-    width = try container.decodeIfPresent(Int.self, forKey: .width) ?? plain.width
-    signal = try container.decodeIfPresent(SignalStem.Options.self, forKey: .signal) ?? plain.signal
-    map = try container.decodeIfPresent(MapStem.Options.self, forKey: .map) ?? plain.map
-    trunk = try container.decodeIfPresent(Trunk.Options.self, forKey: .trunk) ?? plain.trunk
-  }
+  public init() {}
 
   /// Makes the encoder's parameters.
   ///

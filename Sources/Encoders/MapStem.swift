@@ -5,20 +5,10 @@ import Tensors
 public struct MapStem: Stem {
   public struct Options: Codable, Hashable, Sendable {
     /// Output channels of each convolution; each but the first halves rows and columns.
-    public var channels: [Int]
-    public var kernel: Int
+    public var channels: [Int] = [16, 32, 64, 64]
+    public var kernel: Int = 3
 
-    public init(channels: [Int] = [16, 32, 64, 64], kernel: Int = 3) {
-      self.channels = channels
-      self.kernel = kernel
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let plain = Options()
-      channels = try container.decodeIfPresent([Int].self, forKey: .channels) ?? plain.channels
-      kernel = try container.decodeIfPresent(Int.self, forKey: .kernel) ?? plain.kernel
-    }
+    public init() {}
   }
 
   private let convolutions: [Convolution2D]

@@ -5,28 +5,14 @@ import Tensors
 public struct SignalStem: Stem {
   public struct Options: Codable, Hashable, Sendable {
     /// Output channels of each convolution; each but the first halves the samples, where there are any left.
-    public var channels: [Int]
-    public var kernel: Int
+    public var channels: [Int] = [32, 64, 64]
+    public var kernel: Int = 7
     /// How many samples the first convolution steps by.
-    public var stride: Int
+    public var stride: Int = 1
     /// Tokens that a window's samples are averaged to; fewer where there are fewer samples.
-    public var tokens: Int
+    public var tokens: Int = 4
 
-    public init(channels: [Int] = [32, 64, 64], kernel: Int = 7, stride: Int = 1, tokens: Int = 4) {
-      self.channels = channels
-      self.kernel = kernel
-      self.stride = stride
-      self.tokens = tokens
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let plain = Options()
-      channels = try container.decodeIfPresent([Int].self, forKey: .channels) ?? plain.channels
-      kernel = try container.decodeIfPresent(Int.self, forKey: .kernel) ?? plain.kernel
-      stride = try container.decodeIfPresent(Int.self, forKey: .stride) ?? plain.stride
-      tokens = try container.decodeIfPresent(Int.self, forKey: .tokens) ?? plain.tokens
-    }
+    public init() {}
   }
 
   private let convolutions: [Convolution1D]

@@ -13,26 +13,12 @@ public struct Trunk {
   }
 
   public struct Options: Codable, Hashable, Sendable {
-    public var kind: Kind
-    public var layers: Int
-    public var heads: Int
-    public var dropout: Double
+    public var kind: Kind = .mlp
+    public var layers: Int = 1
+    public var heads: Int = 4
+    public var dropout: Double = 0
 
-    public init(kind: Kind = .mlp, layers: Int = 1, heads: Int = 4, dropout: Double = 0) {
-      self.kind = kind
-      self.layers = layers
-      self.heads = heads
-      self.dropout = dropout
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let plain = Options()
-      kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? plain.kind
-      layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? plain.layers
-      heads = try container.decodeIfPresent(Int.self, forKey: .heads) ?? plain.heads
-      dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? plain.dropout
-    }
+    public init() {}
   }
 
   private enum Block {

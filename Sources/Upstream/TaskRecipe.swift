@@ -24,6 +24,7 @@ public struct TaskRecipe: Codable, Hashable, Sendable {
     self.sensors = sensors
   }
 
+  /// `task` must be there, all else may be left out.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     task = try container.decode(Kind.self, forKey: .task)

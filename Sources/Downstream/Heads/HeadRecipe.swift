@@ -9,38 +9,17 @@ public struct HeadRecipe: Codable, Hashable, Sendable {
     case bigru
   }
 
-  public var kind: Kind
+  public var kind: Kind = .linear
   /// Width of the hidden layer, or of the recurrent state in each direction.
-  public var hidden: Int
-  public var layers: Int
-  public var dropout: Double
+  public var hidden: Int = 128
+  public var layers: Int = 1
+  public var dropout: Double = 0.1
   /// Whether a linear chain scores the sequence.
-  public var crf: Bool
+  public var crf: Bool = false
   /// Whether the time since the start of the recording is one more input.
-  public var clock: Bool
+  public var clock: Bool = false
 
-  public init(
-    kind: Kind = .linear, hidden: Int = 128, layers: Int = 1, dropout: Double = 0.1, crf: Bool = false,
-    clock: Bool = false
-  ) {
-    self.kind = kind
-    self.hidden = hidden
-    self.layers = layers
-    self.dropout = dropout
-    self.crf = crf
-    self.clock = clock
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let plain = HeadRecipe()
-    kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? plain.kind
-    hidden = try container.decodeIfPresent(Int.self, forKey: .hidden) ?? plain.hidden
-    layers = try container.decodeIfPresent(Int.self, forKey: .layers) ?? plain.layers
-    dropout = try container.decodeIfPresent(Double.self, forKey: .dropout) ?? plain.dropout
-    crf = try container.decodeIfPresent(Bool.self, forKey: .crf) ?? plain.crf
-    clock = try container.decodeIfPresent(Bool.self, forKey: .clock) ?? plain.clock
-  }
+  public init() {}
 
   func make(_ scope: Scope, inputs: Int, classes: Int) throws -> any Head {
     switch kind {

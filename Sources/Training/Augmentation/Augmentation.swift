@@ -4,13 +4,10 @@ public import Tensors
 
 /// What a recipe says of random changes in training. An absent part changes nothing.
 public struct Augmentation: Codable, Hashable, Sendable {
-  public var signal: SignalAugmentation?
-  public var map: MapAugmentation?
+  public var signal: SignalAugmentation? = nil
+  public var map: MapAugmentation? = nil
 
-  public init(signal: SignalAugmentation? = nil, map: MapAugmentation? = nil) {
-    self.signal = signal
-    self.map = map
-  }
+  public init() {}
 
   /// Whether windows of a sensor are changed.
   public func changes(_ sensor: Sensor) -> Bool { sensor.isMap ? map != nil : signal != nil }

@@ -5,46 +5,21 @@ public import Tensors
 /// the mat's gain. Drawn anew for each map of each batch.
 public struct MapAugmentation: Codable, Hashable, Sendable {
   /// Greatest shift as a share of the rows, and of the columns.
-  public var shiftRows: Double
-  public var shiftColumns: Double
+  public var shiftRows: Double = 0.1
+  public var shiftColumns: Double = 0.15
   /// Greatest relative change of size, in each direction by itself.
-  public var scale: Double
-  public var rotateDegrees: Double
+  public var scale: Double = 0.12
+  public var rotateDegrees: Double = 8
   /// Greatest change of the logarithm of all values.
-  public var gain: Double
+  public var gain: Double = 0.2
   /// Greatest change of the logarithm of the exponent.
-  public var gamma: Double
+  public var gamma: Double = 0.25
   /// Greatest deviation of added noise; each map has its own.
-  public var noise: Double
+  public var noise: Double = 0.05
   /// Turns half of the maps left side right, and their labels with them.
-  public var mirror: Bool
+  public var mirror: Bool = true
 
-  public init(
-    shiftRows: Double = 0.1, shiftColumns: Double = 0.15, scale: Double = 0.12, rotateDegrees: Double = 8,
-    gain: Double = 0.2, gamma: Double = 0.25, noise: Double = 0.05, mirror: Bool = true
-  ) {
-    self.shiftRows = shiftRows
-    self.shiftColumns = shiftColumns
-    self.scale = scale
-    self.rotateDegrees = rotateDegrees
-    self.gain = gain
-    self.gamma = gamma
-    self.noise = noise
-    self.mirror = mirror
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let plain = MapAugmentation()
-    shiftRows = try container.decodeIfPresent(Double.self, forKey: .shiftRows) ?? plain.shiftRows
-    shiftColumns = try container.decodeIfPresent(Double.self, forKey: .shiftColumns) ?? plain.shiftColumns
-    scale = try container.decodeIfPresent(Double.self, forKey: .scale) ?? plain.scale
-    rotateDegrees = try container.decodeIfPresent(Double.self, forKey: .rotateDegrees) ?? plain.rotateDegrees
-    gain = try container.decodeIfPresent(Double.self, forKey: .gain) ?? plain.gain
-    gamma = try container.decodeIfPresent(Double.self, forKey: .gamma) ?? plain.gamma
-    noise = try container.decodeIfPresent(Double.self, forKey: .noise) ?? plain.noise
-    mirror = try container.decodeIfPresent(Bool.self, forKey: .mirror) ?? plain.mirror
-  }
+  public init() {}
 
   /// - Parameters:
   ///   - maps: `[maps, rows, columns]`, not negative.

@@ -4,29 +4,24 @@ public import Tensors
 /// Small random changes of one-dimensional signals, the same over a whole sequence where a sensor would do so.
 public struct SignalAugmentation: Codable, Hashable, Sendable {
   /// Greatest change of the logarithm of a sequence's amplitude, in each channel.
-  public var gain: Double
+  public var gain: Double = 0
   /// Greatest offset of a sequence, in each channel.
-  public var offset: Double
+  public var offset: Double = 0
   /// Deviation of noise added to each sample.
-  public var noise: Double
+  public var noise: Double = 0.1
   /// Probability that a channel is set to zero for a whole sequence.
-  public var dropChannel: Double
+  public var dropChannel: Double = 0
 
-  public init(gain: Double = 0, offset: Double = 0, noise: Double = 0.1, dropChannel: Double = 0) {
-    self.gain = gain
-    self.offset = offset
-    self.noise = noise
-    self.dropChannel = dropChannel
-  }
+  public init() {}
 
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let plain = SignalAugmentation()
-    gain = try container.decodeIfPresent(Double.self, forKey: .gain) ?? plain.gain
-    offset = try container.decodeIfPresent(Double.self, forKey: .offset) ?? plain.offset
-    noise = try container.decodeIfPresent(Double.self, forKey: .noise) ?? plain.noise
-    dropChannel = try container.decodeIfPresent(Double.self, forKey: .dropChannel) ?? plain.dropChannel
-  }
+  /// What two copies of one window are told apart by in contrastive pretraining.
+  public static let strong: SignalAugmentation = {
+    var strong = SignalAugmentation()
+    strong.gain = 0.3
+    strong.offset = 0.2
+    strong.noise = 0.2
+    return strong
+  }()
 
   /// - Parameter windows: `[batch, length, channels, samples]`.
   /// - Returns: The same shape.

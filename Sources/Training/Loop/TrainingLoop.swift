@@ -12,44 +12,19 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
     case constant, cosine, restarts
   }
 
-  public var rule: Rule
-  public var learningRate: Double
-  public var weightDecay: Double
-  public var schedule: Shape
+  public var rule: Rule = .adamw
+  public var learningRate: Double = 1e-3
+  public var weightDecay: Double = 1e-2
+  public var schedule: Shape = .cosine
   /// Share of all steps during which the rate rises.
-  public var warmup: Double
+  public var warmup: Double = 0.05
   /// Steps of the first period of `restarts`.
-  public var period: Int
+  public var period: Int = 10
   /// The greatest norm of all gradients together; 0 leaves them as they are.
-  public var clip: Double
-  public var amsgrad: Bool
+  public var clip: Double = 1
+  public var amsgrad: Bool = false
 
-  public init(
-    rule: Rule = .adamw, learningRate: Double = 1e-3, weightDecay: Double = 1e-2, schedule: Shape = .cosine,
-    warmup: Double = 0.05, period: Int = 10, clip: Double = 1, amsgrad: Bool = false
-  ) {
-    self.rule = rule
-    self.learningRate = learningRate
-    self.weightDecay = weightDecay
-    self.schedule = schedule
-    self.warmup = warmup
-    self.period = period
-    self.clip = clip
-    self.amsgrad = amsgrad
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let plain = OptimizationOptions()
-    rule = try container.decodeIfPresent(Rule.self, forKey: .rule) ?? plain.rule
-    learningRate = try container.decodeIfPresent(Double.self, forKey: .learningRate) ?? plain.learningRate
-    weightDecay = try container.decodeIfPresent(Double.self, forKey: .weightDecay) ?? plain.weightDecay
-    schedule = try container.decodeIfPresent(Shape.self, forKey: .schedule) ?? plain.schedule
-    warmup = try container.decodeIfPresent(Double.self, forKey: .warmup) ?? plain.warmup
-    period = try container.decodeIfPresent(Int.self, forKey: .period) ?? plain.period
-    clip = try container.decodeIfPresent(Double.self, forKey: .clip) ?? plain.clip
-    amsgrad = try container.decodeIfPresent(Bool.self, forKey: .amsgrad) ?? plain.amsgrad
-  }
+  public init() {}
 
   var optimizerRule: Optimizer.Rule {
     switch rule {

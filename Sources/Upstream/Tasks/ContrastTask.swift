@@ -10,30 +10,13 @@ public import Training
 /// The NT-Xent loss of Chen and others, "A Simple Framework for Contrastive Learning of Visual Representations" (ICML 2020).
 public struct ContrastTask: PretextTask {
   public struct Options: Codable, Hashable, Sendable {
-    public var temperature: Double
+    public var temperature: Double = 0.2
     /// Size of the vectors that are compared.
-    public var projection: Int
-    public var map: MapAugmentation
-    public var signal: SignalAugmentation
+    public var projection: Int = 64
+    public var map: MapAugmentation = .init()
+    public var signal: SignalAugmentation = .strong
 
-    public init(
-      temperature: Double = 0.2, projection: Int = 64, map: MapAugmentation = .init(),
-      signal: SignalAugmentation = .init(gain: 0.3, offset: 0.2, noise: 0.2)
-    ) {
-      self.temperature = temperature
-      self.projection = projection
-      self.map = map
-      self.signal = signal
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let plain = Options()
-      temperature = try container.decodeIfPresent(Double.self, forKey: .temperature) ?? plain.temperature
-      projection = try container.decodeIfPresent(Int.self, forKey: .projection) ?? plain.projection
-      map = try container.decodeIfPresent(MapAugmentation.self, forKey: .map) ?? plain.map
-      signal = try container.decodeIfPresent(SignalAugmentation.self, forKey: .signal) ?? plain.signal
-    }
+    public init() {}
   }
 
   public let name = "contrast"

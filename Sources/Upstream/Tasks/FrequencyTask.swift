@@ -16,24 +16,12 @@ import Tensors
 public struct FrequencyTask: PretextTask {
   public struct Options: Codable, Hashable, Sendable {
     /// Share of frames that is hidden.
-    public var maskFrames: Double
+    public var maskFrames: Double = 0.15
     /// Share of frequencies that is hidden.
-    public var maskBins: Double
-    public var bands: Int
+    public var maskBins: Double = 0.2
+    public var bands: Int = 5
 
-    public init(maskFrames: Double = 0.15, maskBins: Double = 0.2, bands: Int = 5) {
-      self.maskFrames = maskFrames
-      self.maskBins = maskBins
-      self.bands = bands
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let plain = Options()
-      maskFrames = try container.decodeIfPresent(Double.self, forKey: .maskFrames) ?? plain.maskFrames
-      maskBins = try container.decodeIfPresent(Double.self, forKey: .maskBins) ?? plain.maskBins
-      bands = try container.decodeIfPresent(Int.self, forKey: .bands) ?? plain.bands
-    }
+    public init() {}
   }
 
   public let name = "frequency"
