@@ -7,7 +7,7 @@ public struct WindowSource: Sendable {
   /// The contract of each sensor.
   public let contracts: [CorpusSensor]
   /// The recordings, by position in the corpus, that have all the sensors.
-  public let recordings: [Int]
+  public private(set) var recordings: [Int]
   private let scheme: LabelScheme?
   private let labelled: LabelledWindows?
 
@@ -67,5 +67,16 @@ public struct WindowSource: Sendable {
       }
     }
     return counts
+  }
+}
+
+extension WindowSource {
+  /// The same, of fewer recordings.
+  ///
+  /// - Parameter condition: Of a recording's position in the corpus.
+  public func keeping(_ condition: (Int) -> Bool) -> WindowSource {
+    var source = self
+    source.recordings = recordings.filter(condition)
+    return source
   }
 }

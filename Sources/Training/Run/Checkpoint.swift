@@ -21,14 +21,18 @@ extension ParameterStore {
 
   /// Overwrites parameters and buffers with a file's, all of them or none.
   ///
-  /// - Parameter prefix: Takes only names that begin with it, from the file and the model: an encoder alone is `encoder.`.
+  /// - Parameters:
+  ///   - prefix: Takes only names that begin with it, from the file and the model: an encoder alone is `encoder.`.
+  ///   - ignored: Names in the file that begin with one of these may have no place in the model.
   /// - Throws: ``ParameterError/mismatch(path:missing:unexpected:reshaped:)`` with every name that does not fit, or
   ///   ``SafetensorsError``.
-  public func load(_ file: SafetensorsFile, under prefix: String = "") throws {
+  public func load(_ file: SafetensorsFile, under prefix: String = "", ignoring ignored: [String] = []) throws {
     let wanted = entries.filter { $0.name.hasPrefix(prefix) }
     let names = Set(wanted.map(\.name))
     let missing = wanted.map(\.name).filter { file.entries[$0] == nil }
-    let unexpected = file.entries.keys.filter { $0.hasPrefix(prefix) && !names.contains($0) }.sorted()
+    let unexpected = file.entries.keys.filter { name in
+      name.hasPrefix(prefix) && !names.contains(name) && !ignored.contains { name.hasPrefix($0) }
+    }.sorted()
     let reshaped = wanted.compactMap { entry -> String? in
       guard let found = file.entries[entry.name], found.shape != entry.tensor.shape else { return nil }
       return "\(entry.name) \(found.shape), expected \(entry.tensor.shape)"

@@ -1,0 +1,47 @@
+import Corpora
+import Foundation
+import SleepCore
+
+/// How a recipe divides subjects.
+public struct SplitRecipe: Codable, Hashable, Sendable {
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    case holdOut = "hold-out"
+    case kFold = "k-fold"
+    case leaveOneSubjectOut = "leave-one-subject-out"
+    /// The test subjects stand in a file.
+    case listed
+  }
+
+  public var kind: Kind = .holdOut
+  /// Of `k-fold`.
+  public var folds: Int = 5
+  /// Share of the subjects to test on, of `hold-out`.
+  public var test: Double = 0.25
+  /// Share of the others to choose the model on; at least one subject.
+  public var validation: Double = 0.15
+  /// Of `listed`: a text file of subjects, found from the working folder.
+  public var file: String = ""
+  /// Of the draw; one split serves all seeds of a comparison.
+  public var seed: UInt64 = 1
+
+  public init() {}
+
+  /// The folds of a corpus, audited.
+  ///
+  /// - Parameter subjects: Those with labels to be tested on.
+  /// - Throws: ``CorpusError`` or ``Leak``.
+  func make(_ corpus: Corpus, subjects: [Subject]) throws -> Split {
+    let split =
+      switch kind {
+      case .holdOut: try Split.holdOut(subjects, testShare: test, validationShare: validation, seed: seed)
+      case .kFold: try Split.kFold(subjects, folds: max(2, folds), validationShare: validation, seed: seed)
+      case .leaveOneSubjectOut: try Split.leaveOneSubjectOut(subjects, validationShare: validation, seed: seed)
+      case .listed:
+        try Split.listed(
+          subjects, test: SubjectList(contentsOf: URL(fileURLWithPath: file), in: corpus.index).subjects,
+          validationShare: validation, seed: seed)
+      }
+    try SplitAuditor(split, of: corpus.index).auditFolds()
+    return split
+  }
+}

@@ -1,0 +1,83 @@
+import Corpora
+public import Encoders
+public import Foundation
+public import SleepCore
+import Training
+
+extension CorpusSensor {
+  /// The contract of this sensor's windows.
+  var contract: InputContract {
+    InputContract(sensor: sensor, channels: channels.map(\.name), shape: windowShape, sampleRateHz: sampleRateHz)
+  }
+}
+
+/// Windows that a run's model cannot take.
+public enum FitError: Error, Equatable, LocalizedError {
+  case contract(run: String, wanted: InputContract, corpus: String, found: InputContract)
+  case absent(run: String, wanted: InputContract, corpus: String, present: [Sensor])
+  case labels(run: String, scheme: String, corpus: String, found: LabelKind?)
+
+  public var errorDescription: String? {
+    switch self {
+    case .contract(let run, let wanted, let corpus, let found):
+      "\(run) was made for \(wanted.summary); \(corpus) has \(found.summary): prepare the data with the run's card"
+    case .absent(let run, let wanted, let corpus, let present):
+      "\(run) was made for \(wanted.summary); \(corpus) has only \(present.map(\.rawValue).joined(separator: ", "))"
+    case .labels(let run, let scheme, let corpus, let found):
+      "\(run) tells '\(scheme)'; \(corpus) is labelled with \(found?.rawValue ?? "nothing")"
+    }
+  }
+}
+
+extension Corpus {
+  /// The contracts of sensors, in the order given.
+  func contracts(of sensors: [Sensor]) throws -> [InputContract] { try sensors.map { try sensor($0).contract } }
+
+  /// Checks that this corpus is what a model was made for.
+  ///
+  /// - Throws: ``FitError``, naming both sides.
+  func check(fits inputs: [InputContract], scheme: LabelScheme?, run: String) throws {
+    for wanted in inputs {
+      guard let found = sensors.first(where: { $0.sensor == wanted.sensor })?.contract else {
+        throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: sensors.map(\.sensor))
+      }
+      guard found == wanted else {
+        throw FitError.contract(run: run, wanted: wanted, corpus: folder.path, found: found)
+      }
+    }
+    if let scheme, index.labels != scheme.kind {
+      throw FitError.labels(run: run, scheme: scheme.name, corpus: folder.path, found: index.labels)
+    }
+  }
+
+  /// The subjects of the recordings that a recipe labels, which have all its sensors.
+  func labelledSubjects(_ recipe: Recipe) throws -> [Subject] {
+    let chosen = recordings.filter { recipe.labels($0) }
+    let people = Set(chosen.filter { $0.scoredWindows > 0 }.map(\.subject)).sorted()
+    guard !people.isEmpty else {
+      throw RecipeError(
+        path: folder.path,
+        problem: "no labelled recording with \(recipe.sensors.map(\.rawValue).joined(separator: " and "))"
+          + (recipe.recordings.isEmpty ? "" : " whose name begins with \(recipe.recordings.joined(separator: " or "))"),
+        wanted: "a corpus that '\(recipe.name)' can be tested on")
+    }
+    return people
+  }
+
+  /// The windows that a recipe's recogniser sees of some subjects.
+  func source(
+    _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil
+  ) throws -> WindowSource {
+    let source = try WindowSource(
+      self, sensors: recipe.sensors, subjects: subjects, scheme: recipe.scheme(), labelled: labelled)
+    return source.keeping { recipe.labels(recordings[$0]) }
+  }
+}
+
+extension Recipe {
+  /// Whether a recording is one that the recipe labels and tests on.
+  func labels(_ recording: CorpusRecording) -> Bool {
+    (recordings.isEmpty || recordings.contains { recording.id.hasPrefix($0) })
+      && sensors.allSatisfy { recording.validWindows[$0] != nil }
+  }
+}

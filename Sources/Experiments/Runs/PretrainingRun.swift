@@ -1,0 +1,107 @@
+public import Corpora
+import Encoders
+public import Foundation
+import Layers
+import SleepCore
+import Tensors
+public import Training
+import Upstream
+
+/// `ssrm pretrain`: an encoder from unlabelled windows.
+public enum PretrainingRun {
+  /// Pretrains on all recordings of the corpora.
+  ///
+  /// - Parameters:
+  ///   - corpora: Each with one or more of the recipe's sensors; together they have all.
+  ///   - from: A run or an encoder's file to go on from.
+  ///   - out: A new folder; `runs/<recipe>/<time>-<seed>` where `nil`.
+  /// - Returns: The run's folder, with `encoder.safetensors`.
+  @discardableResult
+  public static func run(
+    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, out: URL?, silent: Bool = false
+  ) throws -> RunFolder {
+    let device = try Device(named: recipe.device)
+    let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
+    try run.write(recipe.text(), to: "recipe.yaml")
+    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
+    let log = try MetricsLog(run)
+    let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
+    let outcome = try pretrain(
+      recipe, corpora.map { ($0, $0.subjects) }, seed: recipe.seed, from: from, device: device, to: run.encoder
+    ) { epoch, numbers in
+      try log.write(step: epoch, numbers)
+      progress.advance(by: 1, summary(numbers))
+    }
+    progress.finish()
+    let lines = outcome.numbers.sorted { $0.key < $1.key }.map { "\($0.key): \(String(format: "%.4f", $0.value))" }
+    try run.write(
+      (["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"] + lines)
+        .joined(separator: "\n") + "\n", to: "report.txt")
+    return run
+  }
+
+  /// Pretrains on some subjects of each corpus and writes the encoder's file.
+  static func pretrain(
+    _ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], seed: UInt64, from: URL? = nil, device: Device,
+    to url: URL, log: (Int, [String: Double]) throws -> Void
+  ) throws -> Pretrainer.Outcome {
+    var inputs: [InputContract] = []
+    var sources: [WindowSource] = []
+    var provenance = Provenance(url.lastPathComponent, subjects: [:])
+    for (corpus, subjects) in parts {
+      let present = recipe.sensors.filter { sensor in corpus.sensors.contains { $0.sensor == sensor } }
+      guard !present.isEmpty else {
+        throw RecipeError(
+          path: corpus.folder.path,
+          problem: "none of the sensors \(recipe.sensors.map(\.rawValue).joined(separator: ", "))",
+          wanted: "at least one to pretrain '\(recipe.name)' on")
+      }
+      for sensor in present {
+        let contract = try corpus.sensor(sensor).contract
+        if let other = inputs.first(where: { $0.sensor == sensor }) {
+          guard other == contract else {
+            throw FitError.contract(
+              run: parts[0].corpus.folder.path, wanted: other, corpus: corpus.folder.path, found: contract)
+          }
+        } else {
+          inputs.append(contract)
+        }
+        sources.append(try WindowSource(corpus, sensors: [sensor], subjects: subjects))
+      }
+      provenance.subjects[corpus.index.dataset, default: []].formUnion(subjects)
+    }
+    for sensor in recipe.sensors where !inputs.contains(where: { $0.sensor == sensor }) {
+      throw CorpusError.absentSensor(
+        sensor, path: parts.map(\.corpus.folder.path).joined(separator: ", "), present: inputs.map(\.sensor))
+    }
+    let store = try ParameterStore(seed: seed, device: device)
+    let encoder = try recipe.encoder.make(store.root("encoder"), inputs: inputs)
+    if let from {
+      let earlier = try PretrainedEncoder(RunFolder.checkpoint(from, "encoder.safetensors"))
+      try earlier.load(into: store, inputs: inputs)
+      for (dataset, people) in earlier.provenance.subjects {
+        provenance.subjects[dataset, default: []].formUnion(people)
+      }
+    }
+    let outcome = try Pretrainer(recipe.pretraining, seed: seed, device: device)(
+      encoder, store, sources: sources, log: log)
+    try PretrainedEncoder.save(store, inputs: inputs, provenance: provenance, recipe: recipe, to: url)
+    return outcome
+  }
+
+  private static func summary(_ numbers: [String: Double]) -> String {
+    numbers.filter { !$0.key.hasSuffix("chance") && !$0.key.hasSuffix("loss") && $0.key.contains("/") }
+      .sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
+  }
+}
+
+extension RunFolder {
+  /// A file of a run, or the file itself where one is named.
+  static func checkpoint(_ url: URL, _ name: String) throws -> URL {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw RunError.absent(path: url.path)
+    }
+    return isFolder.boolValue ? url.appendingPathComponent(name) : url
+  }
+}

@@ -1,0 +1,68 @@
+import Corpora
+import Downstream
+import Encoders
+import Foundation
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// A trained recogniser with everything that is needed to use it again: the recipe, what it takes, how that is prepared.
+struct TrainedModel {
+  let recipe: Recipe
+  let scheme: LabelScheme
+  let inputs: [InputContract]
+  /// How raw files become its windows.
+  let preprocessing: Preprocessing
+  let store: ParameterStore
+  let model: any RecognitionModel
+
+  /// A model with new weights.
+  init(_ recipe: Recipe, inputs: [InputContract], preprocessing: Preprocessing, seed: UInt64, device: Device) throws {
+    self.recipe = recipe
+    scheme = try recipe.scheme()
+    self.inputs = inputs
+    self.preprocessing = preprocessing
+    store = try ParameterStore(seed: seed, device: device)
+    model = try recipe.makeModel(store.root, inputs: inputs, classes: scheme.classes.count)
+  }
+
+  /// The model of a run's folder, or of a checkpoint file.
+  init(_ url: URL, device: Device) throws {
+    let file = try SafetensorsFile(url)
+    func part(_ name: String) throws -> String {
+      guard let text = file.metadata[name] else {
+        throw RecipeError(
+          path: url.path, problem: "no '\(name)' in the checkpoint", wanted: "a model that ssrm finetune wrote")
+      }
+      return text
+    }
+    try self.init(
+      Recipe.parse(part("recipe"), path: url.path),
+      inputs: JSONDecoder().decode([InputContract].self, from: Data(part("inputs").utf8)),
+      preprocessing: JSONDecoder().decode(Preprocessing.self, from: Data(part("preprocessing").utf8)),
+      seed: 0, device: device)
+    try store.load(file)
+  }
+
+  func save(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try store.save(
+      to: url,
+      metadata: [
+        "format": "pt", "kind": "model", "recipe": recipe.text(), "label_scheme": scheme.name,
+        "classes": scheme.classes.joined(separator: ","),
+        "inputs": String(decoding: encoder.encode(inputs), as: UTF8.self),
+        "preprocessing": String(decoding: encoder.encode(preprocessing), as: UTF8.self),
+        "preprocessing_hash": preprocessing.hash,
+      ])
+  }
+}
+
+extension Recipe {
+  /// The recogniser that the recipe describes.
+  func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
+    try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+  }
+}
