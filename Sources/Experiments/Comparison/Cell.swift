@@ -1,0 +1,62 @@
+import Foundation
+import Metrics
+import SleepCore
+
+/// One training and test of a comparison: an arm, a budget, a fold and a seed.
+struct Cell: Hashable, Sendable {
+  let arm: Arm
+  let budget: String
+  let fold: Int
+  let seed: Int
+
+  /// Its file below the run.
+  var file: String {
+    "cells/\(arm.rawValue)-\(budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-"))-fold\(fold)-seed\(seed).json"
+  }
+}
+
+/// What a cell gave: the confusion matrix of each test subject.
+struct CellResult: Codable, Sendable {
+  let arm: Arm
+  let budget: String
+  let fold: Int
+  let seed: Int
+  let labelledWindows: Int
+  let seconds: Double
+  let subjects: [Subject: ConfusionMatrix]
+
+  private enum CodingKeys: String, CodingKey {
+    case arm, budget, fold, seed, labelledWindows = "labelled_windows", seconds, subjects
+  }
+
+  init(_ cell: Cell, labelledWindows: Int, seconds: Double, subjects: [Subject: ConfusionMatrix]) {
+    (arm, budget, fold, seed) = (cell.arm, cell.budget, cell.fold, cell.seed)
+    self.labelledWindows = labelledWindows
+    self.seconds = seconds
+    self.subjects = subjects
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    arm = try container.decode(Arm.self, forKey: .arm)
+    budget = try container.decode(String.self, forKey: .budget)
+    fold = try container.decode(Int.self, forKey: .fold)
+    seed = try container.decode(Int.self, forKey: .seed)
+    labelledWindows = try container.decode(Int.self, forKey: .labelledWindows)
+    seconds = try container.decode(Double.self, forKey: .seconds)
+    let named = try container.decode([String: ConfusionMatrix].self, forKey: .subjects)
+    subjects = Dictionary(uniqueKeysWithValues: named.map { (Subject($0.key), $0.value) })
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(arm, forKey: .arm)
+    try container.encode(budget, forKey: .budget)
+    try container.encode(fold, forKey: .fold)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(labelledWindows, forKey: .labelledWindows)
+    try container.encode(seconds, forKey: .seconds)
+    try container.encode(
+      Dictionary(uniqueKeysWithValues: subjects.map { ($0.key.id, $0.value) }), forKey: .subjects)
+  }
+}

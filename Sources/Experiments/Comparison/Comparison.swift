@@ -1,0 +1,197 @@
+public import Corpora
+import Downstream
+public import Foundation
+import Metrics
+import SleepCore
+import Tensors
+public import Training
+import Upstream
+
+/// `ssrm compare`: arms x budgets x folds x seeds. Every arm sees the same folds and the same labelled windows, and no
+/// encoder its test subjects.
+///
+/// Each cell's result is a file of its own; a comparison that is called again goes on where it stopped.
+public struct Comparison: Sendable {
+  public struct Options: Sendable {
+    /// Cells at once, each on one thread.
+    public var jobs = 1
+    /// One seed, two folds and few epochs, for a look: the numbers mean nothing.
+    public var quick = false
+    public var silent = false
+
+    public init() {}
+  }
+
+  let recipe: Recipe
+  let corpus: Corpus
+  /// Further corpora to pretrain on.
+  let others: [Corpus]
+  let options: Options
+
+  /// - Parameter corpora: The first one is labelled; pretraining sees all.
+  public init(_ recipe: Recipe, corpora: [Corpus], options: Options = Options()) throws {
+    var recipe = recipe
+    if options.quick {
+      recipe.comparison.seeds = 1
+      recipe.finetuning.epochs = min(2, recipe.finetuning.epochs)
+      recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
+      recipe.pretraining.epochs = min(1, recipe.pretraining.epochs)
+      recipe.pretraining.steps = min(2, max(1, recipe.pretraining.steps))
+    }
+    self.recipe = recipe
+    corpus = corpora[0]
+    others = Array(corpora.dropFirst())
+    self.options = options
+  }
+
+  /// Runs what is not there yet, and writes the tables and the figure.
+  ///
+  /// - Parameter out: The comparison's folder; without it one that the recipe and the data alone determine, so that the same
+  ///   call goes on with it.
+  /// - Throws: ``Interrupted`` with every whole cell kept, ``Leak``, and what the arms throw.
+  public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
+    let scheme = try recipe.scheme()
+    try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
+    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
+    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text())
+    try folder.write(split.text, to: "folds.txt")
+    try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
+    try FileManager.default.createDirectory(at: folder.file("cells"), withIntermediateDirectories: true)
+
+    let folds = options.quick ? min(2, split.folds.count) : split.folds.count
+    let groups = (0..<folds).flatMap { fold in (0..<max(1, recipe.comparison.seeds)).map { (fold, $0) } }
+    let perGroup = recipe.comparison.arms.count * recipe.comparison.budgets.count
+    let progress = Progress("compare cell", total: groups.count * perGroup, silent: options.silent)
+    let failure = FirstFailure()
+    let queue = WorkQueue(groups.count)
+    runConcurrently(max(1, options.jobs)) {
+      // Jobs share the processor: each computes on its share of the threads.
+      LibTorch.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, options.jobs))
+      while failure.error == nil, let index = queue.next() {
+        let (fold, seed) = groups[index]
+        do {
+          try runGroup(split, fold: fold, seed: seed, folder) { progress.advance(by: 1, $0) }
+        } catch {
+          failure.record(error)
+        }
+      }
+    }
+    progress.finish()
+    if let error = failure.error { throw error }
+    var note: [String] = [
+      "the epoch was chosen on \(split.folds[0].validation.count) validation subjects a fold, outside of the budget"
+    ]
+    if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
+    if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
+    let table = try ComparisonTable(
+      recipe, scheme: scheme, results: results(in: folder), split: split, dataset: corpus.index.title, notes: note)
+    try table.write(to: folder)
+    return (folder, table)
+  }
+
+  /// One fold and seed: pretrains once, then every budget and arm.
+  private func runGroup(
+    _ split: Split, fold: Int, seed: Int, _ folder: RunFolder, _ advance: (String) -> Void
+  ) throws {
+    let part = split.folds[fold]
+    let scheme = try recipe.scheme()
+    let device = try Device(named: recipe.device)
+    let cells = recipe.comparison.budgets.flatMap { budget in
+      recipe.comparison.arms.map { Cell(arm: $0, budget: budget, fold: fold, seed: seed) }
+    }
+    let numericSeed = recipe.seed &+ UInt64(seed) &* 1000 &+ UInt64(fold)
+    let test = try corpus.source(recipe, subjects: part.test)
+    for cell in cells {
+      try Interruption.check()
+      let url = folder.file(cell.file)
+      if FileManager.default.fileExists(atPath: url.path) {
+        advance("")
+        continue
+      }
+      let started = ContinuousClock.now
+      let labelled = try LabelBudget(named: cell.budget, path: recipe.name).labelledWindows(
+        of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed))
+      let training = try corpus.source(recipe, subjects: part.train, labelled: labelled)
+      let predictions: [Prediction]
+      if let transfer = cell.arm.transfer {
+        let encoder =
+          transfer.isPretrained ? try encoder(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
+        let trained = try FineTuningRun.train(
+          recipe, corpus, fold: part, labelled: labelled, transfer: transfer, encoder: encoder, seed: numericSeed,
+          device: device)
+        predictions = try Predictor(recipe.finetuning, device: device)(trained.model, test)
+      } else {
+        predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
+          test)
+      }
+      var subjects: [Subject: ConfusionMatrix] = [:]
+      for prediction in predictions {
+        let matrix = try ConfusionMatrix(
+          classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
+        subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
+      }
+      let result = CellResult(
+        cell, labelledWindows: training.classCounts().reduce(0, +),
+        seconds: (ContinuousClock.now - started).seconds, subjects: subjects)
+      try JSONEncoder().encode(result).write(to: url, options: .atomic)
+      advance("\(cell.arm.rawValue), \(cell.budget), fold \(fold)")
+    }
+  }
+
+  private func baseline(_ arm: Arm, _ training: WindowSource, classes: Int, seed: UInt64) throws -> any BaselineModel {
+    switch arm {
+    case .previous: PreviousLabelBaseline(training, classes: classes)
+    case .clock: try LogisticBaseline(.clock, training: training, classes: classes, seed: seed)
+    case .logistic: try LogisticBaseline(.plain, training: training, classes: classes, seed: seed)
+    default: MajorityBaseline(training)
+    }
+  }
+
+  /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
+  private func encoder(
+    _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
+  ) throws -> PretrainedEncoder {
+    let url = folder.file("cells/encoder-fold\(fold)-seed\(seed).safetensors")
+    if !FileManager.default.fileExists(atPath: url.path) {
+      let tested = Set(split.folds[fold].test)
+      let parts = ([corpus] + others).map { corpus in
+        // A person of the same data set is left out of every corpus of it.
+        let same = corpus.index.dataset == self.corpus.index.dataset
+        return (corpus, corpus.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
+      }
+      _ = try PretrainingRun.pretrain(recipe, parts, seed: numericSeed, device: device, to: url) { _, _ in }
+    }
+    let encoder = try PretrainedEncoder(url)
+    _ = try SplitAuditor(split, of: corpus.index).audit(
+      pretraining: encoder.provenance, fold: fold, transductive: recipe.transductive)
+    return encoder
+  }
+
+  private func results(in folder: RunFolder) throws -> [CellResult] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("cells").path)
+    return try names.filter { $0.hasSuffix(".json") }.sorted().map {
+      try JSONDecoder().decode(CellResult.self, from: Data(contentsOf: folder.file("cells/\($0)")))
+    }
+  }
+
+  private func defaultFolder() throws -> URL {
+    let text = try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
+    let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return URL(
+      fileURLWithPath: "runs/\(recipe.name)/compare-\(String(hash, radix: 16))\(options.quick ? "-quick" : "")")
+  }
+}
+
+extension RunFolder {
+  /// A comparison's folder: new, or one of the very same recipe.
+  static func comparison(_ url: URL, recipe: String) throws -> RunFolder {
+    let file = url.appendingPathComponent("recipe.yaml")
+    if let present = try? String(contentsOf: file, encoding: .utf8) {
+      guard present == recipe else { throw RunError.taken(path: url.path) }
+      return try RunFolder(existing: url)
+    }
+    let folder = try RunFolder(new: url, recipe: "", seed: 0)
+    try folder.write(recipe, to: "recipe.yaml")
+    return folder
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+
+/// Hands out numbers in order, each once.
+final class WorkQueue: Sendable {
+  private let position = Atomic<Int>(0)
+  private let count: Int
+
+  init(_ count: Int) { self.count = count }
+
+  func next() -> Int? {
+    let index = position.wrappingAdd(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+}
+
+/// The first error of several threads.
+final class FirstFailure: Sendable {
+  private let first = Mutex<(any Error)?>(nil)
+
+  var error: (any Error)? { first.withLock { $0 } }
+
+  func record(_ error: any Error) {
+    first.withLock { if $0 == nil { $0 = error } }
+  }
+}
+
+/// Runs `body` on so many threads and waits for all.
+func runConcurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+  let group = DispatchGroup()
+  for _ in 0..<count {
+    group.enter()
+    let thread = Thread {
+      body()
+      group.leave()
+    }
+    thread.stackSize = 16 << 20
+    thread.start()
+  }
+  group.wait()
+}
