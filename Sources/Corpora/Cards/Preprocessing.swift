@@ -133,17 +133,20 @@ public struct MapPreprocessing: Codable, Hashable, Sendable {
   public var peakPercentile: Double?
   /// Raises to this power.
   public var power: Double?
+  /// Scales the frame so that this is its mean, after it is resampled.
+  public var mean: Double?
   /// `[rows, columns]`: frames of another size are resampled, bilinearly.
   public var size: [Int]?
 
   public init(
     baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
-    size: [Int]? = nil
+    mean: Double? = nil, size: [Int]? = nil
   ) {
     self.baselinePercentile = baselinePercentile
     self.maximum = maximum
     self.peakPercentile = peakPercentile
     self.power = power
+    self.mean = mean
     self.size = size
   }
 }

@@ -30,6 +30,7 @@ struct MapWindowing {
       values = try BilinearResampling(
         rows: frames.rows, columns: frames.columns, newRows: size[0], newColumns: size[1])(values)
     }
+    if let mean = settings.mean.map(Float.init) { Self.scale(&values, each: size[0] * size[1], toMean: mean) }
     return SensorWindows(
       contract: CorpusSensor(sensor: frames.sensor, windowShape: size), values: values, allowFlat: allowFlat)
   }
@@ -51,6 +52,13 @@ struct MapWindowing {
     if scale != 1 { for index in map.indices { map[index] /= scale } }
     if let power = settings.power.map(Float.init) {
       for index in map.indices { map[index] = pow(max(0, map[index]), power) }
+    }
+  }
+
+  private static func scale(_ values: inout [Float], each cells: Int, toMean wanted: Float) {
+    for start in stride(from: 0, to: values.count, by: cells) {
+      let mean = values[start..<(start + cells)].reduce(0, +) / Float(cells)
+      if mean > 0 { for index in start..<(start + cells) { values[index] *= wanted / mean } }
     }
   }
 
