@@ -1,5 +1,6 @@
 import Corpora
 import Encoders
+import Experiments
 import Figures
 import Layers
 import Metrics
@@ -30,7 +31,7 @@ enum ExitCode: Int32, Sendable {
       case is Interrupted, CorpusError.cancelled: .interrupted
       case CorpusError.noDataFolder: .internalError
       case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
-        is EncoderError, is SafetensorsError, is SignalError, is MetricsError:
+        is EncoderError, is RecipeError, is FitError, is TrainingError, is SafetensorsError, is SignalError, is MetricsError:
         .data
       default: .internalError
       }

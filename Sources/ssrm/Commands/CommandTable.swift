@@ -6,5 +6,9 @@ extension Command {
     .synthesize,
     .prepare,
     .inspect,
+    .pretrain,
+    .finetune,
+    .evaluate,
+    .compare,
   ]
 }
