@@ -17,8 +17,8 @@ public protocol PretextTask {
   /// Whether the task means something for a sensor.
   static func serves(_ sensor: Sensor) -> Bool
 
-  /// The metric of a model that knows nothing.
-  func chance(for contract: InputContract) -> Double
+  /// How batches are to be put together; `nil` where any windows will do.
+  var grouping: BatchGrouping? { get }
 
   /// One step's loss on a batch of one sensor.
   ///
@@ -28,6 +28,10 @@ public protocol PretextTask {
   ) throws -> PretextResult
 }
 
+extension PretextTask {
+  public var grouping: BatchGrouping? { nil }
+}
+
 /// A batch of one sensor's windows in plain memory.
 public struct PretextWindows: Sendable {
   public let contract: InputContract
@@ -35,17 +39,21 @@ public struct PretextWindows: Sendable {
   public let count: Int
   /// `[count, channels, samples]`, or `[count, rows, columns]`.
   public let values: [Float]
-  /// Which windows these are: neighbours in time are of one recording.
+  /// Which windows these are; empty where it is not known.
   public let places: [WindowReference]
+  /// A number for each window's subject; empty where it is not known, and then all are of one.
+  public let subjects: [Int]
   public let device: Device
 
   public init(
-    contract: InputContract, count: Int, values: [Float], places: [WindowReference] = [], device: Device = .cpu
+    contract: InputContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
+    device: Device = .cpu
   ) {
     self.contract = contract
     self.count = count
     self.values = values
     self.places = places
+    self.subjects = subjects
     self.device = device
   }
 
@@ -61,9 +69,12 @@ public struct PretextResult {
   /// A scalar.
   public let loss: Tensor
   public let metric: Double
+  /// The metric of a model that knows nothing, on this batch.
+  public let chance: Double
 
-  public init(loss: Tensor, metric: Double) {
+  public init(loss: Tensor, metric: Double, chance: Double) {
     self.loss = loss
     self.metric = metric
+    self.chance = chance
   }
 }

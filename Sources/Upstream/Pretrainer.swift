@@ -46,11 +46,16 @@ public struct Pretrainer {
       throw TrainingError.nothingToTrain(
         "pretraining.tasks has no task for \(idle.isEmpty ? "any sensor" : idle.joined(separator: ", "))")
     }
-    let sampler = WindowSampler(sources, batchSize: recipe.batch, seed: seed)
-    let steps = recipe.steps > 0 ? recipe.steps : sampler.epoch(0).count
-    guard steps > 0, sampler.counts.contains(where: { $0 > 0 }) else {
-      throw TrainingError.nothingToTrain("the corpora hold no valid window to pretrain on")
+    let plans = try batchPlans(tasks, sources)
+    let first = plans(0).count
+    let steps = recipe.steps > 0 ? recipe.steps : first
+    guard first > 0 else {
+      throw TrainingError.nothingToTrain(
+        tasks.contains { $0.grouping != nil }
+          ? "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation or stay.minimum"
+          : "the corpora hold no valid window to pretrain on")
     }
+    let subjects = SubjectNumbers(sources)
     let loop = TrainingLoop(
       recipe.optimization, groups: [Optimizer.Group(store.parameters())], steps: steps * recipe.epochs)
     var random = RandomSource(seed: seed, for: "pretext views")
@@ -63,10 +68,10 @@ public struct Pretrainer {
       var (done, round, windows) = (0, 0, 0)
       var last: PretextWindows?
       while done < steps {
-        let batches = Prefetcher(sampler.epoch(epoch * 1000 + round), reader: reader)
+        let batches = Prefetcher(plans(epoch * 1000 + round), reader: reader)
         round += 1
         while done < steps, let batch = try batches.next() {
-          let input = try pretextWindows(batch, encoder)
+          let input = try pretextWindows(batch, subjects, encoder)
           let results = try zip(recipe.tasks, tasks).filter { $0.0.serves(input.contract.sensor) }.map {
             ($0.0, $0.1, try $0.1(input, encoder, &random, .training(generator)))
           }
@@ -80,7 +85,7 @@ public struct Pretrainer {
             let key = "\(task.name)/\(input.contract.sensor.rawValue)"
             let entries = [
               ("loss", try result.loss.item()), (task.metricName, result.metric),
-              ("chance", task.chance(for: input.contract)),
+              ("chance", result.chance),
             ]
             for (name, value) in entries { sums["\(key)/\(name)", default: (0, 0)].sum += value }
             for (name, _) in entries { sums["\(key)/\(name)", default: (0, 0)].count += 1 }
@@ -99,13 +104,30 @@ public struct Pretrainer {
       numbers: numbers, epochs: recipe.epochs, seconds: (ContinuousClock.now - started).seconds)
   }
 
-  private func pretextWindows(_ batch: Batch, _ encoder: any Encoder) throws -> PretextWindows {
+  /// The batches of an epoch, by its number: of windows, or grouped where a task asks for it.
+  private func batchPlans(_ tasks: [any PretextTask], _ sources: [WindowSource]) throws -> (Int) -> [BatchPlan] {
+    let wishes = Set(tasks.compactMap(\.grouping))
+    guard wishes.count < 2 else {
+      throw EncoderError.recipe("pretraining.tasks: two tasks group their batches differently, expected one grouping")
+    }
+    if let grouping = wishes.first {
+      let sampler = try StaySampler(sources, grouping: grouping, seed: seed)
+      return { sampler.epoch($0) }
+    }
+    let sampler = WindowSampler(sources, batchSize: recipe.batch, seed: seed)
+    return { sampler.epoch($0) }
+  }
+
+  private func pretextWindows(_ batch: Batch, _ subjects: SubjectNumbers, _ encoder: any Encoder) throws
+    -> PretextWindows
+  {
     let input = batch.inputs[0]
     guard let contract = encoder.inputs.first(where: { $0.sensor == input.sensor }) else {
       throw EncoderError.sensor(input.sensor, known: encoder.inputs.map(\.sensor))
     }
     return PretextWindows(
-      contract: contract, count: batch.count, values: input.values, places: batch.windows, device: device)
+      contract: contract, count: batch.count, values: input.values, places: batch.windows,
+      subjects: batch.windows.map(subjects.number), device: device)
   }
 
   private func rank(_ encoder: any Encoder, _ windows: PretextWindows) throws -> Double {
@@ -114,4 +136,22 @@ public struct Pretrainer {
         encoder(windows.tensor(windows.values), of: windows.contract.sensor, .inference).squeezed(1))
     }
   }
+}
+
+/// A number for each subject of all sources.
+private struct SubjectNumbers {
+  private let numbers: [[Int]]
+
+  init(_ sources: [WindowSource]) {
+    var known: [String: Int] = [:]
+    numbers = sources.map { source in
+      source.corpus.recordings.indices.map { recording in
+        let name = source.groupName(recording: recording, .subject)
+        if known[name] == nil { known[name] = known.count }
+        return known[name] ?? 0
+      }
+    }
+  }
+
+  func number(_ window: WindowReference) -> Int { numbers[window.corpus][window.recording] }
 }

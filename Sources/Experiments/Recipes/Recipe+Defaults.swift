@@ -15,6 +15,7 @@ extension Trunk.Options: DefaultInitializable {}
 extension PretrainingRecipe: DefaultInitializable {}
 extension FrequencyTask.Options: DefaultInitializable {}
 extension ContrastTask.Options: DefaultInitializable {}
+extension StayOptions: DefaultInitializable {}
 extension HeadRecipe: DefaultInitializable {}
 extension FineTuningRecipe: DefaultInitializable {}
 extension OptimizationOptions: DefaultInitializable {}

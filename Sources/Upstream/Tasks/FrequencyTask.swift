@@ -55,8 +55,6 @@ public struct FrequencyTask: PretextTask {
   /// Signals with enough samples a window to have a spectrum.
   public static func serves(_ sensor: Sensor) -> Bool { !sensor.isMap && sensor != .activity }
 
-  public func chance(for contract: InputContract) -> Double { 0 }
-
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
@@ -79,6 +77,9 @@ public struct FrequencyTask: PretextTask {
     let variance = try (truth.power(2) * hidden).sum() / hidden.sum().clamp(1)
     let power = try powers(vectors).meanSquaredError(target(masked.powers))
     return PretextResult(
-      loss: try error + power, metric: 1 - (try error.item()) / max(1e-6, try variance.item()))
+      loss: try error + power, metric: explained(error: try error.item(), variance: try variance.item()), chance: 0)
   }
+
+  /// A batch without any variance explains nothing.
+  private func explained(error: Double, variance: Double) -> Double { variance > 1e-6 ? 1 - error / variance : 0 }
 }

@@ -24,8 +24,6 @@ public struct RotationTask: PretextTask {
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 
-  public func chance(for contract: InputContract) -> Double { 1 / Double(View.rotations.count) }
-
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
@@ -47,7 +45,8 @@ public struct RotationTask: PretextTask {
     }
     let truth = try Tensor(turns.map(Int64.init)).to(windows.device)
     let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
-    return PretextResult(loss: try logits.crossEntropy(truth), metric: accuracy)
+    return PretextResult(
+      loss: try logits.crossEntropy(truth), metric: accuracy, chance: 1 / Double(View.rotations.count))
   }
 }
 

@@ -24,8 +24,6 @@ public struct ViewsTask: PretextTask {
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 
-  public func chance(for contract: InputContract) -> Double { 1 / Double(View.allCases.count) }
-
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
@@ -40,7 +38,8 @@ public struct ViewsTask: PretextTask {
     let agreement = try Tensor.stack(parts.dropFirst().map { try ($0 - parts[0]).power(2).sum([1]).mean() }).mean()
     let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
     return PretextResult(
-      loss: try classification * Self.classificationWeight + agreement * Self.agreementWeight, metric: accuracy)
+      loss: try classification * Self.classificationWeight + agreement * Self.agreementWeight, metric: accuracy,
+      chance: 1 / Double(View.allCases.count))
   }
 }
 
