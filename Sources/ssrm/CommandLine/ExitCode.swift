@@ -31,7 +31,8 @@ enum ExitCode: Int32, Sendable {
       case is Interrupted, CorpusError.cancelled: .interrupted
       case CorpusError.noDataFolder: .internalError
       case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
-        is EncoderError, is RecipeError, is FitError, is TrainingError, is SafetensorsError, is SignalError, is MetricsError:
+        is EncoderError, is RecipeError, is FitError, is TrainingError, is SafetensorsError, is SignalError,
+        is MetricsError:
         .data
       default: .internalError
       }

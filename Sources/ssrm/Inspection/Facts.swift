@@ -51,9 +51,7 @@ struct ChannelFacts: Encodable {
     samples = trace.samples.count
     switch trace.timing {
     case .regular(_, let rate): sampleRateHz = rate
-    case .irregular(let seconds):
-      let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.sorted()
-      intervalSeconds = steps.isEmpty ? nil : (steps[steps.count / 2] * 1000).rounded() / 1000
+    case .irregular: intervalSeconds = trace.usualIntervalSeconds.map { ($0 * 1000).rounded() / 1000 }
     }
     var missing = 0
     var range: (Float, Float)?

@@ -55,9 +55,8 @@ extension Inspected {
         ? "of recording \(source.id), subject \(source.subject)"
         : "with the other files of recording \(source.id), subject \(source.subject)")
     facts.describe(recording)
-    if reader.sensors == [.pressureMap] {
-      facts.warnings.removeAll { $0.contains("is missing") || $0.contains("are missing") }
-    }
+    // The other files were not asked for.
+    if isAlone { facts.warnings.removeAll { $0.contains("no maps of posture") } }
     return Inspected(facts) {
       try Portrait(recording, title: "\(reader.name), \(source.id), \(url.lastPathComponent)").figure()
     }

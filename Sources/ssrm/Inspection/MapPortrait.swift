@@ -13,7 +13,7 @@ struct MapPortrait {
   func figure() throws -> Figure {
     let chosen = examples
     guard chosen.count > 1 else { return try single(chosen.first?.index ?? 0) }
-    let range = usualRange
+    let range = usualRange(frames.values)
     let panels = chosen.map { example in
       panel(example.name, values(example.index), ColourScale(.viridis, range: range))
     }
@@ -34,7 +34,9 @@ struct MapPortrait {
       title: title,
       panels: [
         panel(
-          (name.map { "\($0), " } ?? "") + "frame \(index + 1) of \(frames.count)", map, ColourScale(label: "value")),
+          (name.map { "\($0), " } ?? "") + "frame \(index + 1) of \(frames.count)", map,
+          ColourScale(label: frames.sensor == .pressureMap ? "pressure (mat's units)" : "value", range: usualRange(map))
+        ),
         panel("its spectrum, frequency 0 in the middle", spectrum, ColourScale(label: "log(1 + magnitude)")),
       ], columns: 2, widthPixels: 960, heightPixels: 720)
   }
@@ -75,9 +77,9 @@ struct MapPortrait {
   }
 
   /// One range for all maps, that a few hot cells do not stretch.
-  private var usualRange: ClosedRange<Double> {
-    let step = max(1, frames.values.count / 100_000)
-    let sorted = stride(from: 0, to: frames.values.count, by: step).map { frames.values[$0] }.filter(\.isFinite)
+  private func usualRange(_ values: [Float]) -> ClosedRange<Double> {
+    let step = max(1, values.count / 100_000)
+    let sorted = stride(from: 0, to: values.count, by: step).map { values[$0] }.filter(\.isFinite)
       .sorted()
     guard let least = sorted.first else { return 0...1 }
     let high = Double(sorted[sorted.count - 1 - sorted.count / 200])

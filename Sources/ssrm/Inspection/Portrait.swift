@@ -32,16 +32,14 @@ struct Portrait {
     let clock = Clock(spans + hypnogramSpan)
     var panels: [Panel] = []
     for trace in chosen {
-      let x = trace.samples.indices.map { trace.seconds($0) / clock.unitSeconds }
+      let line = trace.line
       var panel = Panel.trace(
-        name: trace.name, unit: trace.unit, x: x, y: trace.samples.map(Double.init), xLabel: nil,
+        name: trace.name, unit: trace.unit, x: line.seconds.map { $0 / clock.unitSeconds }, y: line.values, xLabel: nil,
         colour: .series(panels.count))
       panel.y.range = Self.usualRange(trace.samples)
       panels.append(panel)
     }
-    if let trace = chosen.first(where: { $0.sensor != nil }) ?? chosen.first,
-      let spectrogram = try Spectrogram(trace)
-    {
+    if let trace = richest, let spectrogram = try Spectrogram(trace) {
       panels.append(spectrogram.panel(title: "spectrogram of \(trace.name)", clock: clock, unit: trace.unit))
     }
     if let hypnogram {
@@ -62,6 +60,13 @@ struct Portrait {
   }
 
   private var chosen: [Trace] { Array(traces.filter { !$0.samples.isEmpty }.prefix(Self.mostTraces)) }
+  /// The channel whose spectrogram says most: the fastest of a known sensor, the first of several.
+  private var richest: Trace? {
+    let known = chosen.filter { $0.sensor != nil }
+    return (known.isEmpty ? chosen : known).min {
+      ($0.usualIntervalSeconds ?? .infinity) < ($1.usualIntervalSeconds ?? .infinity)
+    }
+  }
   private var spans: [ClosedRange<Double>] { chosen.compactMap(\.span) }
   private var hypnogramSpan: [ClosedRange<Double>] {
     hypnogram.map { [$0.startSeconds...$0.startSeconds + $0.windowSeconds * Double($0.stages.count)] } ?? []

@@ -20,7 +20,8 @@ struct Spectrogram {
     guard let (rate, start, samples) = try Self.regular(trace), rate > 0 else { return nil }
     let highest = min(trace.highestHz, rate / 2)
     let wanted = (rate * Self.wantedBins / highest / 8).rounded() * 8
-    let window = min(Int(wanted), samples.count / 16 * 2)
+    // A short recording gets fewer bins, so that there are columns to see.
+    let window = min(Int(wanted), max(32, samples.count / 64 * 2), samples.count / 8 * 2)
     guard window >= 16 else { return nil }
     let hop = max(window / 2, samples.count / 20_000)
     let plan = try SpectrogramPlan(
@@ -52,10 +53,9 @@ struct Spectrogram {
     switch trace.timing {
     case .regular(let start, let rate): return (rate, start, trace.samples)
     case .irregular(let seconds):
-      let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.sorted()
-      guard let first = seconds.first, let last = seconds.last, !steps.isEmpty else { return nil }
-      let interval = steps[steps.count / 2]
-      guard interval > 0, (last - first) / interval < 1e8 else { return nil }
+      guard let first = seconds.first, let last = seconds.last, let interval = trace.usualIntervalSeconds,
+        interval > 0, (last - first) / interval < 1e8
+      else { return nil }
       let grid = try RegularGrid(
         startSeconds: first, sampleRateHz: 1 / interval, count: Int((last - first) / interval) + 1)
       let samples = try IrregularSamples(seconds: seconds, values: trace.samples)

@@ -25,6 +25,33 @@ struct Trace {
     }
   }
 
+  /// The samples with their times, and a NaN in every gap of irregular ones that is longer than ten usual intervals.
+  var line: (seconds: [Double], values: [Double]) {
+    guard case .irregular(let times) = timing, let usual = usualIntervalSeconds else {
+      return (samples.indices.map(seconds), samples.map(Double.init))
+    }
+    var line: (seconds: [Double], values: [Double]) = ([], [])
+    for (index, time) in times.enumerated() {
+      if index > 0, time - times[index - 1] > 10 * usual {
+        line.seconds.append(time)
+        line.values.append(.nan)
+      }
+      line.seconds.append(time)
+      line.values.append(Double(samples[index]))
+    }
+    return line
+  }
+
+  /// The median time from one sample to the next.
+  var usualIntervalSeconds: Double? {
+    switch timing {
+    case .regular(_, let rate): return rate > 0 ? 1 / rate : nil
+    case .irregular(let seconds):
+      let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.sorted()
+      return steps.isEmpty ? nil : steps[steps.count / 2]
+    }
+  }
+
   /// From the first sample to the end of the last.
   var span: ClosedRange<Double>? {
     guard !samples.isEmpty else { return nil }
