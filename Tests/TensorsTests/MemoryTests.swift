@@ -1,0 +1,55 @@
+import Foundation
+import Tensors
+import Testing
+
+@Suite("Memory", .serialized)
+struct MemoryTests {
+  static let margin = 64 << 20
+
+  /// The process's resident bytes.
+  static func residentBytes() throws -> Int {
+    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+    return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+
+  /// Runs `body` 10,000 times and expects less to stay than if one tensor of 32 kB did each time: 320 MB.
+  func expectNoGrowth(_ body: () throws -> Void) throws {
+    for _ in 0..<100 { try body() }
+    let before = try Self.residentBytes()
+    for _ in 0..<10_000 { try body() }
+    #expect(try Self.residentBytes() - before < Self.margin)
+  }
+
+  @Test("Ten thousand small operations leave nothing behind")
+  func operations() throws {
+    let x = try Tensor.ones([8192])
+    try expectNoGrowth {
+      let parts = try ((x + x) * 0.5).split(4096, axis: 0)
+      #expect(parts.count == 2)
+    }
+  }
+
+  @Test("Gradients and custom functions leave nothing behind")
+  func gradients() throws {
+    let x = try Tensor.ones([8192])
+    try x.setRequiresGradient(true)
+    try expectNoGrowth {
+      try x.setGradient(nil)
+      let y = try x * 2
+      let value = try Tensor.custom(y.detach().sum(), of: [y]) { [y] in [try $0 * y.detach()] }
+      try value.backward()
+    }
+  }
+
+  @Test("Refused operations leave nothing behind")
+  func refusals() throws {
+    try expectNoGrowth {
+      let x = try Tensor.ones([64, 128])
+      #expect(throws: TensorError.self) { try x.matmul(x) }
+      #expect(throws: TensorError.self) { try Operator("split", "Tensor").results([.tensor(x), 1, 7]) }
+      try x.setRequiresGradient(true)
+      let failing = try Tensor.custom(x.sum(), of: [x]) { [x] _ in [x, x] }
+      #expect(throws: TensorError.self) { try failing.backward() }
+    }
+  }
+}
