@@ -12,12 +12,17 @@ struct MemoryTests {
     return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
-  /// Runs `body` 10,000 times and expects less to stay than if one tensor of 32 kB did each time: 320 MB.
+  /// Runs `body` 10,000 times and expects less to stay than if one tensor of 32 kB did each time: 320 MB. Other tests run at
+  /// the same time and take memory of their own, so it may try again.
   func expectNoGrowth(_ body: () throws -> Void) throws {
     for _ in 0..<100 { try body() }
-    let before = try Self.residentBytes()
-    for _ in 0..<10_000 { try body() }
-    #expect(try Self.residentBytes() - before < Self.margin)
+    var growth = Int.max
+    for _ in 0..<3 where growth >= Self.margin {
+      let before = try Self.residentBytes()
+      for _ in 0..<10_000 { try body() }
+      growth = try Self.residentBytes() - before
+    }
+    #expect(growth < Self.margin)
   }
 
   @Test("Ten thousand small operations leave nothing behind")
