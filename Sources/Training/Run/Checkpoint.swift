@@ -45,17 +45,4 @@ extension ParameterStore {
       for (entry, tensor) in zip(wanted, loaded) { try entry.tensor.assign(tensor) }
     }
   }
-
-  /// A copy of all values, to come back to.
-  public func snapshot() throws -> [Tensor] {
-    try LibTorch.withoutGradients { try entries.map { try $0.tensor.detach().clone() } }
-  }
-
-  /// Goes back to a copy that ``snapshot()`` made.
-  public func restore(_ snapshot: [Tensor]) throws {
-    precondition(snapshot.count == entries.count, "a snapshot of this store")
-    try LibTorch.withoutGradients {
-      for (entry, tensor) in zip(entries, snapshot) { try entry.tensor.assign(tensor) }
-    }
-  }
 }
