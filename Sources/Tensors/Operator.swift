@@ -51,7 +51,9 @@ public struct Operator: Sendable {
         throw TensorError.operation(
           name: name, shapes: arguments.shapes, message: String(cString: table.message()))
       }
-      return results.prefix(Int(count)).compactMap { $0.map { Tensor(owning: $0) } }
+      let tensors = results.prefix(Int(count)).compactMap { $0.map { Tensor(owning: $0) } }
+      MultiplyAdds.current?.record(name, arguments, tensors)
+      return tensors
     }
   }
 
