@@ -47,6 +47,7 @@ public struct FineTuning {
       throw TrainingError.nothingToTrain("no labelled window of \(training.corpus.folder.path) may be seen in training")
     }
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
     let batches = TrainingBatches(recipe, training, seed: seed)
     let groups = [
       Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder."))),

@@ -20,15 +20,9 @@ final class TrainedView {
   init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device) {
     self.augmentation = augmentation
     self.device = device
-    if !transfer.trainsEncoder, var recogniser = model as? Recogniser {
-      recogniser.encoderIsFrozen = true
-      self.model = recogniser
-      let changed = recogniser.inputs.contains { augmentation.changes($0.sensor) }
-      self.recogniser = changed ? nil : recogniser
-    } else {
-      self.model = model
-      recogniser = nil
-    }
+    self.model = transfer.trainsEncoder ? model : model.freezingEncoder()
+    let changed = model.inputs.contains { augmentation.changes($0.sensor) }
+    recogniser = transfer.trainsEncoder || changed ? nil : self.model as? Recogniser
   }
 
   /// The loss of a training batch; `nil` where no window has a label.
