@@ -9,6 +9,10 @@ extension Command {
     .pretrain,
     .finetune,
     .evaluate,
+    .predict,
     .compare,
+    .report,
+    .embed,
+    .export,
   ]
 }
