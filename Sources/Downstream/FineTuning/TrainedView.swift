@@ -17,7 +17,8 @@ package final class TrainedView {
   /// Row of each recording's first window.
   private var rows: [Int: Int] = [:]
 
-  package init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device) {
+  package init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device)
+  {
     self.augmentation = augmentation
     self.device = device
     self.model = transfer.trainsEncoder ? model : model.freezingEncoder()
