@@ -4,7 +4,7 @@ import Foundation
 final class Peers {
   struct Answer: Codable {
     var seconds: Double?
-    var userSeconds: Double?
+    var processorSeconds: Double?
     var check: Double?
     var error: String?
     var versions: String?

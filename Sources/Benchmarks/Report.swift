@@ -12,14 +12,14 @@ struct Report: Codable {
     let theirs: Timings
     let ratioOfMinima: Double
     let ratioOfMedians: Double
-    let ratioOfUserTimes: Double
+    let ratioOfProcessorTimes: Double
 
     init(_ benchmark: Benchmark, ours: Timings, theirs: Timings) {
       (name, title, peer) = (benchmark.name, benchmark.title, benchmark.peer)
       (self.ours, self.theirs) = (ours, theirs)
       ratioOfMinima = theirs.minimum / ours.minimum
       ratioOfMedians = theirs.median / ours.median
-      ratioOfUserTimes = theirs.user / max(ours.user, 1e-9)
+      ratioOfProcessorTimes = theirs.processor / max(ours.processor, 1e-9)
       switch benchmark.target {
       case .times(let factor):
         (target, isReached) = ("\(Report.short(factor)) times", ratioOfMedians >= factor)
@@ -66,9 +66,9 @@ struct Report: Codable {
 
   static func line(_ row: Row) -> String {
     func times(_ side: Timings) -> String {
-      [side.minimum, side.median, side.user].map { short($0 * 1000) }.joined(separator: " / ")
+      [side.minimum, side.median, side.processor].map { short($0 * 1000) }.joined(separator: " / ")
     }
-    let ratios = [row.ratioOfMinima, row.ratioOfMedians, row.ratioOfUserTimes].map(short).joined(separator: " / ")
+    let ratios = [row.ratioOfMinima, row.ratioOfMedians, row.ratioOfProcessorTimes].map(short).joined(separator: " / ")
     let reached = row.isReached.map { $0 ? "yes" : "no" } ?? ""
     return "| `\(row.name)`: \(row.title); against \(row.peer) | \(times(row.ours)) | \(times(row.theirs)) | \(ratios) "
       + "| \(row.target) | \(reached) |"

@@ -3,16 +3,17 @@ import Foundation
 /// How long one call took.
 struct Timing: Codable {
   let seconds: Double
-  /// Processor time in the program itself and its threads, without that in the kernel.
-  let userSeconds: Double
+  /// Processor time of all threads, that in the kernel too.
+  let processorSeconds: Double
 
   /// The time of one call, on the average of `calls`.
   static func measure(calls: Int, _ work: Benchmark.Work) throws -> (timing: Timing, check: Double) {
-    let (clock, user) = (ContinuousClock.now, userSeconds())
+    let (clock, processor) = (ContinuousClock.now, processorSeconds())
     var check = 0.0
     for _ in 0..<calls { check = try work() }
     let elapsed = (ContinuousClock.now - clock) / .seconds(1)
-    let timing = Timing(seconds: elapsed / Double(calls), userSeconds: (Self.userSeconds() - user) / Double(calls))
+    let used = processorSeconds() - processor
+    let timing = Timing(seconds: elapsed / Double(calls), processorSeconds: used / Double(calls))
     return (timing, check)
   }
 
@@ -23,11 +24,11 @@ struct Timing: Codable {
     return max(1, min(200, Int(0.1 / max(once, 1e-6))))
   }
 
-  private static func userSeconds() -> Double {
-    [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { sum, who in
+  private static func processorSeconds() -> Double {
+    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, who in
       var usage = rusage()
-      getrusage(who, &usage)
-      return sum + Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6
+      getrusage(.init(who), &usage)
+      return [usage.ru_utime, usage.ru_stime].reduce(sum) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
     }
   }
 }
@@ -38,7 +39,7 @@ struct Timings: Codable {
 
   var minimum: Double { all.map(\.seconds).min() ?? .nan }
   var median: Double { Self.median(all.map(\.seconds)) }
-  var user: Double { Self.median(all.map(\.userSeconds)) }
+  var processor: Double { Self.median(all.map(\.processorSeconds)) }
 
   private static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }

@@ -11,10 +11,11 @@ func time(_ benchmark: Benchmark, against peers: Peers, in folder: URL) throws -
     let (timing, check) = try Timing.measure(calls: calls, work)
     ours.all.append(timing)
     let answer = try peers.ask("run \(benchmark.name)")
-    guard let seconds = answer.seconds, let userSeconds = answer.userSeconds, let theirCheck = answer.check else {
+    guard let seconds = answer.seconds, let processorSeconds = answer.processorSeconds, let theirCheck = answer.check
+    else {
       throw BenchmarkError.peer("its answer has no times")
     }
-    theirs.all.append(Timing(seconds: seconds, userSeconds: userSeconds))
+    theirs.all.append(Timing(seconds: seconds, processorSeconds: processorSeconds))
     guard abs(check - theirCheck) <= 1e-3 * max(abs(check), abs(theirCheck)) else {
       throw BenchmarkError.differs(name: benchmark.name, ours: check, theirs: theirCheck)
     }
