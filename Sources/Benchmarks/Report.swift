@@ -76,6 +76,6 @@ struct Report: Codable {
 
   var footer: String {
     "\(machine); \(threads) threads on both sides; \(versions); load \(load.map(Self.short).joined(separator: " to ")). "
-      + "One run, ours and theirs in turn."
+      + "One run of `Scripts/bench`, ours and theirs in turn; CPU is the processor time of all threads, the kernel's too."
   }
 }
