@@ -30,6 +30,9 @@ public struct Recipe: Codable, Hashable, Sendable {
 
   public init() {}
 
+  /// The sensors that the encoder is pretrained on: the recipe's own, and with them others where it names some.
+  var pretrainingSensors: [Sensor] { pretraining.sensors.isEmpty ? sensors : pretraining.sensors }
+
   /// Reads a recipe file.
   ///
   /// - Parameter overrides: `path=value`, as `--set` gives them.
@@ -74,6 +77,13 @@ public struct Recipe: Codable, Hashable, Sendable {
     try check(
       !sensors.isEmpty, "'sensors' is missing", "a list of \(Sensor.allCases.map(\.rawValue).joined(separator: ", "))")
     try check(Set(sensors).count == sensors.count, "'sensors' names one twice", "each sensor once")
+    let pretrained = Set(pretrainingSensors)
+    try check(
+      pretrained.count == pretrainingSensors.count, "'pretraining.sensors' names one twice", "each sensor once")
+    let missing = sensors.filter { !pretrained.contains($0) }.map(\.rawValue)
+    try check(
+      missing.isEmpty, "'pretraining.sensors' lacks \(missing.joined(separator: ", "))",
+      "the recipe's own sensors and any others")
     if !labels.isEmpty { _ = try scheme() }
     try check(
       finetuning.batch > 0 && pretraining.batch > 1, "'batch' is too small",
