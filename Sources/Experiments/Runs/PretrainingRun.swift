@@ -2,6 +2,7 @@ public import Corpora
 import Encoders
 public import Foundation
 import Layers
+import Metrics
 import SleepCore
 import Tensors
 public import Training
@@ -33,10 +34,9 @@ public enum PretrainingRun {
       progress.advance(by: 1, summary(numbers))
     }
     progress.finish()
-    let lines = outcome.numbers.sorted { $0.key < $1.key }.map { "\($0.key): \(String(format: "%.4f", $0.value))" }
     try run.write(
-      (["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"] + lines)
-        .joined(separator: "\n") + "\n", to: "report.txt")
+      "pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))\n"
+        + report(outcome.numbers), to: "report.txt")
     return run
   }
 
@@ -88,6 +88,20 @@ public enum PretrainingRun {
       encoder, store, sources: sources, log: log)
     try PretrainedEncoder.save(store, inputs: inputs, provenance: provenance, recipe: recipe, to: url)
     return outcome
+  }
+
+  /// The last epoch: one line a task and sensor, then what is of all of them.
+  private static func report(_ numbers: [String: Double]) -> String {
+    func words(_ value: Double) -> String { String(format: "%.3f", value) }
+    var table = TextTable(["task", "sensor", "metric", "value", "chance", "loss"])
+    for (key, value) in numbers.sorted(by: { $0.key < $1.key }) {
+      let parts = key.split(separator: "/").map(String.init)
+      guard parts.count == 3, parts[2] != "chance", parts[2] != "loss" else { continue }
+      let others = ["chance", "loss"].map { numbers["\(parts[0])/\(parts[1])/\($0)"].map(words) ?? "-" }
+      table.append(parts + [words(value)] + others)
+    }
+    let rest = numbers.filter { !$0.key.contains("/") }.sorted { $0.key < $1.key }
+    return table.text + rest.map { "\($0.key): \(words($0.value))\n" }.joined()
   }
 
   /// Each task's metric, mean over sensors.

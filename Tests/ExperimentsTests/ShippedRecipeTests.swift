@@ -7,8 +7,8 @@ import TestSupport
 import Testing
 import Training
 
-@Suite("Recipes")
-struct RecipeTests {
+@Suite("Shipped recipes")
+struct ShippedRecipeTests {
   static let files: [URL] = {
     guard let folder = try? DataFolder.find("Recipes") else { return [] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -37,7 +37,7 @@ struct RecipeTests {
     (
       "compare",
       [
-        "recipe.yaml", "environment.json", "folds.txt", "cells", "table.txt", "table.md", "table.csv", "table.json",
+        "recipe.yaml", "environment.json", "folds.txt", "cells", "report.txt", "report.md", "report.csv", "report.json",
       ]
     ),
   ]
@@ -45,7 +45,8 @@ struct RecipeTests {
   @Test("There are recipes")
   func recipesAreThere() { #expect(Self.files.count >= 6) }
 
-  @Test("A recipe is named as its file, says source and command above, and comes back from its text", arguments: files)
+  @Test(
+    "A recipe is named as its file, says at its head what it is, and comes back from its own text", arguments: files)
   func roundTrip(_ file: URL) throws {
     let recipe = try Recipe.load(file)
     #expect(recipe.name == file.deletingPathExtension().lastPathComponent)
