@@ -37,6 +37,9 @@ public struct Recipe: Codable, Hashable, Sendable {
   /// The name of the model that a recipe makes of its own encoder and head.
   public static let recogniser = "recogniser"
 
+  /// The sensors that the encoder is pretrained on: the recipe's own, and with them others where it names some.
+  var pretrainingSensors: [Sensor] { pretraining.sensors.isEmpty ? sensors : pretraining.sensors }
+
   /// Reads a recipe file.
   ///
   /// - Parameter overrides: `path=value`, as `--set` gives them.
@@ -81,6 +84,13 @@ public struct Recipe: Codable, Hashable, Sendable {
     try check(
       !sensors.isEmpty, "'sensors' is missing", "a list of \(Sensor.allCases.map(\.rawValue).joined(separator: ", "))")
     try check(Set(sensors).count == sensors.count, "'sensors' names one twice", "each sensor once")
+    let pretrained = Set(pretrainingSensors)
+    try check(
+      pretrained.count == pretrainingSensors.count, "'pretraining.sensors' names one twice", "each sensor once")
+    let missing = sensors.filter { !pretrained.contains($0) }.map(\.rawValue)
+    try check(
+      missing.isEmpty, "'pretraining.sensors' lacks \(missing.joined(separator: ", "))",
+      "the recipe's own sensors and any others")
     if !labels.isEmpty { _ = try scheme() }
     if model != Recipe.recogniser { _ = try RecognitionModels.named(model) }
     try check(
