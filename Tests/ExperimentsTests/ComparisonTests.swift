@@ -1,4 +1,5 @@
 import Corpora
+import Downstream
 import Experiments
 import Foundation
 import Layers

@@ -1,3 +1,4 @@
+import Downstream
 import Experiments
 import Foundation
 import SleepCore

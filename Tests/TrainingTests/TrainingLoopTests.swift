@@ -87,7 +87,7 @@ struct TrainingLoopTests {
   @Test("A stop that was asked for ends the training between steps")
   func interruption() throws {
     let (weight, loop) = try make()
-    try Interruption.$isRehearsed.withValue(true) {
+    try Interruption.$isRehearsed.withValue(true) { () throws -> Void in
       #expect(Interruption.isRequested)
       let error = #expect(throws: Interrupted.self) { try loop.step(weight.sum()) }
       #expect(words(of: try #require(error)) == "interrupted")

@@ -1,3 +1,4 @@
+import Encoders
 public import Foundation
 import Layers
 import Tensors
