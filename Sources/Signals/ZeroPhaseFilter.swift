@@ -1,3 +1,5 @@
+import Foundation
+
 extension SecondOrderSections {
   /// Filters channels forwards and backwards, so that nothing is shifted in time, as `scipy.signal.sosfiltfilt` with
   /// its default padding: each end is mirrored through its last sample, and each pass starts at rest there.
@@ -23,7 +25,7 @@ extension SecondOrderSections {
     for start in stride(from: 0, to: whole.count, by: 4) {
       let lanes = Array(whole[start..<min(start + 4, whole.count)])
       let rows = lanes.map { channels[$0] }
-      let filtered = runBothWays(rows)
+      let filtered = rows.count == 1 ? [runBothWays(rows[0])] : runBothWays(rows)
       for (lane, row) in zip(lanes, filtered) { result[lane] = row }
     }
     for index in Set(channels.indices).subtracting(whole) {
@@ -42,7 +44,7 @@ extension SecondOrderSections {
       }
       let end = channel[start...].firstIndex { !$0.isFinite } ?? channel.count
       if end - start > edgeSamples {
-        result.replaceSubrange(start..<end, with: runBothWays([Array(channel[start..<end])])[0])
+        result.replaceSubrange(start..<end, with: runBothWays(Array(channel[start..<end])))
       }
       start = end
     }
@@ -110,6 +112,67 @@ private struct LaneSection {
 }
 
 extension SecondOrderSections {
+  /// One channel: a long one is cut into four parts, which go side by side.
+  ///
+  /// Each part begins so far outside of itself that what the filter was in before has died away, to 1 in 10¹⁰.
+  ///
+  /// - Parameter row: Longer than ``edgeSamples``, all finite.
+  private func runBothWays(_ row: [Float]) -> [Float] {
+    let edge = edgeSamples
+    let total = row.count + 2 * edge
+    let part = (total + 3) / 4
+    guard let settling = settlingSamples, settling <= part / 4 else { return runBothWays([row])[0] }
+    let length = part + 2 * settling
+    let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: length)
+    defer { signal.deallocate() }
+    row.withUnsafeBufferPointer { row in
+      /// Mirrored through the ends; beyond that constant, in which the filter rests.
+      func sample(_ place: Int) -> Float {
+        let place = min(max(place, 0), total - 1) - edge
+        if place < 0 { return 2 * row[0] - row[-place] }
+        if place >= row.count { return 2 * row[row.count - 1] - row[2 * row.count - 2 - place] }
+        return row[place]
+      }
+      for i in 0..<length {
+        let place = i - settling
+        let last = place + 3 * part - edge
+        if place >= edge, last < row.count {
+          (signal + i).initialize(
+            to: StoredLanes(row[place - edge], row[place + part - edge], row[place + 2 * part - edge], row[last]))
+        } else {
+          (signal + i).initialize(
+            to: StoredLanes(
+              sample(place), sample(place + part), sample(place + 2 * part), sample(place + 3 * part)))
+        }
+      }
+    }
+    pass(signal, length, forwards: true)
+    // The way back begins at rest on the signal's last sample.
+    let last = settling + total - 1 - 3 * part
+    for i in (last + 1)..<length { signal[i][3] = signal[last][3] }
+    pass(signal, length, forwards: false)
+    return [Float](unsafeUninitializedCapacity: row.count) { result, initialized in
+      for lane in 0..<4 {
+        let places = max(lane * part, edge)..<min((lane + 1) * part, edge + row.count)
+        let source = signal + settling - lane * part
+        for place in places { result[place - edge] = source[place][lane] }
+      }
+      initialized = row.count
+    }
+  }
+
+  /// After how many samples a state is 1 in 10¹⁰ of itself; `nil` where it never is.
+  private var settlingSamples: Int? {
+    let radius =
+      sections.map { section in
+        let root = section.a1 * section.a1 / 4 - section.a2
+        return root < 0 ? section.a2.squareRoot() : abs(section.a1) / 2 + root.squareRoot()
+      }.max() ?? 0
+    guard radius < 1 else { return nil }
+    // Sections that resonate together die away more slowly than each.
+    return 64 + Int((1.3 * 23 / -log(max(radius, 0.01))).rounded(.up))
+  }
+
   /// - Parameter rows: At most as many as there are lanes, of one length above ``edgeSamples``, all finite.
   @inline(__always)
   private func runBothWays(_ rows: [[Float]]) -> [[Float]] {

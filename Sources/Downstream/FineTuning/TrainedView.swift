@@ -17,12 +17,14 @@ package final class TrainedView {
   /// Row of each recording's first window.
   private var rows: [Int: Int] = [:]
 
-  package init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device)
-  {
-    self.augmentation = augmentation
+  package init(
+    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device
+  ) {
+    augmentation = recipe.augmentation
     self.device = device
-    self.model = transfer.trainsEncoder ? model : model.freezingEncoder()
-    let changed = model.inputs.contains { augmentation.changes($0.sensor) }
+    let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
+    self.model = isStill ? model.freezingEncoder() : model
+    let changed = model.inputs.contains { recipe.augmentation.changes($0.sensor) }
     recogniser = transfer.trainsEncoder || changed ? nil : self.model as? Recogniser
   }
 

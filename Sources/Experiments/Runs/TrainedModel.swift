@@ -69,6 +69,8 @@ struct TrainedModel {
 extension Recipe {
   /// The recogniser that the recipe describes.
   func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
-    try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+    model == Recipe.recogniser
+      ? try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+      : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
   }
 }

@@ -3,6 +3,7 @@ extension Command {
   static let all: [Command] = [
     .doctor,
     .datasets,
+    .models,
     .synthesize,
     .prepare,
     .inspect,

@@ -1,0 +1,68 @@
+import Downstream
+import Encoders
+import Foundation
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// Published systems as published, against the same layers in PyTorch.
+enum ModelBenchmarks {
+  static let all = [sleepVSTStep, sleepVSTNight, ulwSleepNetStep]
+
+  private static let sleepVSTStep = Benchmark(
+    name: "sleepvst-step", title: "SleepVST, training step of 4 x 240 windows, AdamW", peer: "PyTorch", target: .none,
+    rounds: 4
+  ) { _ in
+    try trainingStep(of: "sleepvst", sequences: 4, rule: .adamW(weightDecay: 1e-3), learningRate: 5e-4)
+  }
+
+  private static let ulwSleepNetStep = Benchmark(
+    name: "ulw-sleepnet-step", title: "ULW-SleepNet, training step of 32 windows, Adam with AMSGrad", peer: "PyTorch",
+    target: .none, rounds: 4
+  ) { _ in
+    try trainingStep(of: "ulw-sleepnet", sequences: 32, rule: .adam(amsgrad: true), learningRate: 1e-3)
+  }
+
+  private static let sleepVSTNight = Benchmark(
+    name: "sleepvst-night", title: "SleepVST, scores of a night of 960 windows: 13 x 240, every 60", peer: "PyTorch",
+    target: .none, rounds: 4
+  ) { _ in
+    let published = try RecognitionModels.named("sleepvst")
+    let store = try ParameterStore(seed: 1)
+    let model = try published.make(store.root, published.inputs, published.classes, ModelOptions())
+    let batch = try batch(for: published, sequences: 13)
+    return {
+      let scores = try LibTorch.withoutGradients { try model.scores(batch, .inference) }
+      return Double(scores.count)
+    }
+  }
+
+  private static func trainingStep(
+    of name: String, sequences: Int, rule: Optimizer.Rule, learningRate: Double
+  ) throws -> Benchmark.Work {
+    let published = try RecognitionModels.named(name)
+    let store = try ParameterStore(seed: 1)
+    let model = try published.make(store.root, published.inputs, published.classes, ModelOptions())
+    let optimizer = Optimizer(rule, [.init(store.parameters())])
+    let batch = try batch(for: published, sequences: sequences)
+    let random = try Generator(seed: 3)
+    return {
+      try store.clearGradients()
+      let scores = try model.scores(batch, .training(random))
+      try scores.reshaped([-1, published.classes]).crossEntropy(batch.labels.reshaped([-1]), ignoring: -1).backward()
+      try optimizer.step(learningRate: learningRate)
+      return Double(store.parameterCount)
+    }
+  }
+
+  private static func batch(for model: PublishedModel, sequences: Int) throws -> DeviceBatch {
+    let random = try Generator(seed: 2)
+    let shape = [sequences, model.sequence]
+    let inputs = try model.inputs.map { ($0.sensor, try Tensor.normal(shape + $0.shape, generator: random)) }
+    let labels = (0..<sequences * model.sequence).map { Int64($0 % model.classes) }
+    return DeviceBatch(
+      inputs: Dictionary(uniqueKeysWithValues: inputs), labels: try Tensor(labels, shape: shape),
+      mask: try .ones(shape, dtype: .bool), hours: try .zeros(shape))
+  }
+}

@@ -1,0 +1,102 @@
+import Corpora
+import Foundation
+import NumPy
+import Readers
+import Signals
+import SleepCore
+import Synthesis
+
+/// Signals and maps. All of them run on one thread on both sides.
+enum SignalBenchmarks {
+  static let all = [views(side: 64), views(side: 45), spectrogram, filtering, night]
+
+  /// Of 1 in variance, on a drift, so that a filter has something to do.
+  private static func noise(_ count: Int, seed: UInt64) -> [Float] {
+    var random = RandomSource(seed: seed)
+    return (0..<count).map { Float.random(in: -1.7..<1.7, using: &random) + sin(Float($0) * 0.01) }
+  }
+
+  private static func views(side: Int) -> Benchmark {
+    Benchmark(
+      name: "views-\(side)",
+      title: "five views of 2000 maps of \(side) x \(side): as they are, three turns, centred spectrum's magnitude",
+      peer: "NumPy (rot90, abs, fft2, fftshift into one array)", target: .times(4)
+    ) { folder in
+      let maps = noise(2000 * side * side, seed: 1)
+      try NpyArray(shape: [2000, side, side], values: maps).write(to: folder.appendingPathComponent("maps-\(side).npy"))
+      let views = try FiveViews(rows: side, columns: side, side: side, scale: .linear)
+      return {
+        let result = try views(maps)
+        return magnitude(result, every: 1009)
+      }
+    }
+  }
+
+  private static let spectrogram = Benchmark(
+    name: "stft", title: "complex STFT of a night, 960 x 4608 samples, 128 a frame, hop 64", peer: "scipy.signal.stft",
+    target: .times(2)
+  ) { folder in
+    let signals = noise(960 * 4608, seed: 1)
+    try NpyArray(shape: [960, 4608], values: signals).write(to: folder.appendingPathComponent("night.npy"))
+    let plan = try SpectrogramPlan(windowSamples: 128, hopSamples: 64, framing: .padded, quantity: .complex)
+    return {
+      let result = try plan(signals, samples: 4608)
+      // The second bin of each recording's first frame.
+      let row = plan.frames(samples: 4608) * plan.bins * 2
+      return (0..<960).reduce(0) { $0 + Double(abs(result[$1 * row + 2])) }
+    }
+  }
+
+  private static let filtering = Benchmark(
+    name: "filter", title: "band-pass both ways and 100 to 64 Hz, 4 channels of 8 h",
+    peer: "SciPy (sosfiltfilt, resample_poly)", target: .none
+  ) { folder in
+    let samples = 8 * 3600 * 100
+    let channels = (0..<4).map { noise(samples, seed: UInt64($0)) }
+    try NpyArray(shape: [4, samples], values: channels.flatMap(\.self))
+      .write(to: folder.appendingPathComponent("channels.npy"))
+    return {
+      let filter = try SecondOrderSections.butterworth(order: 4, passBandHz: .band(0.3, 30), sampleRateHz: 100)
+      let resampler = try PolyphaseResampler(fromHz: 100, toHz: 64)
+      let result = try filter.filteredBothWays(channels).map { resampler($0) }
+      return result.reduce(0) { $0 + magnitude($1, every: 1009) }
+    }
+  }
+
+  private static let night = Benchmark(
+    name: "edf-night",
+    title: "SleepVST's inputs from an EDF of 9 h and 14 channels: 2 read, filtered, resampled, scaled, cut",
+    peer: "MNE with SciPy", target: .times(5)
+  ) { folder in
+    let url = folder.appendingPathComponent("shhs1-200001.edf")
+    try writeNight(to: url)
+    let card = try Card(named: "shhs")
+    return {
+      let source = RecordingSource(id: "shhs1-200001", subject: Subject("200001"), files: ["psg": url])
+      let recording = try NSRRReader.shhs.read(source, sensors: [.ecg, .respiration])
+      let windows = try card.preprocessing.windows(of: recording, path: url.path)
+      return windows.sensors.reduce(0) { $0 + magnitude($1.values, every: 1009) }
+    }
+  }
+
+  /// Channels and rates of the Sleep Heart Health Study.
+  private static func writeNight(to url: URL) throws {
+    let channels: [(label: String, unit: String, rate: Int)] = [
+      ("SaO2", "", 1), ("H.R.", "", 1), ("EEG(sec)", "uV", 125), ("ECG", "mV", 125), ("EMG", "uV", 125),
+      ("EOG(L)", "uV", 50), ("EOG(R)", "uV", 50), ("EEG", "uV", 125), ("THOR RES", "", 10), ("ABDO RES", "", 10),
+      ("POSITION", "", 1), ("LIGHT", "", 1), ("NEW AIR", "", 10), ("OX stat", "", 1),
+    ]
+    let writer = EDFWriter(
+      format: .edf,
+      channels: channels.map {
+        .init(label: $0.label, unit: $0.unit, samplesPerRecord: $0.rate, physicalRange: -3...3)
+      },
+      recordSeconds: 1)
+    let samples = channels.indices.map { noise(9 * 3600 * channels[$0].rate, seed: UInt64($0)) }
+    try writer.write(samples, to: url)
+  }
+
+  private static func magnitude(_ values: [Float], every step: Int) -> Double {
+    stride(from: 0, to: values.count, by: step).reduce(0) { $0 + Double(abs(values[$1])) }
+  }
+}
