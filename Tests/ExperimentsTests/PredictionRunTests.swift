@@ -130,8 +130,8 @@ struct PredictionRunTests {
       try NpyArray(shape: [4, 2, 30], values: (0..<240).map { Float($0 % 7) })
         .write(to: two.appendingPathComponent("heart-rate.npy"))
       let channels = try refusal(two.appendingPathComponent("heart-rate.npy"))
-      #expect(
-        channels.contains(" was made for heart-rate 1 x 30 at 1 Hz") && channels.contains(" gives heart-rate 2 x 30 at 1 Hz"))
+      #expect(channels.contains(" was made for heart-rate 1 x 30 at 1 Hz"))
+      #expect(channels.contains(" gives heart-rate 2 x 30 at 1 Hz"))
 
       let lost = folder.appendingPathComponent("lost.txt")
       try Data("no signal".utf8).write(to: lost)
