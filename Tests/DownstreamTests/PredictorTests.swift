@@ -15,7 +15,8 @@ private struct PlaceModel: RecognitionModel {
   let classes = 2
 
   func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let scores = (0..<batch.count).flatMap { _ in (0..<batch.length).flatMap { [Float($0), 0.75] } }
+    let row = (0..<batch.length).flatMap { place -> [Float] in [Float(place), 0.75] }
+    let scores: [Float] = (0..<batch.count).flatMap { _ in row }
     return try Tensor(scores, shape: [batch.count, batch.length, 2])
   }
 }

@@ -4,6 +4,7 @@ import Encoders
 import Foundation
 import Layers
 import SleepCore
+import Tensors
 import Training
 
 /// Nights of wake, N2 and REM in turn, whose samples tell the stage, and small recognisers for them.

@@ -210,7 +210,7 @@ struct ComparisonTests {
         _ = try compare(
           corpus, folder.appendingPathComponent("compare"), ToyStudy.recipe { $0.comparison.budgets = ["9 subjects"] })
       }
-      #expect(words(of: error).hasPrefix("found 9 subjects, expected 1 to "))
+      #expect(words(of: error).hasPrefix("found the label budget 9 subjects, expected 1 to "))
     }
   }
 }

@@ -87,12 +87,12 @@ struct PredictionRunTests {
     }
   }
 
-  @Test("A window that was not measured has no label and no probabilities")
+  @Test("A window without a measurement has no label and no probabilities")
   func gaps() throws {
     try withRun { folder, raw, _, run in
       let file = raw.appendingPathComponent("p1/heart-rate.npy")
       var values = ToyStudy.samples("p1", windows: 24)
-      for index in (3 * 30)..<(4 * 30) { values[index] = .nan }
+      for index in (3 * 30)..<(4 * 30) { values[index] = 1 }
       try NpyArray(shape: [24, 1, 30], values: values).write(to: file)
       let out = folder.appendingPathComponent("out")
       let summary = try #require(try PredictionRun.run(run.url, files: [file], out: out, silent: true).first)
@@ -130,8 +130,8 @@ struct PredictionRunTests {
       try NpyArray(shape: [4, 2, 30], values: (0..<240).map { Float($0 % 7) })
         .write(to: two.appendingPathComponent("heart-rate.npy"))
       let channels = try refusal(two.appendingPathComponent("heart-rate.npy"))
-      #expect(
-        channels.contains(" was made for heart-rate 1 x 30 at 1 Hz") && channels.contains(" gives heart-rate 2 x 30 at 1 Hz"))
+      #expect(channels.contains(" was made for heart-rate 1 x 30 at 1 Hz"))
+      #expect(channels.contains(" gives heart-rate 2 x 30 at 1 Hz"))
 
       let lost = folder.appendingPathComponent("lost.txt")
       try Data("no signal".utf8).write(to: lost)

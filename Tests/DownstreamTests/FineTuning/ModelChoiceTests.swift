@@ -56,7 +56,7 @@ struct ModelChoiceTests {
     (recipe.select, recipe.patience) = (.loss, 3)
     recipe.minimumSteps = 8
     // Wake is called REM, sleep wake, and REM sleep.
-    let wrong = ToyNights.stages(24).map { [0: 4, 2: 0, 4: 2][$0] ?? -1 }
+    let wrong = ToyNights.stages(24).map { stage -> Int8 in stage == 0 ? 4 : stage - 2 }
     try choose(recipe, validationLabels: wrong) { outcome, values, _, _ in
       #expect(outcome.bestEpoch == 0)
       #expect(outcome.epochs == 4)

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Foundation
 import Layers
 import SleepCore
 import Tensors
