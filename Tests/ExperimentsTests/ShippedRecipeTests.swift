@@ -1,11 +1,14 @@
 import Corpora
+import Downstream
 import Experiments
 import Foundation
+import Metrics
 import SleepCore
 import Synthesis
 import TestSupport
 import Testing
 import Training
+import Upstream
 
 @Suite("Shipped recipes")
 struct ShippedRecipeTests {
