@@ -34,7 +34,7 @@ extension RecognitionModel {
   ///   - classWeights: `[classes]`; of the cross-entropy alone.
   ///   - labelSmoothing: Of the cross-entropy alone.
   /// - Returns: A scalar; `nil` where no window has a label.
-  func loss(
+  package func loss(
     _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double, _ mode: Mode
   ) throws -> Tensor? {
     let labels = try batch.labels.values(Int64.self)

@@ -40,7 +40,9 @@ public struct Operator: Sendable {
   /// - Returns: Every tensor that it gives, in order; an undefined one is left out.
   /// - Throws: ``TensorError/operation(name:shapes:message:)``.
   public func results(_ arguments: [Argument]) throws -> [Tensor] {
-    let tensors = try call(arguments, room: Self.room) { results in results.compactMap { $0.map { Tensor(owning: $0) } } }
+    let tensors = try call(arguments, room: Self.room) { results in
+      results.compactMap { $0.map { Tensor(owning: $0) } }
+    }
     MultiplyAdds.current?.record(name, arguments, tensors)
     return tensors
   }

@@ -35,7 +35,8 @@ struct CardTests {
     #expect(
       settings
         == SensorPreprocessing(
-          sampleRateHz: 1, maximumGapSeconds: 60, maximumMissing: 0.5, localDeviationSeconds: 300,
+          sampleRateHz: 0.2, maximumGapSeconds: 60, maximumMissing: 0.5, contextSeconds: 150,
+          localDeviationSeconds: 300,
           normalisation: .robust, clip: 8, allowFlat: true))
     let edf = try Card(named: "sleep-edf", in: datasets).preprocessing
     #expect(edf.trimWakeMinutes == 30)

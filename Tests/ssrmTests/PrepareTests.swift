@@ -40,6 +40,17 @@ struct PrepareTests {
     }
   }
 
+  @Test("What Foundation cannot do is told with the path, in one line")
+  func unwritable() throws {
+    try withTemporaryFolder { folder in
+      try Data("x".utf8).write(to: folder.appendingPathComponent("taken"))
+      let outcome = try BuiltProgram.run("synthesize", "pmd", "--out", "taken", in: folder)
+      #expect(outcome.status == 70)
+      #expect(outcome.errors.hasSuffix("/taken: A file with the same name already exists.\n"))
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+    }
+  }
+
   @Test("A damaged file ends with 65, one line, and nothing written; with --keep-going the rest is prepared")
   func damaged() throws {
     try withTemporaryFolder { folder in

@@ -62,7 +62,7 @@ extension Preprocessing {
 
 extension RecordingSource {
   /// The file that stands for the recording in messages: its signal where there is one.
-  var path: String {
+  package var path: String {
     for key in ["psg", "signal", "signals", "edf", "dat"] {
       if let url = files[key] { return url.path }
     }

@@ -1,13 +1,13 @@
 import Encoders
-import Corpora
+package import Corpora
 import Layers
-import SleepCore
-import Tensors
-import Training
+package import SleepCore
+package import Tensors
+package import Training
 
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
-final class TrainedView {
+package final class TrainedView {
   private let model: any RecognitionModel
   private let augmentation: Augmentation
   private let device: Device
@@ -17,16 +17,19 @@ final class TrainedView {
   /// Row of each recording's first window.
   private var rows: [Int: Int] = [:]
 
-  init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device) {
-    self.augmentation = augmentation
+  package init(
+    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device
+  ) {
+    augmentation = recipe.augmentation
     self.device = device
-    self.model = transfer.trainsEncoder ? model : model.freezingEncoder()
-    let changed = model.inputs.contains { augmentation.changes($0.sensor) }
+    let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
+    self.model = isStill ? model.freezingEncoder() : model
+    let changed = model.inputs.contains { recipe.augmentation.changes($0.sensor) }
     recogniser = transfer.trainsEncoder || changed ? nil : self.model as? Recogniser
   }
 
   /// The loss of a training batch; `nil` where no window has a label.
-  func loss(
+  package func loss(
     _ batch: Batch, _ source: WindowSource, scheme: LabelScheme, classWeights: Tensor?, labelSmoothing: Double,
     _ generator: Generator
   ) throws -> Tensor? {
@@ -67,8 +70,13 @@ final class TrainedView {
           try LibTorch.withoutGradients { try recogniser.features(batch, .inference).reshaped([batch.count, -1]) })
       }
     }
-    let width = parts.first?.shape[1] ?? 0
-    parts.append(try .zeros([1, width], device: device))
+    // What the model itself sees where a sequence is padded.
+    let padding = BatchPlan(
+      sensors: source.sensors, length: 1,
+      windows: [WindowReference(recording: source.recordings.first ?? 0, window: -1)])
+    let batch = try DeviceBatch(reader.read(padding), on: device)
+    parts.append(
+      try LibTorch.withoutGradients { try recogniser.features(batch, .inference).reshaped([batch.count, -1]) })
     let table = try Tensor.concatenate(parts, axis: 0)
     self.table = table
     return table

@@ -97,7 +97,7 @@ private struct DualStreamBlock {
     var main = x
     for (convolution, norm) in zip(convolutions, norms) {
       // Rectified after pooling: the same values from half the work.
-      main = try norm(convolution(main), mode).maxPool1d(2, ceiling: true).relu()
+      main = try norm(convolution(main), mode).maxPoolPairs(ceiling: true).relu()
     }
     return try main + shortcuts[0](x, then: shortcuts[1])
   }

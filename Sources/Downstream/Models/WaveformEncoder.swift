@@ -51,9 +51,10 @@ private struct ResidualBlock {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    // A waveform of a few windows may be shorter than all the pooling: a last, partial pair then counts.
-    let main = try norm2(convolution2(norm1(convolution1(x), mode).relu()), mode).maxPool1d(2, ceiling: x.shape[2] == 1)
-    let around = try shortcutNorm(shortcut(x), mode).maxPool1d(2, ceiling: x.shape[2] == 1)
+    // A waveform of a few windows may be shorter than all the pooling: its last sample then counts.
+    let ceiling = x.shape[2] == 1
+    let main = try norm2(convolution2(norm1(convolution1(x), mode).relu()), mode).maxPoolPairs(ceiling: ceiling)
+    let around = try shortcutNorm(shortcut(x), mode).maxPoolPairs(ceiling: ceiling)
     return try (main + around).relu()
   }
 }

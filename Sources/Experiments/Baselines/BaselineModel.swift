@@ -1,18 +1,18 @@
-import Corpora
-import Downstream
+package import Corpora
+package import Downstream
 import Foundation
 import SleepCore
 import Tensors
 
 /// A recogniser that needs no network, for the bottom rows of a table.
-protocol BaselineModel {
+package protocol BaselineModel {
   /// The class of each window of a recording; -1 where it has none.
   func predict(recording: Int, of source: WindowSource) throws -> [Int8]
 }
 
 extension BaselineModel {
   /// One prediction a recording of the source; windows that a sensor did not measure are left out, as recognisers leave them.
-  func predictions(_ source: WindowSource) throws -> [Prediction] {
+  package func predictions(_ source: WindowSource) throws -> [Prediction] {
     try source.recordings.map { recording in
       let entry = source.corpus.recordings[recording]
       let classes = try zip(predict(recording: recording, of: source), source.valid(recording: recording))
@@ -25,25 +25,25 @@ extension BaselineModel {
 }
 
 /// Always the class with the most labelled windows.
-struct MajorityBaseline: BaselineModel {
+package struct MajorityBaseline: BaselineModel {
   private let answer: Int8
 
-  init(_ training: WindowSource) {
+  package init(_ training: WindowSource) {
     let counts = training.classCounts()
     answer = Int8(counts.indices.max { counts[$0] < counts[$1] } ?? 0)
   }
 
-  func predict(recording: Int, of source: WindowSource) -> [Int8] {
+  package func predict(recording: Int, of source: WindowSource) -> [Int8] {
     [Int8](repeating: answer, count: source.corpus.recordings[recording].windows)
   }
 }
 
 /// A Markov chain of labels that is told each window's true predecessor, and gives its commonest successor.
-struct PreviousLabelBaseline: BaselineModel {
+package struct PreviousLabelBaseline: BaselineModel {
   private let successor: [Int8]
   private let first: Int8
 
-  init(_ training: WindowSource, classes: Int) {
+  package init(_ training: WindowSource, classes: Int) {
     var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
     var starts = [Int](repeating: 0, count: classes)
     for recording in training.recordings {
@@ -62,7 +62,7 @@ struct PreviousLabelBaseline: BaselineModel {
     first = commonest(starts, else: 0)
   }
 
-  func predict(recording: Int, of source: WindowSource) -> [Int8] {
+  package func predict(recording: Int, of source: WindowSource) -> [Int8] {
     var previous: Int8 = -1
     return source.classes(recording: recording).map { label in
       defer { if label >= 0 { previous = label } }

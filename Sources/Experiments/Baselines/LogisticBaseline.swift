@@ -1,4 +1,4 @@
-import Corpora
+package import Corpora
 import Foundation
 import Layers
 import Signals
@@ -8,9 +8,9 @@ import Tensors
 /// Multinomial logistic regression on features of each window, standardised by the training windows.
 ///
 /// Fitted by full-batch Adam with weight decay; convex, so that nothing is to be chosen.
-struct LogisticBaseline: BaselineModel {
+package struct LogisticBaseline: BaselineModel {
   /// What a window is described by.
-  enum Features {
+  package enum Features {
     /// The time since the start of the recording, as a recogniser's clock has it, with powers up to the third.
     case clock
     /// Mean, spread, quartiles and the like of each channel; a map pooled to 16 x 16.
@@ -23,7 +23,7 @@ struct LogisticBaseline: BaselineModel {
   private let weight: Tensor
   private let bias: Tensor
 
-  init(_ features: Features, training: WindowSource, classes: Int, seed: UInt64) throws {
+  package init(_ features: Features, training: WindowSource, classes: Int, seed: UInt64) throws {
     self.features = features
     var rows: [Float] = []
     var targets: [Int64] = []
@@ -53,7 +53,7 @@ struct LogisticBaseline: BaselineModel {
     }
   }
 
-  func predict(recording: Int, of source: WindowSource) throws -> [Int8] {
+  package func predict(recording: Int, of source: WindowSource) throws -> [Int8] {
     let count = source.corpus.recordings[recording].windows
     guard count > 0 else { return [] }
     let values = try Self.describe(features, source, recording: recording)

@@ -22,3 +22,9 @@ extension OptimizationOptions: DefaultInitializable {}
 extension Augmentation: DefaultInitializable {}
 extension MapAugmentation: DefaultInitializable {}
 extension SignalAugmentation: DefaultInitializable {}
+extension ModelOptions: DefaultInitializable {}
+extension SleepVST.Options: DefaultInitializable {}
+extension ULWSleepNet.Options: DefaultInitializable {}
+extension SpectrogramCNN.Options: DefaultInitializable {}
+extension AccelerometerModel.Options: DefaultInitializable {}
+extension SSRMPressureMap.Options: DefaultInitializable {}

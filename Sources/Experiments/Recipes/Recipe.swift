@@ -19,6 +19,10 @@ public struct Recipe: Codable, Hashable, Sendable {
   public var seed: UInt64 = 1
   /// `auto`, `cpu` or `cuda`.
   public var device: String = "auto"
+  /// `recogniser`, which is `encoder` and `head`, or a published system's name, as `ssrm models` lists them.
+  public var model: String = Recipe.recogniser
+  /// Of a published system.
+  public var modelOptions: ModelOptions = .init()
   public var encoder: EncoderRecipe = .init()
   public var pretraining: PretrainingRecipe = .init()
   public var head: HeadRecipe = .init()
@@ -29,6 +33,12 @@ public struct Recipe: Codable, Hashable, Sendable {
   public var transductive: Bool = false
 
   public init() {}
+
+  /// The name of the model that a recipe makes of its own encoder and head.
+  public static let recogniser = "recogniser"
+
+  /// The sensors that the encoder is pretrained on: the recipe's own, and with them others where it names some.
+  var pretrainingSensors: [Sensor] { pretraining.sensors.isEmpty ? sensors : pretraining.sensors }
 
   /// Reads a recipe file.
   ///
@@ -74,7 +84,15 @@ public struct Recipe: Codable, Hashable, Sendable {
     try check(
       !sensors.isEmpty, "'sensors' is missing", "a list of \(Sensor.allCases.map(\.rawValue).joined(separator: ", "))")
     try check(Set(sensors).count == sensors.count, "'sensors' names one twice", "each sensor once")
+    let pretrained = Set(pretrainingSensors)
+    try check(
+      pretrained.count == pretrainingSensors.count, "'pretraining.sensors' names one twice", "each sensor once")
+    let missing = sensors.filter { !pretrained.contains($0) }.map(\.rawValue)
+    try check(
+      missing.isEmpty, "'pretraining.sensors' lacks \(missing.joined(separator: ", "))",
+      "the recipe's own sensors and any others")
     if !labels.isEmpty { _ = try scheme() }
+    if model != Recipe.recogniser { _ = try RecognitionModels.named(model) }
     try check(
       finetuning.batch > 0 && pretraining.batch > 1, "'batch' is too small",
       "at least 1 in finetuning, 2 in pretraining")

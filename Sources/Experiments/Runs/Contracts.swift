@@ -16,15 +16,20 @@ public enum FitError: Error, Equatable, LocalizedError {
   case contract(run: String, wanted: InputContract, corpus: String, found: InputContract)
   case absent(run: String, wanted: InputContract, corpus: String, present: [Sensor])
   case labels(run: String, scheme: String, corpus: String, found: LabelKind?)
+  /// A raw file, prepared as the run says.
+  case file(run: String, wanted: InputContract, path: String, found: InputContract)
 
   public var errorDescription: String? {
     switch self {
     case .contract(let run, let wanted, let corpus, let found):
       "\(run) was made for \(wanted.summary); \(corpus) has \(found.summary): prepare the data with the run's card"
     case .absent(let run, let wanted, let corpus, let present):
-      "\(run) was made for \(wanted.summary); \(corpus) has only \(present.map(\.rawValue).joined(separator: ", "))"
+      "\(run) was made for \(wanted.summary); \(corpus) has "
+        + (present.isEmpty ? "no sensor" : "only \(present.map(\.rawValue).joined(separator: ", "))")
     case .labels(let run, let scheme, let corpus, let found):
       "\(run) tells '\(scheme)'; \(corpus) is labelled with \(found?.rawValue ?? "nothing")"
+    case .file(let run, let wanted, let path, let found):
+      "\(run) was made for \(wanted.summary); \(path) gives \(found.summary)"
     }
   }
 }

@@ -19,7 +19,9 @@ public enum EvaluationRun {
     try corpus.check(fits: trained.inputs, scheme: trained.scheme, run: run.url.path)
     let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
     let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
-    let own = Set(corpus.subjects).isSubset(of: known) || !known.isDisjoint(with: corpus.subjects)
+    // People of another data set may go by the same numbers.
+    let own =
+      (trained.dataset ?? corpus.index.dataset) == corpus.index.dataset && !known.isDisjoint(with: corpus.subjects)
     let subjects = own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects
     return try report(
       trained, corpus, subjects: subjects, device: device, to: nil, title: "\(recipe.name) on \(corpus.index.dataset)",

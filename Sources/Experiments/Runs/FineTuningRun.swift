@@ -61,7 +61,8 @@ public enum FineTuningRun {
   ) throws -> TrainedModel {
     let inputs = try corpus.contracts(of: recipe.sensors)
     let trained = try TrainedModel(
-      recipe, inputs: inputs, preprocessing: corpus.index.preprocessing, seed: seed, device: device)
+      recipe, inputs: inputs, preprocessing: corpus.index.preprocessing, dataset: corpus.index.dataset, seed: seed,
+      device: device)
     if transfer.isPretrained {
       guard let encoder else {
         throw RecipeError(path: recipe.name, problem: "'\(transfer.rawValue)' without an encoder", wanted: "--init RUN")

@@ -2,6 +2,7 @@ public import Corpora
 import Encoders
 public import Foundation
 import Layers
+import Metrics
 import SleepCore
 import Tensors
 public import Training
@@ -12,7 +13,7 @@ public enum PretrainingRun {
   /// Pretrains on all recordings of the corpora.
   ///
   /// - Parameters:
-  ///   - corpora: Each with one or more of the recipe's sensors; together they have all.
+  ///   - corpora: Each with one or more of the sensors to pretrain on; together they have all.
   ///   - from: A run or an encoder's file to go on from.
   ///   - out: A new folder; `runs/<recipe>/<time>-<seed>` where `nil`.
   /// - Returns: The run's folder, with `encoder.safetensors`.
@@ -33,10 +34,9 @@ public enum PretrainingRun {
       progress.advance(by: 1, summary(numbers))
     }
     progress.finish()
-    let lines = outcome.numbers.sorted { $0.key < $1.key }.map { "\($0.key): \(String(format: "%.4f", $0.value))" }
     try run.write(
-      (["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"] + lines)
-        .joined(separator: "\n") + "\n", to: "report.txt")
+      "pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))\n"
+        + report(outcome.numbers), to: "report.txt")
     return run
   }
 
@@ -48,12 +48,13 @@ public enum PretrainingRun {
     var inputs: [InputContract] = []
     var sources: [WindowSource] = []
     var provenance = Provenance(url.lastPathComponent, subjects: [:])
+    let sensors = recipe.pretrainingSensors
     for (corpus, subjects) in parts {
-      let present = recipe.sensors.filter { sensor in corpus.sensors.contains { $0.sensor == sensor } }
+      let present = sensors.filter { sensor in corpus.sensors.contains { $0.sensor == sensor } }
       guard !present.isEmpty else {
         throw RecipeError(
           path: corpus.folder.path,
-          problem: "none of the sensors \(recipe.sensors.map(\.rawValue).joined(separator: ", "))",
+          problem: "none of the sensors \(sensors.map(\.rawValue).joined(separator: ", "))",
           wanted: "at least one to pretrain '\(recipe.name)' on")
       }
       for sensor in present {
@@ -70,7 +71,7 @@ public enum PretrainingRun {
       }
       provenance.subjects[corpus.index.dataset, default: []].formUnion(subjects)
     }
-    for sensor in recipe.sensors where !inputs.contains(where: { $0.sensor == sensor }) {
+    for sensor in sensors where !inputs.contains(where: { $0.sensor == sensor }) {
       throw CorpusError.absentSensor(
         sensor, path: parts.map(\.corpus.folder.path).joined(separator: ", "), present: inputs.map(\.sensor))
     }
@@ -89,9 +90,26 @@ public enum PretrainingRun {
     return outcome
   }
 
+  /// The last epoch: one line a task and sensor, then what is of all of them.
+  private static func report(_ numbers: [String: Double]) -> String {
+    func words(_ value: Double) -> String { String(format: "%.3f", value) }
+    var table = TextTable(["task", "sensor", "metric", "value", "chance", "loss"])
+    for (key, value) in numbers.sorted(by: { $0.key < $1.key }) {
+      let parts = key.split(separator: "/").map(String.init)
+      guard parts.count == 3, parts[2] != "chance", parts[2] != "loss" else { continue }
+      let others = ["chance", "loss"].map { numbers["\(parts[0])/\(parts[1])/\($0)"].map(words) ?? "-" }
+      table.append(parts + [words(value)] + others)
+    }
+    let rest = numbers.filter { !$0.key.contains("/") }.sorted { $0.key < $1.key }
+    return table.text + rest.map { "\($0.key): \(words($0.value))\n" }.joined()
+  }
+
+  /// Each task's metric, mean over sensors.
   private static func summary(_ numbers: [String: Double]) -> String {
-    numbers.filter { !$0.key.hasSuffix("chance") && !$0.key.hasSuffix("loss") && $0.key.contains("/") }
-      .sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
+    let metrics = numbers.filter { $0.key.contains("/") && !$0.key.hasSuffix("/chance") && !$0.key.hasSuffix("/loss") }
+    return Dictionary(grouping: metrics) { $0.key.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
+      .map { "\($0) \(String(format: "%.3f", $1.map(\.value).reduce(0, +) / Double($1.count)))" }
+      .joined(separator: ", ")
   }
 }
 

@@ -14,15 +14,21 @@ struct TrainedModel {
   let inputs: [InputContract]
   /// How raw files become its windows.
   let preprocessing: Preprocessing
+  /// The data set that it was trained on, which also names the reader of its raw files; `nil` of an old checkpoint.
+  let dataset: String?
   let store: ParameterStore
   let model: any RecognitionModel
 
   /// A model with new weights.
-  init(_ recipe: Recipe, inputs: [InputContract], preprocessing: Preprocessing, seed: UInt64, device: Device) throws {
+  init(
+    _ recipe: Recipe, inputs: [InputContract], preprocessing: Preprocessing, dataset: String?, seed: UInt64,
+    device: Device
+  ) throws {
     self.recipe = recipe
     scheme = try recipe.scheme()
     self.inputs = inputs
     self.preprocessing = preprocessing
+    self.dataset = dataset
     store = try ParameterStore(seed: seed, device: device)
     model = try recipe.makeModel(store.root, inputs: inputs, classes: scheme.classes.count)
   }
@@ -41,28 +47,30 @@ struct TrainedModel {
       Recipe.parse(part("recipe"), path: url.path),
       inputs: JSONDecoder().decode([InputContract].self, from: Data(part("inputs").utf8)),
       preprocessing: JSONDecoder().decode(Preprocessing.self, from: Data(part("preprocessing").utf8)),
-      seed: 0, device: device)
+      dataset: file.metadata["dataset"], seed: 0, device: device)
     try store.load(file)
   }
 
   func save(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try store.save(
-      to: url,
-      metadata: [
-        "format": "pt", "kind": "model", "recipe": recipe.text(), "label_scheme": scheme.name,
-        "classes": scheme.classes.joined(separator: ","),
-        "inputs": String(decoding: encoder.encode(inputs), as: UTF8.self),
-        "preprocessing": String(decoding: encoder.encode(preprocessing), as: UTF8.self),
-        "preprocessing_hash": preprocessing.hash,
-      ])
+    var metadata = [
+      "format": "pt", "kind": "model", "recipe": try recipe.text(), "label_scheme": scheme.name,
+      "classes": scheme.classes.joined(separator: ","),
+      "inputs": String(decoding: try encoder.encode(inputs), as: UTF8.self),
+      "preprocessing": String(decoding: try encoder.encode(preprocessing), as: UTF8.self),
+      "preprocessing_hash": preprocessing.hash,
+    ]
+    metadata["dataset"] = dataset
+    try store.save(to: url, metadata: metadata)
   }
 }
 
 extension Recipe {
   /// The recogniser that the recipe describes.
   func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
-    try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+    model == Recipe.recogniser
+      ? try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+      : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
   }
 }

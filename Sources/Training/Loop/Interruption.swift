@@ -4,6 +4,8 @@ import Synchronization
 /// Whether the user asked to stop (control-C, or a polite kill). Long work looks at it between steps, saves, and throws.
 public enum Interruption {
   private static let asked = Atomic<Bool>(false)
+  /// A stop that only this task hears of, for tests.
+  @TaskLocal public static var isRehearsed = false
 
   /// From now on the first SIGINT or SIGTERM is only noted; the second ends the program.
   public static func install() {
@@ -20,10 +22,7 @@ public enum Interruption {
     }
   }
 
-  public static var isRequested: Bool { asked.load(ordering: .relaxed) }
-
-  /// For tests, and to clear the note.
-  public static func set(_ requested: Bool) { asked.store(requested, ordering: .relaxed) }
+  public static var isRequested: Bool { isRehearsed || asked.load(ordering: .relaxed) }
 
   /// - Throws: ``Interrupted`` when a stop was asked for.
   public static func check() throws { if isRequested { throw Interrupted() } }

@@ -1,4 +1,5 @@
 import Corpora
+import Downstream
 import Encoders
 import Experiments
 import Figures
@@ -31,7 +32,8 @@ enum ExitCode: Int32, Sendable {
       case is Interrupted, CorpusError.cancelled: .interrupted
       case CorpusError.noDataFolder: .internalError
       case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
-        is EncoderError, is RecipeError, is FitError, is TrainingError, is SafetensorsError, is SignalError,
+        is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,
+        is SignalError,
         is MetricsError:
         .data
       default: .internalError

@@ -45,7 +45,8 @@ enum Program {
 
   /// An error's words in one line, with the path where Foundation leaves it out.
   private static func line(for error: any Error) -> String {
-    var words = error.localizedDescription
+    // Foundation begins with words that say nothing.
+    var words = error.localizedDescription.replacing("The operation could not be completed. ", with: "")
     if let error = error as? CocoaError, let path = error.filePath, !words.contains(path) {
       words = "\(path): \(words)"
     }

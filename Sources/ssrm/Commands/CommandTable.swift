@@ -3,12 +3,17 @@ extension Command {
   static let all: [Command] = [
     .doctor,
     .datasets,
+    .models,
     .synthesize,
     .prepare,
     .inspect,
     .pretrain,
     .finetune,
     .evaluate,
+    .predict,
     .compare,
+    .report,
+    .embed,
+    .export,
   ]
 }

@@ -88,9 +88,13 @@ extension Inspected {
         format: "%04d-%02d-%02d %02d:%02d:%02d", year, month, day, date.hour ?? 0, date.minute ?? 0, date.second ?? 0)
   }
 
-  /// How often each text occurs, the most frequent first.
+  /// How often each text occurs, the most frequent first; what cannot be printed is a space.
   static func counted(_ texts: [String]) -> [CountedName] {
-    Dictionary(grouping: texts, by: { $0 }).map { CountedName(name: $0.key, count: $0.value.count) }
+    let printable = texts.map { text in
+      String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } ? " " : $0 })
+        .trimmingCharacters(in: .whitespaces)
+    }
+    return Dictionary(grouping: printable, by: { $0 }).map { CountedName(name: $0.key, count: $0.value.count) }
       .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 }

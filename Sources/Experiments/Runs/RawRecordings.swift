@@ -1,0 +1,51 @@
+import Corpora
+import Foundation
+import Readers
+
+/// Finds the recordings that a user names by files or folders, as their publisher ships them.
+enum RawRecordings {
+  /// A data set's files lie at most so far below its root.
+  private static let deepest = 3
+
+  /// - Returns: Each recording once, in the order in which they were named.
+  /// - Throws: ``Readers/ReadError`` naming the first path that is none.
+  static func find(_ urls: [URL], with reader: any DatasetReader) throws -> [RecordingSource] {
+    var found: [RecordingSource] = []
+    for source in try urls.flatMap({ try sources(at: $0, reader) }) where !found.contains(source) {
+      if found.contains(where: { $0.id == source.id }) { throw CorpusError.repeatedRecording(source.id) }
+      found.append(source)
+    }
+    return found
+  }
+
+  private static func sources(at url: URL, _ reader: any DatasetReader) throws -> [RecordingSource] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw ReadError(url, found: "nothing", expected: "a raw recording of '\(reader.name)', or a folder of them")
+    }
+    guard !isFolder.boolValue else { return try reader.discover(in: url) }
+    // Readers know folders: the nearest one above the file that holds a recording with it.
+    let wanted = resolved(url)
+    var folder = url.absoluteURL.deletingLastPathComponent()
+    for _ in 0..<deepest where folder.path != "/" {
+      let sources = (try? reader.discover(in: folder)) ?? []
+      let own = sources.filter { $0.files.values.contains { resolved($0) == wanted } }
+      if !own.isEmpty { return own }
+      folder.deleteLastPathComponent()
+    }
+    throw ReadError(
+      url, found: "a file that is no part of a recording of '\(reader.name)'",
+      expected: "one that is named as its publisher does, or another reader with --dataset")
+  }
+
+  private static func resolved(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }
+
+  /// The reader of a data set: its own, or the one that its card names.
+  ///
+  /// - Throws: ``CorpusError/noReader(dataset:known:)``.
+  static func reader(of dataset: String) throws -> any DatasetReader {
+    if let reader = DatasetReaders.named(dataset) { return reader }
+    if let card = try? Card(named: dataset), let reader = DatasetReaders.named(card.reader) { return reader }
+    throw CorpusError.noReader(dataset: dataset, known: DatasetReaders.all.map(\.name))
+  }
+}

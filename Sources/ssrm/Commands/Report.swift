@@ -1,0 +1,22 @@
+import Foundation
+import Readers
+import Training
+
+extension Command {
+  static let report = Command(
+    "report", .results, "Print what a run or a comparison found",
+    operands: [Operand("run", "The folder of a run or a comparison.")],
+    options: [.flag("json", "Prints everything as JSON."), .flag("markdown", "Prints a comparison's Markdown table.")],
+    examples: [
+      Example("Print a run's report again:", "ssrm report runs/pmd-17/2026-01-31-120000-1"),
+      Example("A table for a README:", "ssrm report runs/pmd-17/compare-1f2e3d --markdown"),
+    ]
+  ) { arguments in
+    let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
+    let name = arguments.has("json") ? "report.json" : arguments.has("markdown") ? "report.md" : "report.txt"
+    guard let text = try? String(contentsOf: run.file(name), encoding: .utf8) else {
+      throw ReadError(run.file(name), found: "no report", expected: "a run that has ended and writes one")
+    }
+    print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+  }
+}

@@ -1,0 +1,70 @@
+import Corpora
+import Downstream
+import Encoders
+import Foundation
+import Layers
+import SleepCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Scores a window by its place in its sequence: the place itself for one class, 0.75 for the other.
+private struct PlaceModel: RecognitionModel {
+  let inputs = [ToyNights.input]
+  let classes = 2
+
+  func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    let scores = (0..<batch.count).flatMap { _ in (0..<batch.length).flatMap { [Float($0), 0.75] } }
+    return try Tensor(scores, shape: [batch.count, batch.length, 2])
+  }
+}
+
+@Suite("Prediction")
+struct PredictorTests {
+  private func predict(_ recipe: FineTuningRecipe, _ night: RecordingWindows) throws -> Prediction {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyNights.corpus(folder, [night])
+      let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeSleep)
+      return try #require(try Predictor(recipe)(PlaceModel(), source).first)
+    }
+  }
+
+  @Test("A window's scores are the mean over the sequences that hold it; one that was not measured has no class")
+  func overlap() throws {
+    var recipe = ToyNights.training(epochs: 1, sequence: 3)
+    recipe.predictionStride = 2
+    // Sequences 0-2, 2-4 and 4-6, the last one padded: places 0, 1, 2|0, 1, 2|0, 1.
+    let prediction = try predict(recipe, ToyNights.night("a", windows: 6, invalid: [3]))
+    let scores: [Float] = [0, 1, 1, 1, 1, 1]
+    #expect(prediction.classes == [1, 0, 0, -1, 0, 0])
+    #expect(prediction.truth == ToyNights.stages(6).map { $0 == 0 ? 0 : 1 })
+    let expected = scores.enumerated().flatMap { window, score -> [Float] in
+      let share = exp(score) / (exp(score) + exp(0.75))
+      return window == 3 ? [0, 0] : [share, 1 - share]
+    }
+    expectClose(prediction.probabilities, expected)
+  }
+
+  @Test("A recording is one sequence without a stride, and windows stand alone without a sequence")
+  func wholeAndAlone() throws {
+    let night = ToyNights.night("a", windows: 4)
+    #expect(try predict(ToyNights.training(epochs: 1, sequence: 3), night).classes == [1, 0, 0, 0])
+    #expect(try predict(ToyNights.training(epochs: 1), night).classes == [1, 1, 1, 1])
+  }
+
+  @Test("A chain's probabilities are marginals, and its classes the best path")
+  func chain() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 10, invalid: [0, 9])])
+      let model = try ToyNights.recogniser(ParameterStore(seed: 8), head: ToyNights.head(.bilstm, crf: true))
+      let prediction = try #require(
+        try Predictor(ToyNights.training(epochs: 1, sequence: 4))(model, ToyNights.source(corpus)).first)
+      #expect(prediction.classes.map { $0 >= 0 } == (0..<10).map { $0 != 0 && $0 != 9 })
+      for window in 1..<9 {
+        let row = prediction.probabilities[(window * 3)..<(window * 3 + 3)]
+        expectClose([row.reduce(0, +)], [1], relative: 1e-4)
+      }
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import Corpora
+import Downstream
+import Experiments
+import Foundation
+import Layers
+import Metrics
+import SleepCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("Comparing")
+struct ComparisonTests {
+  /// A cell's file, as another program would read it.
+  private struct CellFile: Decodable {
+    let arm: Arm
+    let budget: String
+    let fold: Int
+    let seed: Int
+    let labelled_windows: Int
+    let subjects: [String: ConfusionMatrix]
+  }
+
+  private func compare(
+    _ corpus: Corpus, _ out: URL, jobs: Int = 1, _ recipe: Recipe
+  ) throws -> (folder: RunFolder, table: ComparisonTable) {
+    var options = Comparison.Options()
+    (options.silent, options.jobs) = (true, jobs)
+    return try Comparison(recipe, corpora: [corpus], options: options).run(out: out)
+  }
+
+  private func cells(_ folder: URL) throws -> [String: Data] {
+    let place = folder.appendingPathComponent("cells")
+    let names = try FileManager.default.contentsOfDirectory(atPath: place.path).filter { $0.hasSuffix(".json") }
+    return try Dictionary(
+      uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: place.appendingPathComponent($0))) })
+  }
+
+  private func read(_ cells: [String: Data]) throws -> [CellFile] {
+    try cells.sorted { $0.key < $1.key }.map { try JSONDecoder().decode(CellFile.self, from: $0.value) }
+  }
+
+  @Test("Every arm sees the same folds and labelled windows, and every table has every arm")
+  func tables() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe()
+      let out = folder.appendingPathComponent("compare")
+      let (run, table) = try compare(corpus, out, recipe)
+      let cells = try read(self.cells(out))
+      #expect(cells.count == 8 * 2 * 2 * 2)
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      for group in Dictionary(grouping: cells, by: { "\($0.budget), \($0.fold), \($0.seed)" }).values {
+        #expect(group.count == 8)
+        #expect(Set(group.map(\.labelled_windows)).count == 1)
+        #expect(
+          group[0].labelled_windows == (group[0].budget == "all" ? 24 * split.folds[group[0].fold].train.count : 24))
+        for cell in group { #expect(Set(cell.subjects.keys) == Set(split.folds[cell.fold].test.map(\.id))) }
+      }
+
+      #expect(
+        table.rows.map { "\($0.budget): \($0.arm.rawValue)" }
+          == ["1 subject", "all"].flatMap { budget in Arm.allCases.map { "\(budget): \($0.rawValue)" } })
+      #expect(table.rows.allSatisfy { $0.subjects == 5 && $0.seeds == 2 })
+      #expect(table.pairs.count == 2 * 8 * 7 / 2)
+      for pair in table.pairs {
+        // Each person's own accuracy, mean over seeds; then their differences.
+        func means(_ arm: Arm) -> [String: Double] {
+          let own = cells.filter { $0.arm == arm && $0.budget == pair.budget }.flatMap { $0.subjects }
+          return Dictionary(grouping: own, by: \.key)
+            .mapValues { $0.reduce(0) { $0 + ($1.value.accuracy ?? 0) } / Double($0.count) }
+        }
+        let (first, second) = (means(pair.first), means(pair.second))
+        let differences = first.keys.sorted().map { (first[$0] ?? 0) - (second[$0] ?? 0) }
+        expectClose(pair.difference.differences, differences, absolute: 1e-9)
+        expectClose([pair.difference.mean], [differences.reduce(0, +) / 5], absolute: 1e-9)
+      }
+      // What needs no training is known by hand: half of the windows are N2.
+      let majority = table.rows.filter { $0.arm == .majority }
+      #expect(majority.allSatisfy { $0.scores[.accuracy]?.value == 0.5 && $0.scores[.kappa]?.value == 0 })
+
+      let text = try String(contentsOf: run.report, encoding: .utf8)
+      #expect(
+        text.hasPrefix("toy: toy, w-nrem-rem, 2-fold\naccuracy with its 95 % interval by bootstrap over subjects\n"))
+      for arm in Arm.allCases { #expect(text.contains(arm.rawValue)) }
+      #expect(text.contains("fine-tuned - random-frozen") && !text.contains("majority - "))
+      let csv = try String(contentsOf: run.file("report.csv"), encoding: .utf8).split(separator: "\n")
+      #expect(csv.count == 17)
+      #expect(
+        csv[0].hasPrefix("budget,arm,seeds,subjects,labelled_windows,seconds,accuracy,accuracy_low,accuracy_high,"))
+      #expect(csv[1].hasPrefix("1 subject,scratch,2,5,24.0,"))
+      #expect(
+        csv.allSatisfy {
+          $0.split(separator: ",", omittingEmptySubsequences: false).count == 6 + 3 * Score.allCases.count
+        })
+      let markdown = try String(contentsOf: run.file("report.md"), encoding: .utf8)
+      #expect(markdown.contains("\n| budget | arm | accuracy | ") && markdown.contains("\n| all | fine-tuned | "))
+      #expect(markdown.contains("\n| all | scratch - frozen | "))
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(contentsOf: run.file("report.json"))) as? [String: Any])
+      #expect((json["rows"] as? [Any])?.count == 16 && (json["pairs"] as? [Any])?.count == 56)
+    }
+  }
+
+  @Test("Cells that are there are not done again, those that are not come out as before, with one job or two")
+  func resumption() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.scratch, .frozen, .majority]
+        $0.comparison.budgets = ["all"]
+      }
+      let out = folder.appendingPathComponent("compare")
+      let (_, table) = try compare(corpus, out, recipe)
+      let before = try cells(out)
+      let missing = ["scratch-all-fold0-seed0.json", "frozen-all-fold1-seed1.json"]
+      for name in missing { try FileManager.default.removeItem(at: out.appendingPathComponent("cells/\(name)")) }
+      let (_, again) = try compare(corpus, out, jobs: 2, recipe)
+      let after = try cells(out)
+      #expect(after.keys.sorted() == before.keys.sorted() && before.count == 12)
+      for (name, data) in before where !missing.contains(name) { #expect(after[name] == data, "\(name)") }
+      for name in missing {
+        let pair = try [before, after].map { try JSONDecoder().decode(CellFile.self, from: $0[name] ?? Data()) }
+        #expect(pair[0].subjects == pair[1].subjects)
+      }
+      #expect(again.rows.map(\.scores) == table.rows.map(\.scores))
+      let other = try #require(throws: RunError.self) {
+        _ = try compare(corpus, out, ToyStudy.recipe())
+      }
+      #expect(other == .taken(path: out.path))
+    }
+  }
+
+  @Test("No encoder has seen its fold's test people; one that has stops the comparison, and whole cells stay")
+  func leak() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.majority, .frozen]
+        $0.comparison.budgets = ["all"]
+        $0.comparison.seeds = 1
+      }
+      let out = folder.appendingPathComponent("compare")
+      let (run, _) = try compare(corpus, out, recipe)
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      for (number, fold) in split.folds.enumerated() {
+        let file = try SafetensorsFile(run.file("cells/encoder-fold\(number)-seed0.safetensors"))
+        let provenance = try JSONDecoder().decode(Provenance.self, from: Data((file.metadata["provenance"] ?? "").utf8))
+        #expect(provenance.subjects == ["toy": Set(fold.train + fold.validation)])
+      }
+
+      // An encoder that has seen everyone is put in, and what was made of the old one taken away.
+      let url = run.file("cells/encoder-fold1-seed0.safetensors")
+      try plant(url, seen: Set(corpus.subjects))
+      for name in ["frozen-all-fold1-seed0.json", "majority-all-fold1-seed0.json"] {
+        try FileManager.default.removeItem(at: run.file("cells/\(name)"))
+      }
+      let kept = try cells(out)
+      let error = try #require(throws: Leak.self) { _ = try compare(corpus, out, recipe) }
+      let names = split.folds[1].test.map(\.id).sorted()
+      #expect(
+        words(of: error) == """
+          fold 1: found that encoder-fold1-seed0.safetensors was pretrained on test subjects \(names.joined(separator: " and ")), \
+          expected none of them; 'transductive: true' in the recipe allows it, and the table says so
+          """)
+      let left = try cells(out)
+      #expect(Set(left.keys) == Set(kept.keys).union(["majority-all-fold1-seed0.json"]))
+      #expect(try read(left).count == 3)
+      try FileManager.default.removeItem(at: url)
+      #expect(try compare(corpus, out, recipe).table.rows.count == 2)
+    }
+  }
+
+  /// Rewrites an encoder's file with another provenance.
+  private func plant(_ url: URL, seen: Set<Subject>) throws {
+    let file = try SafetensorsFile(url)
+    let items = try file.entries.map { name, entry in
+      SafetensorsItem(name: name, type: entry.type, shape: entry.shape, bytes: try file.bytes(of: name))
+    }
+    var metadata = file.metadata
+    let provenance = Provenance(url.lastPathComponent, subjects: ["toy": seen])
+    metadata["provenance"] = String(decoding: try JSONEncoder().encode(provenance), as: UTF8.self)
+    try SafetensorsWriter.write(items, metadata: metadata, to: url)
+  }
+
+  @Test("A transductive comparison pretrains on everyone, and its table says so")
+  func transductive() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe {
+        $0.transductive = true
+        $0.comparison.arms = [.frozen]
+        $0.comparison.budgets = ["all"]
+        $0.comparison.seeds = 1
+      }
+      let (run, table) = try compare(corpus, folder.appendingPathComponent("compare"), recipe)
+      let file = try SafetensorsFile(run.file("cells/encoder-fold0-seed0.safetensors"))
+      let provenance = try JSONDecoder().decode(Provenance.self, from: Data((file.metadata["provenance"] ?? "").utf8))
+      #expect(provenance.subjects == ["toy": Set(corpus.subjects)])
+      #expect(table.text.contains("transductive: pretraining saw the test subjects' windows, without labels"))
+    }
+  }
+
+  @Test("More labelled people than there are is refused before anything is trained")
+  func budget() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let error = try #require(throws: CorpusError.self) {
+        _ = try compare(
+          corpus, folder.appendingPathComponent("compare"), ToyStudy.recipe { $0.comparison.budgets = ["9 subjects"] })
+      }
+      #expect(words(of: error).hasPrefix("found 9 subjects, expected 1 to "))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Corpora
+import Downstream
+import Experiments
+import Foundation
+import Metrics
+import NumPy
+import SleepCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("Fine-tuning and evaluating")
+struct FineTuningRunTests {
+  private func finetune(_ corpus: Corpus, _ out: URL, initial: URL? = nil, _ recipe: Recipe) throws -> RunFolder {
+    try FineTuningRun.run(recipe, corpus: corpus, initial: initial, out: out, silent: true).run
+  }
+
+  @Test("A run holds its recipe, folds, weights, predictions and report, and evaluating it again gives the report")
+  func whole() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe { $0.finetuning.epochs = 20 }
+      let run = try finetune(corpus, folder.appendingPathComponent("run"), recipe)
+      #expect(try Recipe.load(run.recipe) == recipe)
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      let tested = split.folds[0].test
+      let report = try ClassificationReport(json: Data(contentsOf: run.file("report.json")))
+      #expect(Set(report.subjects.map(\.subject)) == Set(tested))
+      #expect(try String(contentsOf: run.report, encoding: .utf8).hasPrefix("toy, scratch\n\n"))
+      #expect(report.confusion.total == 24 * tested.count)
+      #expect((report.confusion.accuracy ?? 0) > 0.8)
+      for subject in tested {
+        let predictions = try NpyArray<Float>(contentsOf: run.file("predictions/night-\(subject).npy"))
+        #expect(predictions.shape == [24, 3])
+      }
+      let metrics = try String(contentsOf: run.metrics, encoding: .utf8).split(separator: "\n")
+      #expect(metrics.count == 20 && metrics.allSatisfy { $0.contains("\"validation\"") })
+      let again = try EvaluationRun.run(run, corpus: corpus)
+      #expect(try again.json() == Data(contentsOf: run.file("report.json")))
+    }
+  }
+
+  @Test("The same seed gives the same weights and report, and the test subjects' labels have no part in the weights")
+  func testLabels() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe { $0.finetuning.classWeights = .balanced }
+      let first = try finetune(corpus, folder.appendingPathComponent("first"), recipe)
+      let second = try finetune(corpus, folder.appendingPathComponent("second"), recipe)
+      let weights = try Data(contentsOf: first.model)
+      #expect(try Data(contentsOf: second.model) == weights)
+      #expect(try Data(contentsOf: second.report) == Data(contentsOf: first.report))
+
+      let tested = try Split(text: String(contentsOf: first.folds, encoding: .utf8), path: "folds").folds[0].test
+      let garbage = ToyStudy.stages(24).indices.map { Int8(($0 * 7) % 5) }
+      let planted = try ToyStudy.corpus(
+        folder.appendingPathComponent("planted"),
+        labels: Dictionary(uniqueKeysWithValues: tested.map { ($0.id, garbage) }))
+      let third = try finetune(planted, folder.appendingPathComponent("third"), recipe)
+      #expect(try Data(contentsOf: third.model) == weights)
+      #expect(try Data(contentsOf: third.report) != Data(contentsOf: first.report))
+      // The same in the validation subjects' labels may change which epoch is chosen; in the training ones it changes the weights.
+      let trained = try Split(text: String(contentsOf: first.folds, encoding: .utf8), path: "folds").folds[0].train
+      let other = try ToyStudy.corpus(
+        folder.appendingPathComponent("other"), labels: [trained[0].id: garbage])
+      #expect(try Data(contentsOf: finetune(other, folder.appendingPathComponent("fourth"), recipe).model) != weights)
+    }
+  }
+
+  @Test(
+    "A pretrained encoder that saw the test subjects is refused, and named in the report where the recipe allows it")
+  func leak() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let pretrained = try PretrainingRun.run(
+        ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("upstream"), silent: true)
+      let leak = try #require(throws: Leak.self) {
+        _ = try finetune(corpus, folder.appendingPathComponent("refused"), initial: pretrained.url, ToyStudy.recipe())
+      }
+      #expect(words(of: leak).hasPrefix("fold 0: found that encoder.safetensors was pretrained on test subjects "))
+      #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("refused").path))
+      let run = try finetune(
+        corpus, folder.appendingPathComponent("allowed"), initial: pretrained.url,
+        ToyStudy.recipe { $0.transductive = true })
+      #expect(
+        try String(contentsOf: run.report, encoding: .utf8).hasPrefix(
+          "toy, fine-tuned\ntransductive: encoder.safetensors was pretrained on "))
+    }
+  }
+
+  @Test("Data that the run was not made for is refused, naming both sides")
+  func fit() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let run = try finetune(corpus, folder.appendingPathComponent("run"), ToyStudy.recipe())
+      let fast = try ToyStudy.corpus(folder.appendingPathComponent("fast"), dataset: "fast", rate: 2)
+      let error = try #require(throws: FitError.self) { _ = try EvaluationRun.run(run, corpus: fast) }
+      #expect(
+        words(of: error) == """
+          \(run.url.path) was made for heart-rate 1 x 30 at 1 Hz (hr); \(fast.folder.path) has heart-rate 1 x 60 at 2 Hz (hr): \
+          prepare the data with the run's card
+          """)
+      let initial = try #require(throws: FitError.self) {
+        _ = try finetune(
+          fast, folder.appendingPathComponent("x"),
+          initial: PretrainingRun.run(
+            ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("up"), silent: true
+          ).url, ToyStudy.recipe())
+      }
+      #expect(words(of: initial).hasPrefix("the model was made for heart-rate 1 x 60 at 2 Hz (hr); "))
+      let labels = try #require(throws: FitError.self) {
+        _ = try finetune(
+          corpus, folder.appendingPathComponent("y"),
+          ToyStudy.recipe {
+            $0.labels = "postures-3"
+          })
+      }
+      #expect(words(of: labels) == "toy tells 'postures-3'; \(corpus.folder.path) is labelled with stages")
+    }
+  }
+
+  @Test("On another data set everyone is measured, though people there go by the same names")
+  func otherDataset() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let run = try finetune(corpus, folder.appendingPathComponent("run"), ToyStudy.recipe())
+      let other = try ToyStudy.corpus(folder.appendingPathComponent("other"), dataset: "another")
+      #expect(try EvaluationRun.run(run, corpus: other).subjects.count == 5)
+      #expect(try EvaluationRun.run(run, corpus: corpus).subjects.count == 3)
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Corpora
+import Experiments
+import Foundation
+import SleepCore
+import Synthesis
+import TestSupport
+import Testing
+import Training
+
+@Suite("Shipped recipes")
+struct ShippedRecipeTests {
+  static let files: [URL] = {
+    guard let folder = try? DataFolder.find("Recipes") else { return [] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix(".yaml") }.sorted().map { folder.appendingPathComponent($0) }
+  }()
+
+  /// Which made-up data set has a sensor, as the cards prepare it.
+  static let datasets: [(name: String, sensors: Set<Sensor>)] = [
+    ("sleepbrl", [.radar]),
+    ("sleep-edf", [.psg]),
+    ("sleep-accel", [.accelerometer, .activity, .heartRate]),
+    ("pmd", [.pressureMap]),
+    ("mesa", [.ecg, .respiration]),
+  ]
+
+  /// What each kind of run must leave.
+  static let left: [(kind: String, files: [String])] = [
+    ("pretrain", ["recipe.yaml", "environment.json", "metrics.jsonl", "report.txt", "encoder.safetensors"]),
+    (
+      "finetune",
+      [
+        "recipe.yaml", "environment.json", "folds.txt", "metrics.jsonl", "report.txt", "report.json",
+        "model.safetensors", "predictions",
+      ]
+    ),
+    (
+      "compare",
+      [
+        "recipe.yaml", "environment.json", "folds.txt", "cells", "report.txt", "report.md", "report.csv", "report.json",
+      ]
+    ),
+  ]
+
+  @Test("There are recipes")
+  func recipesAreThere() { #expect(Self.files.count >= 6) }
+
+  @Test(
+    "A recipe is named as its file, says at its head what it is, and comes back from its own text", arguments: files)
+  func roundTrip(_ file: URL) throws {
+    let recipe = try Recipe.load(file)
+    #expect(recipe.name == file.deletingPathExtension().lastPathComponent)
+    let text = try recipe.text()
+    let again = try Recipe.parse(text, path: "the recipe's own text")
+    #expect(again == recipe)
+    #expect(try again.text() == text)
+    let header = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").prefix { $0.hasPrefix("#") }
+    #expect(!header.isEmpty)
+  }
+
+  @Test("The demonstration's recognisers have the encoder that is pretrained on all four sensors")
+  func sharedEncoder() throws {
+    let folder = try DataFolder.find("Recipes")
+    let shared = try Recipe.load(folder.appendingPathComponent("four-sensors.yaml"))
+    for name in ["demo-stages", "demo-postures"] {
+      let recipe = try Recipe.load(folder.appendingPathComponent("\(name).yaml"))
+      #expect(recipe.encoder == shared.encoder)
+      #expect(recipe.pretraining.sensors == shared.sensors)
+      #expect(recipe.pretraining.tasks == shared.pretraining.tasks)
+    }
+  }
+
+  @Test("Sensors to pretrain on must hold the recipe's own, each once")
+  func pretrainingSensors() throws {
+    func problem(_ sensors: String) -> String {
+      let text = "name: x\nsensors: [radar]\npretraining: {sensors: \(sensors)}\n"
+      do {
+        _ = try Recipe.parse(text, path: "x.yaml")
+        return ""
+      } catch { return words(of: error) }
+    }
+    #expect(problem("[psg, radar]").isEmpty)
+    #expect(
+      problem("[psg]")
+        == "x.yaml: 'pretraining.sensors' lacks radar, expected the recipe's own sensors and any others")
+    #expect(
+      problem("[radar, radar]") == "x.yaml: 'pretraining.sensors' names one twice, expected each sensor once")
+  }
+
+  @Test("Every recipe runs two steps on made-up recordings and leaves its files")
+  func twoSteps() throws {
+    try withTemporaryFolder { folder in
+      var prepared: [String: Corpus] = [:]
+      for file in Self.files {
+        let recipe = Self.shortened(try Recipe.load(file))
+        let corpora = try Self.corpora(recipe).map { name in
+          if let corpus = prepared[name] { return corpus }
+          let corpus = try Self.prepare(name, in: folder)
+          prepared[name] = corpus
+          return corpus
+        }
+        do {
+          try Self.run(recipe, corpora, in: folder.appendingPathComponent(recipe.name))
+        } catch {
+          Issue.record("\(recipe.name): \(words(of: error))")
+        }
+      }
+    }
+  }
+
+  private static func run(_ recipe: Recipe, _ corpora: [Corpus], in folder: URL) throws {
+    func check(_ kind: String) {
+      for name in left.first(where: { $0.kind == kind })?.files ?? [] {
+        let path = folder.appendingPathComponent(kind).appendingPathComponent(name).path
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        #expect(size > 0, "\(recipe.name): \(kind) left no \(name)")
+      }
+    }
+    let pretrains = !recipe.pretraining.tasks.isEmpty
+    if pretrains {
+      try PretrainingRun.run(recipe, corpora: corpora, out: folder.appendingPathComponent("pretrain"), silent: true)
+      check("pretrain")
+    }
+    guard !recipe.labels.isEmpty else { return }
+    let (_, report) = try FineTuningRun.run(
+      recipe, corpus: corpora[0], initial: pretrains ? folder.appendingPathComponent("pretrain") : nil,
+      out: folder.appendingPathComponent("finetune"), silent: true)
+    check("finetune")
+    let accuracy = report.pooled[.accuracy]?.value ?? -1
+    #expect((0...1).contains(accuracy), "\(recipe.name): accuracy \(accuracy)")
+    #expect(try report.classes.map(\.name) == recipe.scheme().classes, "\(recipe.name)")
+
+    var options = Comparison.Options()
+    options.quick = true
+    options.silent = true
+    let (_, table) = try Comparison(recipe, corpora: corpora, options: options)
+      .run(out: folder.appendingPathComponent("compare"))
+    check("compare")
+    #expect(table.rows.map(\.arm) == recipe.comparison.arms, "\(recipe.name)")
+    #expect(table.rows.allSatisfy { (0...1).contains($0.scores[.accuracy]?.value ?? -1) }, "\(recipe.name)")
+  }
+
+  /// The recipe with two steps of each kind, on the few subjects there are.
+  private static func shortened(_ recipe: Recipe) -> Recipe {
+    var recipe = recipe
+    recipe.device = "cpu"
+    recipe.pretraining.epochs = 1
+    recipe.pretraining.steps = 2
+    recipe.pretraining.batch = min(8, recipe.pretraining.batch)
+    recipe.finetuning.epochs = 1
+    recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
+    recipe.split.kind = .kFold
+    recipe.split.folds = 2
+    recipe.comparison.budgets = ["1 subject"]
+    recipe.comparison.arms = recipe.comparison.arms.filter { [.scratch, .fineTuned, .majority].contains($0) }
+    return recipe
+  }
+
+  /// The data sets that a recipe needs, the labelled one first.
+  private static func corpora(_ recipe: Recipe) -> [String] {
+    let others = Set(recipe.pretraining.sensors).subtracting(recipe.sensors)
+    let own = datasets.filter { !$0.sensors.isDisjoint(with: recipe.sensors) }
+    return (own + datasets.filter { !$0.sensors.isDisjoint(with: others) }).map(\.name)
+  }
+
+  private static func prepare(_ name: String, in folder: URL) throws -> Corpus {
+    let raw = folder.appendingPathComponent("raw/\(name)")
+    try Synthesizer.write(
+      dataset: name, Synthesizer.Options(subjects: 4, hours: name == "pmd" ? 0.3 : 0.25), to: raw)
+    return try Preparation(card: Card(named: name)).run(raw: raw, out: folder.appendingPathComponent(name))
+  }
+}
