@@ -35,13 +35,14 @@ func run(_ arguments: [String]) throws {
   if let name = options.names.first(where: { !names.contains($0) }) {
     throw BenchmarkError.unknown(name: name, known: names)
   }
-  try LibTorch.open()
-  LibTorch.threads = options.threads
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ssrm-bench-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   let peers = try Peers(python: options.python, script: options.script, folder: folder, threads: options.threads)
   defer { peers.end() }
+  // Only now: opening LibTorch sets variables that the peers' program is not to inherit.
+  try LibTorch.open()
+  LibTorch.threads = options.threads
 
   let versions = try peers.ask("versions").versions ?? ""
   var report = Report(

@@ -79,24 +79,32 @@ public struct PolyphaseResampler: Hashable, Sendable {
     (samples * up + down - 1) / down
   }
 
-  /// - Parameter samples: A signal. A NaN spreads over the filter's length to both sides, ten samples of the
-  ///   slower rate and up to three more of the input's.
+  /// - Parameters:
+  ///   - samples: A signal. A NaN spreads over the filter's length to both sides, ten samples of the slower rate and up
+  ///     to three more of the input's.
+  ///   - level: What stands beyond the ends: with the signal's mean, SciPy's `padtype="mean"`.
   /// - Returns: ``count(ofSamples:)`` samples; the first one stands where the signal's first one does.
-  public func callAsFunction(_ samples: [Float]) -> [Float] {
+  public func callAsFunction(_ samples: [Float], level: Float = 0) -> [Float] {
     guard up != down else { return samples }
     let size = count(ofSamples: samples.count)
     // Zeros at both ends, so that no output needs to ask where the signal ends.
     let border = tapsPerPhase + 3 * down / up + 4
     let padded = [Float](unsafeUninitializedCapacity: samples.count + 2 * border) { padded, initialized in
-      padded.initialize(repeating: 0)
-      _ = padded[border...].update(fromContentsOf: samples)
+      padded[..<border].initialize(repeating: 0)
+      padded[(border + samples.count)...].initialize(repeating: 0)
+      let inside = UnsafeMutableBufferPointer(rebasing: padded[border..<border + samples.count])
+      samples.withUnsafeBufferPointer { samples in
+        for index in samples.indices { inside[index] = samples[index] - level }
+      }
       initialized = samples.count + 2 * border
     }
     return [Float](unsafeUninitializedCapacity: size) { result, initialized in
       padded.withUnsafeBufferPointer { padded in
         taps.withUnsafeBufferPointer { taps in
           guard let signal = padded.baseAddress, let taps = taps.baseAddress else { return }
-          write(signal + border, taps, into: UnsafeMutableBufferPointer(rebasing: result[0..<size]))
+          let result = UnsafeMutableBufferPointer(rebasing: result[0..<size])
+          write(signal + border, taps, into: result)
+          if level != 0 { for index in result.indices { result[index] += level } }
         }
       }
       initialized = size

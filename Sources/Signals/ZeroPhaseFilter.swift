@@ -20,13 +20,15 @@ extension SecondOrderSections {
         what: "filtering both ways with \(sections.count) sections", samples: samples, expected: edgeSamples + 1)
     }
     var result = channels
-    // Whole channels go through side by side in the lanes of a vector; a run beside a gap goes alone.
     let whole = channels.indices.filter { isFinite(channels[$0]) }
-    for start in stride(from: 0, to: whole.count, by: 4) {
-      let lanes = Array(whole[start..<min(start + 4, whole.count)])
-      let rows = lanes.map { channels[$0] }
-      let filtered = rows.count == 1 ? [runBothWays(rows[0])] : runBothWays(rows)
-      for (lane, row) in zip(lanes, filtered) { result[lane] = row }
+    if let settling = settlingSamples(in: samples) {
+      for index in whole { result[index] = runBothWays(channels[index], settling: settling) }
+    } else {
+      // Short channels go through side by side in the lanes of a vector; a run beside a gap goes alone.
+      for start in stride(from: 0, to: whole.count, by: 4) {
+        let lanes = Array(whole[start..<min(start + 4, whole.count)])
+        for (lane, row) in zip(lanes, runBothWays(lanes.map { channels[$0] })) { result[lane] = row }
+      }
     }
     for index in Set(channels.indices).subtracting(whole) {
       result[index] = filteredBetweenGaps(channels[index])
@@ -44,7 +46,9 @@ extension SecondOrderSections {
       }
       let end = channel[start...].firstIndex { !$0.isFinite } ?? channel.count
       if end - start > edgeSamples {
-        result.replaceSubrange(start..<end, with: runBothWays(Array(channel[start..<end])))
+        let run = Array(channel[start..<end])
+        let filtered = settlingSamples(in: run.count).map { runBothWays(run, settling: $0) } ?? runBothWays([run])[0]
+        result.replaceSubrange(start..<end, with: filtered)
       }
       start = end
     }
@@ -112,16 +116,15 @@ private struct LaneSection {
 }
 
 extension SecondOrderSections {
-  /// One channel: a long one is cut into four parts, which go side by side.
+  /// A long channel, cut into four parts that go side by side.
   ///
-  /// Each part begins so far outside of itself that what the filter was in before has died away, to 1 in 10¹⁰.
-  ///
-  /// - Parameter row: Longer than ``edgeSamples``, all finite.
-  private func runBothWays(_ row: [Float]) -> [Float] {
+  /// - Parameters:
+  ///   - row: All finite.
+  ///   - settling: So far outside of itself each part begins.
+  private func runBothWays(_ row: [Float], settling: Int) -> [Float] {
     let edge = edgeSamples
     let total = row.count + 2 * edge
     let part = (total + 3) / 4
-    guard let settling = settlingSamples, settling <= part / 4 else { return runBothWays([row])[0] }
     let length = part + 2 * settling
     let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: length)
     defer { signal.deallocate() }
@@ -161,8 +164,9 @@ extension SecondOrderSections {
     }
   }
 
-  /// After how many samples a state is 1 in 10¹⁰ of itself; `nil` where it never is.
-  private var settlingSamples: Int? {
+  /// After how many samples what the filter was in before has died away, to 1 in 10¹⁰; `nil` where that is not short
+  /// beside a quarter of so many samples.
+  private func settlingSamples(in samples: Int) -> Int? {
     let radius =
       sections.map { section in
         let root = section.a1 * section.a1 / 4 - section.a2
@@ -170,7 +174,8 @@ extension SecondOrderSections {
       }.max() ?? 0
     guard radius < 1 else { return nil }
     // Sections that resonate together die away more slowly than each.
-    return 64 + Int((1.3 * 23 / -log(max(radius, 0.01))).rounded(.up))
+    let settling = 64 + 30 / -log(max(radius, 0.01))
+    return settling < Double(samples / 16) ? Int(settling.rounded(.up)) : nil
   }
 
   /// - Parameter rows: At most as many as there are lanes, of one length above ``edgeSamples``, all finite.

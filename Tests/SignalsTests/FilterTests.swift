@@ -50,6 +50,16 @@ struct FilterTests {
     }
   }
 
+  @Test("A channel that is long enough to be cut is filtered as by SciPy", arguments: [2, 4, 6, 9, 12])
+  func long(index: Int) throws {
+    let channel = (0..<120_000).map { (i: Int) -> Float in Float((i * i * 7919 + i * 104_729) % 65_536) / 32_768 - 1 }
+    let filtered = try filter(index).filteredBothWays([channel])[0]
+    // All around the cuts and at the ends, and some of what lies between.
+    let places = (0..<120_000).filter { (i: Int) -> Bool in i % 997 == 0 || !(60..<29_940).contains(i % 30_000) }
+    let expected = try Self.fixture.floats("long_\(index)").values
+    expectClose(places.map { filtered[$0] }, expected, absolute: 5e-6)
+  }
+
   @Test("A gap stays a gap, what lies around it is filtered by itself, and a short run is not made up")
   func gaps() throws {
     var signals = try signals()

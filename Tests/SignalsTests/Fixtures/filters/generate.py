@@ -11,8 +11,13 @@ cases = [
 r = np.random.default_rng(2)
 x = (np.cumsum(r.standard_normal((5, 800)), 1) + 20).astype(np.float32)
 np.save("signals.npy", x)
+# A long signal by formula, and places around quarters of it.
+n = np.arange(120_000, dtype=np.int64)
+long = ((n * n * 7919 + n * 104_729) % 65_536) / 32_768 - 1
+places = (n % 30_000 < 60) | (n % 30_000 >= 29_940) | (n % 997 == 0)
 for i, (order, kind, edges, fs) in enumerate(cases):
     sos = ss.butter(order, edges if len(edges) > 1 else edges[0], kind, fs=fs, output="sos")
     np.save(f"sos_{i}.npy", sos)
     if i in (2, 4, 6, 9, 12):
         np.save(f"filtered_{i}.npy", ss.sosfiltfilt(sos, x.astype(np.float64)).astype(np.float32))
+        np.save(f"long_{i}.npy", ss.sosfiltfilt(sos, long)[places].astype(np.float32))
