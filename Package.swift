@@ -103,7 +103,8 @@ let package = Package(
     program(
       "ssrm",
       [
-        "SleepCore", "NumPy", "YAML", "Tensors", "Figures", "Readers", "Synthesis", "Corpora",
+        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Readers",
+        "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
         "Experiments",
       ]),
     program(

@@ -39,10 +39,10 @@ static c10::IValue argument(const ct_value &value) {
 
 /// The same value in the type that the schema asks for, where the kinds differ but the meaning does not.
 static c10::IValue fitted(c10::IValue value, const c10::Argument &wanted) {
-  auto type = wanted.type();
+  if (!value.isInt() && !value.isTensorList()) return value;
+  const c10::Type *type = wanted.type().get();
   if (type->kind() == c10::TypeKind::OptionalType) {
-    if (value.isNone()) return value;
-    type = type->expectRef<c10::OptionalType>().getElementType();
+    type = type->expectRef<c10::OptionalType>().getElementType().get();
   }
   if (type->kind() == c10::TypeKind::FloatType && value.isInt()) return (double)value.toInt();
   if (value.isTensorList() && type->kind() == c10::TypeKind::ListType &&
@@ -54,9 +54,9 @@ static c10::IValue fitted(c10::IValue value, const c10::Argument &wanted) {
   return value;
 }
 
-static void append(const c10::IValue &value, std::vector<at::Tensor> &results) {
+static void append(c10::IValue &&value, std::vector<at::Tensor> &results) {
   if (value.isTensor()) {
-    results.push_back(value.toTensor());
+    results.push_back(std::move(value).toTensor());
   } else if (value.isTensorList()) {
     for (const at::Tensor &element : value.toTensorList()) results.push_back(element);
   } else {
@@ -89,7 +89,8 @@ ct_status call(
     }
     handle.callBoxed(stack);
     std::vector<at::Tensor> values;
-    for (const auto &value : stack) append(value, values);
+    values.reserve(stack.size());
+    for (auto &value : stack) append(std::move(value), values);
     TORCH_CHECK((int64_t)values.size() <= room, values.size(), " results, expected at most ", room);
     for (size_t i = 0; i < values.size(); i++) results[i] = own(std::move(values[i]));
     *result_count = (int64_t)values.size();

@@ -14,7 +14,7 @@ public struct Recogniser: RecognitionModel {
   private let head: any Head
   private let clock: Bool
   /// Keeps the encoder's running statistics as they are, in training too.
-  var encoderIsFrozen = false
+  private var encoderIsFrozen = false
 
   /// Parameters are named `encoder.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
   public init(
@@ -29,6 +29,12 @@ public struct Recogniser: RecognitionModel {
   }
 
   public var inputs: [InputContract] { encoder.inputs }
+
+  public func freezingEncoder() -> Recogniser {
+    var copy = self
+    copy.encoderIsFrozen = true
+    return copy
+  }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     try scores(features: features(batch, mode), mode)

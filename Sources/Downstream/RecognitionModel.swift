@@ -13,13 +13,20 @@ public protocol RecognitionModel {
   var classes: Int { get }
   /// The chain that scores whole sequences, where there is one.
   var chain: ConditionalRandomField? { get }
+  /// Beginnings of the names of parameters that no training changes.
+  var frozen: [String] { get }
 
+  /// This model, whose encoder, if it has one, keeps its running statistics in training too.
+  func freezingEncoder() -> Self
   /// - Returns: `[batch, length, classes]`, before any softmax.
   func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
 }
 
 extension RecognitionModel {
   public var chain: ConditionalRandomField? { nil }
+  public var frozen: [String] { [] }
+
+  public func freezingEncoder() -> Self { self }
 
   /// The loss of a batch's labels: the chain's negative log-likelihood a label, or cross-entropy.
   ///

@@ -7,6 +7,8 @@ public struct EncoderRecipe: Codable, Hashable, Sendable {
     case shared
     /// SSRM's perceptron: each window flattened, one hidden layer.
     case perceptron
+    /// SSRM's convolutional network for pressure maps.
+    case mapCNN = "map-cnn"
   }
 
   public var kind: Kind = .shared
@@ -28,6 +30,7 @@ public struct EncoderRecipe: Codable, Hashable, Sendable {
     return switch kind {
     case .shared: try SharedEncoder(scope, self, inputs: inputs)
     case .perceptron: try Perceptron(scope, width: width, inputs: inputs)
+    case .mapCNN: try PressureMapCNN(scope, width: width, inputs: inputs)
     }
   }
 }

@@ -20,7 +20,8 @@ public struct InputContract: Codable, Hashable, Sendable {
 
   /// In words, for an error: `heart-rate 1 x 30 at 1 Hz (HR)`.
   public var summary: String {
-    let rate = sampleRateHz.map { " at \($0.formatted(.number.grouping(.never))) Hz" } ?? ""
+    let plain = FloatingPointFormatStyle<Double>(locale: Locale(identifier: "en_US_POSIX")).grouping(.never)
+    let rate = sampleRateHz.map { " at \($0.formatted(plain)) Hz" } ?? ""
     let names = channels.isEmpty ? "" : " (\(channels.joined(separator: ", ")))"
     return "\(sensor.rawValue) \(shape.map(String.init).joined(separator: " x "))\(rate)\(names)"
   }

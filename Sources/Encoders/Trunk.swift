@@ -30,6 +30,12 @@ public struct Trunk {
   private let dropout: Double
 
   init(_ scope: Scope, _ options: Options, width: Int) throws {
+    guard options.layers >= 0, (0..<1).contains(options.dropout) else {
+      throw EncoderError.recipe("encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1")
+    }
+    guard options.kind != .transformer || (options.heads > 0 && width % options.heads == 0) else {
+      throw EncoderError.recipe("encoder.trunk.heads is \(options.heads), expected a divisor of the width \(width)")
+    }
     blocks = try (0..<(options.kind == .mean ? 0 : options.layers)).map { index in
       let place = scope("blocks")(index)
       if options.kind == .transformer {

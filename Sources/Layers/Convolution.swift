@@ -11,11 +11,13 @@ public struct Convolution1D {
 
   public init(
     _ scope: Scope, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
-    groups: Int = 1, bias: Bool = true
+    groups: Int = 1, bias: Bool = true, initialization: Initialization = .torch
   ) throws {
     let fan = inputs / groups * kernel
-    weight = try scope.parameter("weight", [outputs, inputs / groups, kernel], .fanIn(fan))
-    self.bias = bias ? try scope.parameter("bias", [outputs], .fanIn(fan)) : nil
+    weight = try scope.parameter(
+      "weight", [outputs, inputs / groups, kernel], initialization.weight(fanIn: fan, fanOut: outputs / groups * kernel)
+    )
+    self.bias = bias ? try scope.parameter("bias", [outputs], initialization.bias(fanIn: fan)) : nil
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
@@ -39,11 +41,14 @@ public struct Convolution2D {
 
   public init(
     _ scope: Scope, inputs: Int, outputs: Int, kernel: [Int], stride: [Int] = [1, 1], padding: [Int] = [0, 0],
-    groups: Int = 1, bias: Bool = true
+    groups: Int = 1, bias: Bool = true, initialization: Initialization = .torch
   ) throws {
-    let fan = inputs / groups * kernel[0] * kernel[1]
-    weight = try scope.parameter("weight", [outputs, inputs / groups] + kernel, .fanIn(fan))
-    self.bias = bias ? try scope.parameter("bias", [outputs], .fanIn(fan)) : nil
+    let places = kernel[0] * kernel[1]
+    let fan = inputs / groups * places
+    weight = try scope.parameter(
+      "weight", [outputs, inputs / groups] + kernel,
+      initialization.weight(fanIn: fan, fanOut: outputs / groups * places))
+    self.bias = bias ? try scope.parameter("bias", [outputs], initialization.bias(fanIn: fan)) : nil
     self.stride = stride
     self.padding = padding
     self.groups = groups

@@ -5,9 +5,11 @@ public struct Linear {
   let weight: Tensor
   let bias: Tensor?
 
-  public init(_ scope: Scope, inputs: Int, outputs: Int, bias: Bool = true) throws {
-    weight = try scope.parameter("weight", [outputs, inputs], .fanIn(inputs))
-    self.bias = bias ? try scope.parameter("bias", [outputs], .fanIn(inputs)) : nil
+  public init(
+    _ scope: Scope, inputs: Int, outputs: Int, bias: Bool = true, initialization: Initialization = .torch
+  ) throws {
+    weight = try scope.parameter("weight", [outputs, inputs], initialization.weight(fanIn: inputs, fanOut: outputs))
+    self.bias = bias ? try scope.parameter("bias", [outputs], initialization.bias(fanIn: inputs)) : nil
   }
 
   /// - Parameter x: `[…, inputs]`.

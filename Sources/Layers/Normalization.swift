@@ -22,9 +22,18 @@ public struct BatchNorm {
     self.epsilon = epsilon
   }
 
-  /// - Parameter x: `[batch, channels]`, or with samples or rows and columns behind.
+  /// - Parameter x: `[batch, channels]`, or with samples or rows and columns behind; in training more than one value a
+  ///   channel.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    if mode.isTraining { try batches.assign(batches + 1) }
+    if mode.isTraining {
+      let shape = x.shape
+      // The variance of one value would make the running variance NaN, for good.
+      guard shape.reduce(1, *) > weight.count else {
+        throw TensorError.shapeMismatch(
+          found: shape, expected: "more than one value a channel to normalise in training")
+      }
+      try batches.assign(batches + 1)
+    }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
       training: mode.isTraining, momentum: momentum, epsilon: epsilon)

@@ -50,6 +50,19 @@ public final class ParameterStore {
   /// Forgets all gradients.
   public func clearGradients() throws { for tensor in parameters() { try tensor.setGradient(nil) } }
 
+  /// A copy of all values, to come back to.
+  public func snapshot() throws -> [Tensor] {
+    try LibTorch.withoutGradients { try entries.map { try $0.tensor.detach().clone() } }
+  }
+
+  /// Goes back to a copy that ``snapshot()`` made.
+  public func restore(_ snapshot: [Tensor]) throws {
+    precondition(snapshot.count == entries.count, "a snapshot of this store")
+    try LibTorch.withoutGradients {
+      for (entry, tensor) in zip(entries, snapshot) { try entry.tensor.assign(tensor) }
+    }
+  }
+
   func add(_ name: String, _ kind: Kind, _ tensor: Tensor) throws -> Tensor {
     guard indices[name] == nil else { throw ParameterError.usedTwice(name: name) }
     let placed = try tensor.to(device)

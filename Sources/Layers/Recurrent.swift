@@ -20,6 +20,9 @@ public struct Recurrent {
   public init(
     _ scope: Scope, _ cell: Cell, inputs: Int, hiddenSize: Int, layers: Int = 1, bidirectional: Bool = true
   ) throws {
+    guard hiddenSize > 0, layers > 0 else {
+      throw TensorError.invalid("a recurrent network of \(layers) layers of \(hiddenSize), expected at least 1 of each")
+    }
     let gates = cell.gates * hiddenSize
     var weights: [Tensor] = []
     for layer in 0..<layers {

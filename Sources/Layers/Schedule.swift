@@ -19,12 +19,13 @@ public enum Schedule: Sendable, Hashable {
       if step < warmup { return Double(step + 1) / Double(warmup) }
       return half(min(1, Double(step - warmup) / Double(max(1, total - warmup))), floor)
     case .restarts(let first, let factor, let floor):
-      var (period, start) = (max(1, first), 0)
-      while step >= start + period {
-        start += period
-        period *= max(1, factor)
+      var (period, place) = (max(1, first), step)
+      if factor <= 1 { place %= period }
+      while place >= period {
+        place -= period
+        period *= factor
       }
-      return half(Double(step - start) / Double(period), floor)
+      return half(Double(place) / Double(period), floor)
     }
   }
 }
@@ -32,7 +33,7 @@ public enum Schedule: Sendable, Hashable {
 /// Lowers the learning rate when a measure has stopped to improve, as PyTorch's `ReduceLROnPlateau`.
 public struct PlateauSchedule: Sendable {
   public private(set) var factor = 1.0
-  private var best: Double?
+  private var best = Double.infinity
   private var badEpochs = 0
   private let shrink: Double
   private let patience: Int
@@ -50,13 +51,13 @@ public struct PlateauSchedule: Sendable {
     self.minimum = minimum
   }
 
-  /// - Parameter loss: Of one epoch; smaller is better.
+  /// - Parameter loss: Of one epoch; smaller is better, and one that is not a number is no improvement.
   public mutating func record(_ loss: Double) {
-    if let best, !(loss < best * (1 - threshold)) {
-      badEpochs += 1
-    } else {
+    if loss < best * (1 - threshold) {
       best = loss
       badEpochs = 0
+    } else {
+      badEpochs += 1
     }
     if badEpochs > patience {
       factor = max(factor * shrink, minimum)

@@ -30,36 +30,17 @@ extension Argument: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, Expr
 extension [Argument] {
   /// Calls `body` with the arguments as the C interface takes them; lists live as long as the call.
   func withValues<Result>(_ body: (UnsafeBufferPointer<ct_value>) throws -> Result) rethrows -> Result {
-    var scratch: [UnsafeMutableRawBufferPointer] = []
-    defer { scratch.forEach { $0.deallocate() } }
-    func list<Item: BitwiseCopyable>(_ kind: ct_kind, _ elements: [Item]) -> ct_value {
-      let size = elements.count * MemoryLayout<Item>.stride
-      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: Swift.max(size, 8), alignment: 8)
-      scratch.append(memory)
-      elements.withUnsafeBytes { memory.copyMemory(from: $0) }
-      return ct_value(kind: kind, integer: 0, real: 0, data: memory.baseAddress, count: Int64(elements.count))
-    }
-    func scalar(_ kind: ct_kind, integer: Int = 0, real: Double = 0, data: UnsafeRawPointer? = nil) -> ct_value {
-      ct_value(kind: kind, integer: Int64(integer), real: real, data: data, count: 0)
-    }
-    let values = map { argument in
-      switch argument {
-      case .none: scalar(CT_NONE)
-      case .tensor(let tensor): scalar(CT_TENSOR, data: UnsafeRawPointer(tensor.handle))
-      case .int(let value): scalar(CT_INT, integer: value)
-      case .double(let value): scalar(CT_DOUBLE, real: value)
-      case .bool(let value): scalar(CT_BOOL, integer: value ? 1 : 0)
-      case .ints(let values): list(CT_INTS, values.map(Int64.init))
-      case .doubles(let values): list(CT_DOUBLES, values)
-      case .tensors(let tensors): list(CT_TENSORS, tensors.map(\.handle))
-      case .string(let text): list(CT_STRING, Array<UInt8>(text.utf8))
-      case .device(let device): list(CT_DEVICE, Array<UInt8>(device.description.utf8))
-      case .generator(let generator): scalar(CT_GENERATOR, data: UnsafeRawPointer(generator.handle))
-      case .dtype(let dtype): scalar(CT_INT, integer: Int(dtype.rawValue))
-      case .schemaDefault: scalar(CT_DEFAULT)
+    // Temporary allocations of this size are on the stack: an operator is called a million times a minute.
+    try withUnsafeTemporaryAllocation(of: ct_value.self, capacity: Swift.max(count, 1)) { values in
+      var lists: [UnsafeMutableRawPointer] = []
+      defer { for list in lists { list.deallocate() } }
+      for (index, argument) in enumerated() {
+        values.initializeElement(at: index, to: argument.value(&lists))
+      }
+      return try withExtendedLifetime(self) {
+        try body(UnsafeBufferPointer(rebasing: values.prefix(count)))
       }
     }
-    return try withExtendedLifetime(self) { try values.withUnsafeBufferPointer(body) }
   }
 
   /// The shapes of all tensors, for an error's words.
@@ -71,5 +52,41 @@ extension [Argument] {
       default: []
       }
     }
+  }
+}
+
+extension Argument {
+  /// As the C interface takes it; what a list needs is allocated and noted in `lists`.
+  fileprivate func value(_ lists: inout [UnsafeMutableRawPointer]) -> ct_value {
+    switch self {
+    case .none: ct_value(CT_NONE)
+    case .tensor(let tensor): ct_value(CT_TENSOR, data: UnsafeRawPointer(tensor.handle))
+    case .int(let value): ct_value(CT_INT, integer: value)
+    case .double(let value): ct_value(CT_DOUBLE, real: value)
+    case .bool(let value): ct_value(CT_BOOL, integer: value ? 1 : 0)
+    case .ints(let values): ct_value(CT_INTS, list: values, &lists) { Int64($0) }
+    case .doubles(let values): ct_value(CT_DOUBLES, list: values, &lists) { $0 }
+    case .tensors(let tensors): ct_value(CT_TENSORS, list: tensors, &lists) { $0.handle }
+    case .string(let text): ct_value(CT_STRING, list: text.utf8, &lists) { $0 }
+    case .device(let device): ct_value(CT_DEVICE, list: device.description.utf8, &lists) { $0 }
+    case .generator(let generator): ct_value(CT_GENERATOR, data: UnsafeRawPointer(generator.handle))
+    case .dtype(let dtype): ct_value(CT_INT, integer: Int(dtype.rawValue))
+    case .schemaDefault: ct_value(CT_DEFAULT)
+    }
+  }
+}
+
+extension ct_value {
+  fileprivate init(_ kind: ct_kind, integer: Int = 0, real: Double = 0, data: UnsafeRawPointer? = nil) {
+    self.init(kind: kind, integer: Int64(integer), real: real, data: data, count: 0)
+  }
+
+  fileprivate init<Elements: Collection, Item: BitwiseCopyable>(
+    _ kind: ct_kind, list: Elements, _ lists: inout [UnsafeMutableRawPointer], _ item: (Elements.Element) -> Item
+  ) {
+    let memory = UnsafeMutablePointer<Item>.allocate(capacity: max(list.count, 1))
+    lists.append(UnsafeMutableRawPointer(memory))
+    for (index, element) in list.enumerated() { (memory + index).initialize(to: item(element)) }
+    self.init(kind: kind, integer: 0, real: 0, data: UnsafeRawPointer(memory), count: Int64(list.count))
   }
 }

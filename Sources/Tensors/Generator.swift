@@ -3,6 +3,8 @@ import CTorch
 /// A seeded generator of random tensors. One generator serves one thread at a time.
 public final class Generator: @unchecked Sendable {
   let handle: ct_generator
+  /// Where it draws.
+  public let device: Device
 
   /// - Throws: ``LibTorchError``, or ``TensorError`` where the device is missing.
   public init(seed: UInt64, device: Device = .cpu) throws {
@@ -12,6 +14,7 @@ public final class Generator: @unchecked Sendable {
       throw TensorError.operation(name: "generator", shapes: [], message: String(cString: table.message()))
     }
     handle = made
+    self.device = device
   }
 
   deinit { try? ct.release_generator(handle) }

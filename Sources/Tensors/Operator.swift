@@ -40,29 +40,48 @@ public struct Operator: Sendable {
   /// - Returns: Every tensor that it gives, in order; an undefined one is left out.
   /// - Throws: ``TensorError/operation(name:shapes:message:)``.
   public func results(_ arguments: [Argument]) throws -> [Tensor] {
+    let tensors = try call(arguments, room: Self.room) { results in results.compactMap { $0.map { Tensor(owning: $0) } } }
+    MultiplyAdds.current?.record(name, arguments, tensors)
+    return tensors
+  }
+
+  /// Calls `body` with the handles of the results, which it takes over.
+  private func call<Result>(
+    _ arguments: [Argument], room: Int, _ body: (Slice<UnsafeMutableBufferPointer<ct_tensor?>>) throws -> Result
+  ) throws -> Result {
     let pointer = try found.get().pointer
     let table = try ct
-    return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: Self.room) { results in
+    return try withUnsafeTemporaryAllocation(of: ct_tensor?.self, capacity: room) { results in
       var count: Int64 = 0
       let status = arguments.withValues {
-        table.call(pointer, $0.baseAddress!, Int64($0.count), results.baseAddress!, Int64(Self.room), &count)
+        table.call(pointer, $0.baseAddress!, Int64($0.count), results.baseAddress!, Int64(room), &count)
       }
       guard status == 0 else {
         throw TensorError.operation(
           name: name, shapes: arguments.shapes, message: String(cString: table.message()))
       }
-      return results.prefix(Int(count)).compactMap { $0.map { Tensor(owning: $0) } }
+      return try body(results.prefix(Int(count)))
     }
   }
 
-  /// Calls an operator that gives one tensor.
+  /// Calls an operator and gives its first result.
   public func callAsFunction(_ arguments: Argument...) throws -> Tensor {
-    guard let result = try results(arguments).first else {
+    var first: Tensor?
+    try call(arguments, room: Self.fewResults) { results in
+      for case let handle? in results {
+        let tensor = Tensor(owning: handle)
+        if first == nil { first = tensor }
+      }
+    }
+    guard let first else {
       throw TensorError.operation(name: name, shapes: arguments.shapes, message: "no result")
     }
-    return result
+    MultiplyAdds.current?.record(name, arguments, [first])
+    return first
   }
 
   /// The most results that one operator may give (a split's parts).
   private static let room = 1024
+  /// The most results that one operator may give of which the first is wanted: what the stack has room for.
+  private static let fewResults = 16
 }

@@ -8,6 +8,7 @@ public enum SafetensorsType: String, CaseIterable, Hashable, Sendable {
   case int32 = "I32"
   case bfloat16 = "BF16"
   case float16 = "F16"
+  case int16 = "I16"
   case int8 = "I8"
   case uint8 = "U8"
   case bool = "BOOL"
@@ -17,7 +18,7 @@ public enum SafetensorsType: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .int64, .float64: 8
     case .float32, .int32: 4
-    case .bfloat16, .float16: 2
+    case .bfloat16, .float16, .int16: 2
     case .int8, .uint8, .bool: 1
     }
   }

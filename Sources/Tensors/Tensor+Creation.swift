@@ -38,14 +38,14 @@ extension Tensor {
     try Ops.eye(.int(size), .dtype(.float32), .none, .device(device))
   }
 
-  /// Normal deviates of mean 0 and deviation 1.
+  /// Normal deviates of mean 0 and deviation 1, drawn on the generator's device.
   public static func normal(_ shape: [Int], generator: Generator, device: Device = .cpu) throws -> Tensor {
-    try Ops.normal(.ints(shape), .generator(generator), .dtype(.float32), .none, .device(device))
+    try Ops.normal(.ints(shape), .generator(generator), .dtype(.float32), .none, .device(generator.device)).to(device)
   }
 
-  /// Uniform deviates in `0..<1`.
+  /// Uniform deviates in `0..<1`, drawn on the generator's device.
   public static func uniform(_ shape: [Int], generator: Generator, device: Device = .cpu) throws -> Tensor {
-    try Ops.uniform(.ints(shape), .generator(generator), .dtype(.float32), .none, .device(device))
+    try Ops.uniform(.ints(shape), .generator(generator), .dtype(.float32), .none, .device(generator.device)).to(device)
   }
 
   /// The numbers `0..<count` in random order, int64 `[count]`.

@@ -196,7 +196,8 @@ extension Tensor {
   /// Sets elements to 0 with the given probability and scales the others so that the mean stays.
   public func dropout(_ probability: Double, generator: Generator) throws -> Tensor {
     guard probability > 0 else { return self }
+    guard probability < 1 else { return try self * 0 }
     let keep = try Tensor.uniform(shape, generator: generator, device: device).isLess(than: 1 - probability)
-    return try self * keep.to(dtype) * (1 / (1 - probability))
+    return try self * (keep.to(dtype) * (1 / (1 - probability)))
   }
 }

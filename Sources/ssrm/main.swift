@@ -1,1 +1,3 @@
-print("ssrm")
+import Foundation
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

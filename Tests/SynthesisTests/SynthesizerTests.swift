@@ -114,6 +114,66 @@ struct SynthesizerTests {
     #expect(mean(counts, .wake) > 3 * mean(counts, .n3))
   }
 
+  /// What a polysomnogram or radar night must come back with: its sensors and how many windows are scored.
+  struct Night: Sendable, CustomTestStringConvertible {
+    let dataset: Synthesizer.Dataset
+    let ids: [String]
+    let channels: [Sensor: Int]
+    var testDescription: String { dataset.rawValue }
+  }
+
+  @Test(
+    "Nights of EDF come back with their channels, and a stage for each window",
+    arguments: [
+      Night(dataset: .sleepbrl, ids: ["sbj01", "sbj02"], channels: [.radar: 16]),
+      Night(dataset: .sleepEDF, ids: ["SC4001", "SC4011"], channels: [.psg: 4]),
+      Night(dataset: .shhs, ids: ["shhs1-200001", "shhs1-200002"], channels: [.psg: 5, .ecg: 1]),
+      Night(dataset: .mesa, ids: ["mesa-sleep-0001", "mesa-sleep-0002"], channels: [.psg: 3, .ecg: 1]),
+    ])
+  func nights(_ night: Night) throws {
+    let recordings = try recordings(night.dataset, Synthesizer.Options(subjects: 2, hours: 0.2, seed: 5))
+    #expect(recordings.map(\.id) == night.ids)
+    #expect(Set(recordings.map(\.subject)).count == 2)
+    for recording in recordings {
+      // Strong movements go past the range of an electrode, as they do in life.
+      #expect(recording.warnings.allSatisfy { $0.contains("is clipped") }, "\(recording.warnings)")
+      let stages = recording.hypnogram?.stages ?? []
+      #expect(stages.count { $0 != nil } == 24)
+      for (sensor, count) in night.channels {
+        let signals = recording.signals.filter { $0.sensor == sensor }
+        #expect(signals.map(\.channels.count).reduce(0, +) == count, "\(sensor)")
+        for signal in signals {
+          guard case .regular(let start, let rate) = signal.timing else { continue }
+          #expect(start == 0 && Double(signal.count) == rate * 720)
+          for row in signal.samples {
+            let mean = sum(row) / Double(row.count)
+            #expect(row.reduce(0) { $0 + pow(Double($1) - mean, 2) } > 0, "a flat channel")
+          }
+        }
+      }
+    }
+  }
+
+  private func sum(_ row: [Float]) -> Double { row.reduce(0) { $0 + Double($1) } }
+
+  @Test("Every night has all stages, deep sleep more in its first half and REM in its second")
+  func stages() throws {
+    for hours in [2.0, 8] {
+      var random = RandomSource(seed: 11)
+      let nights = (0..<60).map { _ in StageSequence.make(hours: hours, random: &random) }
+      let all = nights.flatMap(\.self)
+      func share(_ stage: Stage) -> Double { Double(all.count { $0 == stage }) / Double(all.count) }
+      #expect(0.08...0.35 ~= share(.wake))
+      #expect(0.02...0.12 ~= share(.n1))
+      #expect(0.3...0.6 ~= share(.n2))
+      #expect(0.1...0.3 ~= share(.n3))
+      #expect(0.1...0.3 ~= share(.rem))
+      func early(_ stage: Stage) -> Int { nights.map { $0.prefix($0.count / 2).count { $0 == stage } }.reduce(0, +) }
+      #expect(Double(early(.n3)) > 0.53 * Double(all.count { $0 == .n3 }))
+      #expect(Double(early(.rem)) < 0.49 * Double(all.count { $0 == .rem }))
+    }
+  }
+
   @Test("Images come back with a subject each and shares near the published ones")
   func images() throws {
     let recordings = try recordings(.spectrograms, Synthesizer.Options(subjects: 3, hours: 2))
@@ -143,7 +203,9 @@ struct SynthesizerTests {
   }
 
   /// Writes what the environment asks for, to be looked at with other programs.
-  @Test("Writes all data sets where asked", .enabled(if: ProcessInfo.processInfo.environment["SSRM_SYNTHESIZE"] != nil))
+  @Test(
+    "Writes all data sets where asked",
+    .enabled(if: ProcessInfo.processInfo.environment["SSRM_SYNTHESIZE"]?.isEmpty == false))
   func toLookAt() throws {
     let root = URL(fileURLWithPath: try #require(ProcessInfo.processInfo.environment["SSRM_SYNTHESIZE"]))
     for dataset in Synthesizer.Dataset.allCases {

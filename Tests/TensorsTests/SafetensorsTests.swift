@@ -106,7 +106,7 @@ struct SafetensorsTests {
     ),
     (
       "{\"a\":{\"dtype\":\"Q4\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4,
-      "found type 'Q4' for 'a', expected one of I64, F64, F32, I32, BF16, F16, I8, U8, BOOL"
+      "found type 'Q4' for 'a', expected one of I64, F64, F32, I32, BF16, F16, I16, I8, U8, BOOL"
     ),
     (
       "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4,

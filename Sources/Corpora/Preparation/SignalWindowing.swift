@@ -23,7 +23,6 @@ struct SignalWindowing {
     var warnings: [String] = []
     for channel in selected {
       let samples = channel.factor == 1 ? channel.samples : channel.samples.map { $0 * channel.factor }
-      if settings.allowFlat != true { warnings += limitWarning(channel.channel.name, samples) }
       let one = try SampleSeries(samples, timing: channel.timing, settings: settings, rate: rate, seconds: span)
       channels.append(channel.channel)
       series.append(one)
@@ -119,26 +118,5 @@ struct SignalWindowing {
       initialized = grid.count * rows * length
     }
     return (values, measured)
-  }
-
-  /// Tells of a channel that stays at its least or greatest value, as a clipped one does.
-  private func limitWarning(_ name: String, _ samples: [Float]) -> [String] {
-    var (low, high) = (Float.infinity, -Float.infinity)
-    for sample in samples where sample.isFinite {
-      low = min(low, sample)
-      high = max(high, sample)
-    }
-    guard low < high else { return samples.isEmpty ? [] : ["channel '\(name)' is flat"] }
-    // Two neighbours at the limit are a plateau; one is a peak.
-    var clipped = 0
-    for index in samples.indices.dropFirst()
-    where (samples[index] == low || samples[index] == high) && samples[index] == samples[index - 1] {
-      clipped += 1
-    }
-    let share = Double(clipped) / Double(samples.count)
-    guard share >= 0.01 else { return [] }
-    return [
-      "channel '\(name)' stays at its limit in \(short((share * 1000).rounded() / 10)) % of its samples: is it clipped?"
-    ]
   }
 }

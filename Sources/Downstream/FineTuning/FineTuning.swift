@@ -47,19 +47,21 @@ public struct FineTuning {
       throw TrainingError.nothingToTrain("no labelled window of \(training.corpus.folder.path) may be seen in training")
     }
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
     let batches = TrainingBatches(recipe, training, seed: seed)
+    let rate = transfer == .scratch ? recipe.scratchRate : 1
     let groups = [
-      Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder."))),
+      Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder.")), factor: rate),
       Optimizer.Group(
         transfer.trainsEncoder ? store.parameters(under: "encoder.") : [],
-        factor: transfer == .fineTuned ? recipe.encoderRate : 1),
+        factor: transfer == .fineTuned ? recipe.encoderRate : rate),
     ]
     let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
     let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
     let generator = try Generator(seed: seed ^ 0x5eed)
     let weights = try classWeights(counts)
     let selects = recipe.select != .last && validation != nil
-    let trained = TrainedView(model, transfer: transfer, recipe.augmentation, device: device)
+    let trained = TrainedView(model, transfer: transfer, recipe, device: device)
     var best: (value: Double, epoch: Int, weights: [Tensor])?
     var epochs = 0
     for epoch in 0..<recipe.epochs {

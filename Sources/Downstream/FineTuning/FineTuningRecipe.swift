@@ -36,6 +36,10 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   public var labelSmoothing: Double = 0
   /// The encoder's share of the head's learning rate in `fine-tuned`.
   public var encoderRate: Double = 0.1
+  /// The whole model's share of that rate in `scratch`.
+  public var scratchRate: Double = 1
+  /// Whether `fine-tuned` keeps the encoder's batch statistics as pretraining left them.
+  public var keepsStatistics: Bool = false
   public var optimization: OptimizationOptions = .init()
   public var augmentation: Augmentation = .init()
 

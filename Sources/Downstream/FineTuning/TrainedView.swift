@@ -17,18 +17,13 @@ final class TrainedView {
   /// Row of each recording's first window.
   private var rows: [Int: Int] = [:]
 
-  init(_ model: any RecognitionModel, transfer: TransferProtocol, _ augmentation: Augmentation, device: Device) {
-    self.augmentation = augmentation
+  init(_ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device) {
+    augmentation = recipe.augmentation
     self.device = device
-    if !transfer.trainsEncoder, var recogniser = model as? Recogniser {
-      recogniser.encoderIsFrozen = true
-      self.model = recogniser
-      let changed = recogniser.inputs.contains { augmentation.changes($0.sensor) }
-      self.recogniser = changed ? nil : recogniser
-    } else {
-      self.model = model
-      recogniser = nil
-    }
+    let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
+    self.model = isStill ? model.freezingEncoder() : model
+    let changed = model.inputs.contains { recipe.augmentation.changes($0.sensor) }
+    recogniser = transfer.trainsEncoder || changed ? nil : self.model as? Recogniser
   }
 
   /// The loss of a training batch; `nil` where no window has a label.

@@ -23,6 +23,27 @@ struct LinearHead: Head {
   }
 }
 
+/// Cosines between the vector and a direction of each class, times a scale.
+///
+/// Few labelled windows then say where a class lies before they have to say how far. Gidaris and Komodakis, "Dynamic Few-Shot
+/// Visual Learning without Forgetting" (CVPR 2018).
+struct CosineHead: Head {
+  static let scale = 12.0
+  private let weight: Tensor
+  private let dropout: Double
+
+  init(_ scope: Scope, _ recipe: HeadRecipe, inputs: Int, classes: Int) throws {
+    weight = try scope.parameter("weight", [classes, inputs], .normal(deviation: 1))
+    dropout = recipe.dropout
+  }
+
+  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+    func unit(_ rows: Tensor, _ axis: Int) throws -> Tensor { try rows / rows.norm([axis], keepAxes: true).clamp(1e-6) }
+    let vectors = try unit(features.relu().dropout(dropout, mode), 2)
+    return try vectors.linear(unit(weight, 1)) * Self.scale
+  }
+}
+
 /// One or more hidden layers on each window.
 struct PerceptronHead: Head {
   private let hidden: [Linear]

@@ -5,6 +5,8 @@ public struct HeadRecipe: Codable, Hashable, Sendable {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case linear
     case mlp
+    /// The cosine between the vector and one of each class: a class's direction, whatever the vectors' lengths.
+    case cosine
     case bilstm
     case bigru
   }
@@ -25,6 +27,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable {
     switch kind {
     case .linear: try LinearHead(scope, self, inputs: inputs, classes: classes)
     case .mlp: try PerceptronHead(scope, self, inputs: inputs, classes: classes)
+    case .cosine: try CosineHead(scope, self, inputs: inputs, classes: classes)
     case .bilstm: try RecurrentHead(scope, .lstm, self, inputs: inputs, classes: classes)
     case .bigru: try RecurrentHead(scope, .gru, self, inputs: inputs, classes: classes)
     }

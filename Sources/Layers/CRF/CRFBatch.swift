@@ -13,6 +13,9 @@ public struct CRFBatch: Sendable {
   /// Valid windows of each sequence, `[batch]`.
   public let lengths: [Int]
 
+  /// How many windows have a tag, within the sequences' lengths.
+  public var knownTags: Int { tags?.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) } ?? 0 }
+
   /// A batch of single-precision emissions.
   ///
   /// - Parameters:

@@ -23,7 +23,7 @@ public struct ConditionalRandomField {
   /// - Returns: A scalar: the batch's negative log-likelihood over its known tags.
   public func loss(_ emissions: Tensor, tags: [Int8], lengths: [Int]? = nil) throws -> Tensor {
     let values = try batch(emissions, lengths, tags: tags.map(Int64.init))
-    let known = max(1, tags.reduce(0) { $0 + ($1 >= 0 ? 1 : 0) })
+    let known = max(1, values.knownTags)
     let weights = [Double](repeating: -1 / Double(known), count: values.batch)
     let result = try kernel().gradient(values, weights: weights)
     let loss = -result.logLikelihoods.reduce(0, +) / Double(known)

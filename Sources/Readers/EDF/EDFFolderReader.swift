@@ -61,7 +61,8 @@ public struct EDFFolderReader: DatasetReader {
     }
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals,
-      hypnogram: Hypnogram(runs: runs, signalSeconds: file.clockSeconds), warnings: warnings)
+      hypnogram: Hypnogram(runs: runs, signalSeconds: file.channels.isEmpty ? nil : file.clockSeconds),
+      warnings: warnings)
   }
 
   private static func isHypnogram(_ url: URL) -> Bool { url.lastPathComponent.lowercased().contains("hypnogram") }

@@ -16,7 +16,7 @@ struct EDFHeaderFields {
   mutating func text(_ width: Int) -> String {
     let field = bytes[position..<position + width].prefix { $0 != 0 }
     position += width
-    return decodedText(field).trimmingCharacters(in: .whitespaces)
+    return decodedText(field).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// The next field of each of `count` channels.

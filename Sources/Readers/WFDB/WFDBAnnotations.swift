@@ -82,7 +82,14 @@ public struct WFDBAnnotations: Sendable {
     guard isEnded || at == bytes.count, isEnded || !entries.isEmpty else {
       throw damaged("an odd last byte", at: bytes.count - 1)
     }
-    let head = entries.prefix { $0.sample == 0 && $0.code == 22 && $0.text.hasPrefix("## ") }
+    // Comments at the start that begin with ## speak of the file; so do those within a list of definitions.
+    var isDefining = false
+    let head = entries.prefix { entry in
+      guard entry.sample == 0, entry.code == 22, isDefining || entry.text.hasPrefix("## ") else { return false }
+      if entry.text == "## annotation type definitions" { isDefining = true }
+      if entry.text == "## end of definitions" { isDefining = false }
+      return true
+    }
     ticksPerSecond = head.compactMap { entry in
       entry.text.hasPrefix("## time resolution: ") ? Double(entry.text.dropFirst(20)) : nil
     }.first { $0 > 0 && $0.isFinite }

@@ -38,19 +38,19 @@ struct NSRRFormat {
     // The order, the labels and the capitals are those of the studies.
     switch study {
     case .shhs:
-      add("EEG(sec)", "uV", 125, 125) { waves.eeg("C3", rateHz: $0, alphaShare: 0.8) }
-      add("ECG", "mV", 125, 1.25) { waves.ecg(rateHz: $0) }
-      add("EMG", "uV", 125, 31.5) { waves.emg("EMG", rateHz: $0) }
-      add("EOG(L)", "uV", 50, 125) { waves.eog("EOG", rateHz: $0) }
-      add("EOG(R)", "uV", 50, 125) { waves.eog("EOG", rateHz: $0).map(-) }
-      add("EEG", "uV", 125, 125) { waves.eeg("C4", rateHz: $0, alphaShare: 0.8) }
+      add("EEG(sec)", "uV", 125, 300) { waves.eeg("C3", rateHz: $0, alphaShare: 0.8) }
+      add("ECG", "mV", 125, 2.5) { waves.ecg(rateHz: $0) }
+      add("EMG", "uV", 125, 200) { waves.emg("EMG", rateHz: $0) }
+      add("EOG(L)", "uV", 50, 600) { waves.eog("EOG", rateHz: $0) }
+      add("EOG(R)", "uV", 50, 600) { waves.eog("EOG", rateHz: $0).map(-) }
+      add("EEG", "uV", 125, 300) { waves.eeg("C4", rateHz: $0, alphaShare: 0.8) }
       add("THOR RES", "", 10, 1) { waves.effort("thorax", rateHz: $0) }
       add("ABDO RES", "", 10, 1) { waves.effort("abdomen", rateHz: $0, lagSeconds: 0.2) }
     case .mesa:
-      add("EKG", "uV", 256, 1250) { waves.ecg(rateHz: $0).map { 1000 * $0 } }
-      add("EEG1", "uV", 256, 125) { waves.eeg("Fz", rateHz: $0, alphaShare: 0.5) }
-      add("EEG2", "uV", 256, 125) { waves.eeg("Cz", rateHz: $0, alphaShare: 0.9) }
-      add("EEG3", "uV", 256, 125) { waves.eeg("C4", rateHz: $0, alphaShare: 0.8) }
+      add("EKG", "uV", 256, 2500) { waves.ecg(rateHz: $0).map { 1000 * $0 } }
+      add("EEG1", "uV", 256, 300) { waves.eeg("Fz", rateHz: $0, alphaShare: 0.5) }
+      add("EEG2", "uV", 256, 300) { waves.eeg("Cz", rateHz: $0, alphaShare: 0.9) }
+      add("EEG3", "uV", 256, 300) { waves.eeg("C4", rateHz: $0, alphaShare: 0.8) }
       add("Thor", "", 32, 1) { waves.effort("thorax", rateHz: $0) }
       add("Abdo", "", 32, 1) { waves.effort("abdomen", rateHz: $0, lagSeconds: 0.2) }
       add("Pleth", "", 256, 2) { waves.pulse(rateHz: $0) }

@@ -24,7 +24,7 @@ struct SleepBRLFormat {
       try Synthesizer.write(writer.encode(pairs(night)), to: folder.appendingPathComponent(name))
       let stages = night.stages.enumerated().map { (sample: $0 * 1500, text: Self.text(of: $1)) }
       try Synthesizer.write(
-        WFDBAnnotationWriter().encode(stages), to: folder.appendingPathComponent(name + ".atr"))
+        WFDBAnnotationWriter(code: 1).encode(stages), to: folder.appendingPathComponent(name + ".atr"))
     }
   }
 

@@ -27,15 +27,15 @@ struct SleepEDFFormat {
         label: label, unit: unit, samplesPerRecord: 30 * rateHz, physicalRange: range, digitalRange: -2048...2047)
     }
     let channels = [
-      channel("EEG Fpz-Cz", "uV", 100, -192...192), channel("EEG Pz-Oz", "uV", 100, -192...192),
+      channel("EEG Fpz-Cz", "uV", 100, -300...300), channel("EEG Pz-Oz", "uV", 100, -300...300),
       channel("EOG horizontal", "uV", 100, -504...504), channel("Resp oro-nasal", "", 1, -2048...2047),
-      channel("EMG submental", "uV", 1, -5...50), channel("Temp rectal", "DegC", 1, 34...40),
+      channel("EMG submental", "uV", 1, -5...250), channel("Temp rectal", "DegC", 1, 34...40),
       channel("Event marker", "", 1, -2047...2048),
     ]
     let seconds = Int(waves.night.seconds)
     let samples: [[Float]] = [
       waves.eeg("EEG Fpz-Cz", rateHz: 100, alphaShare: 0.6), waves.eeg("EEG Pz-Oz", rateHz: 100, alphaShare: 1.2),
-      waves.eog("EOG", rateHz: 100), waves.effort("flow", rateHz: 1).map { 600 * $0 },
+      waves.eog("EOG", rateHz: 100), waves.effort("flow", rateHz: 1).map { 900 * $0 },
       waves.emg("EMG", rateHz: 1), (0..<seconds).map { 37 - 0.4 * Float($0) / Float(seconds) },
       Array(repeating: 920, count: seconds),
     ]

@@ -88,18 +88,10 @@ struct Body {
       for (limb, side) in [(Limb.leftHand, 0.3), (.rightHand, -0.3)] { set(limb, along: 0.3, across: side) }
       spreadLegs(0.06)
     case .supine11:
-      // The left leg bent, its sole on the mat.
-      set(.leftThigh, weight: 0.005)
-      set(.leftCalf, weight: 0.003)
-      set(.leftHeel, along: 0.66, across: 0.09, weight: 0.07)
+      bendLeftLeg()
     case .supine12:
-      // The calves crossed, the hands on the belly.
-      set(.leftCalf, across: -0.01, weight: 0.06)
-      set(.rightCalf, across: 0.01, weight: 0.01)
-      set(.leftHeel, across: -0.05, weight: 0.03)
-      set(.rightHeel, across: 0.05, weight: 0.01)
-      set(.leftHand, weight: 0)
-      set(.rightHand, weight: 0)
+      bendLeftLeg()
+      mirror()
     case .supineBed30: raiseHead(0.35)
     case .supineBed45: raiseHead(0.65)
     case .supineBed60: raiseHead(1)
@@ -134,6 +126,13 @@ struct Body {
     set(.rightCalf, along: 0.6, across: -0.1, weight: 0.08)
     set(.leftHeel, along: 0.68, across: -0.08)
     set(.rightHeel, along: 0.71, across: -0.03)
+  }
+
+  /// The left sole on the mat.
+  private mutating func bendLeftLeg() {
+    set(.leftThigh, weight: 0.005)
+    set(.leftCalf, weight: 0.003)
+    set(.leftHeel, along: 0.66, across: 0.09, weight: 0.07)
   }
 
   private mutating func spreadLegs(_ distance: Double) {

@@ -1,11 +1,11 @@
 import Foundation
-import SleepCore
+package import SleepCore
 
 /// Stages of a night of 30-s windows: a Markov chain whose next stage depends on the time within the cycle and the night.
 ///
 /// Deep sleep comes early in the night and early in a cycle, REM at the ends of cycles and longer in each. A cycle takes
 /// about 95 minutes; short nights have two shorter ones, so that all stages come.
-enum StageSequence {
+package enum StageSequence {
   /// Mean windows in a row.
   private static func meanRun(of stage: Stage) -> Double {
     switch stage {
@@ -37,12 +37,13 @@ enum StageSequence {
     case .wake: 0.12
     case .n1: 0.15 + 0.5 * bump(0, 0.08)
     case .n2: 0.6
-    case .n3: 3 * bump(0.38, 0.16) * pow(1 - progress, 0.8)
+    case .n3: 3.6 * bump(0.38, 0.16) * pow(1 - progress, 1.3)
     case .rem: (0.7 + 1.6 * progress) * (phase > 0.72 ? 1.5 : 0.02)
     }
   }
 
-  static func make(hours: Double, random: inout RandomSource) -> [Stage] {
+  /// The stages of a night of `hours`, one a window.
+  package static func make(hours: Double, random: inout RandomSource) -> [Stage] {
     let count = max(1, Int((hours * 120).rounded()))
     let cycles = max(2, (hours * 60 / 95).rounded())
     let cycleLength = Double(count) / cycles

@@ -19,7 +19,7 @@ struct Waveforms {
     return (0..<count(rateHz)).map { index in
       let time = Double(index) / rateHz - lagSeconds
       let moved = Night.interpolate(night.movement, at: time) * random.normal()
-      return Float(0.4 * Night.interpolate(night.breath, at: time) + 0.01 * random.normal() + 0.3 * moved)
+      return Float(0.25 * Night.interpolate(night.breath, at: time) + 0.007 * random.normal() + 0.12 * moved)
     }
   }
 
@@ -94,7 +94,7 @@ struct Waveforms {
       let level = Self.rhythms(of: stage)
       var value = level.delta * rise * delta.next(&random) + level.theta * theta.next(&random)
       value += level.alpha * alphaShare / rise * alpha.next(&random) + level.beta * beta.next(&random)
-      value += 25 * Night.interpolate(night.movement, at: time) * random.normal()
+      value += 12 * Night.interpolate(night.movement, at: time) * random.normal()
       samples[index] += Float(person.brainGain * value)
     }
     addGraphoelements(to: &samples, rateHz: rateHz, &random)
@@ -145,7 +145,7 @@ struct Waveforms {
       let slow = stage == .n3 ? 16.0 : stage == .n2 ? 8 : 4
       let roll = stage == .n1 ? 35.0 : stage == .wake ? 8 : 3
       let value = gaze + slow * delta.next(&random) + roll * rolling.next(&random) + 4 * random.normal()
-      return Float(gain * (value + 40 * Night.interpolate(night.movement, at: time) * random.normal()))
+      return Float(gain * (value + 25 * Night.interpolate(night.movement, at: time) * random.normal()))
     }
   }
 
@@ -167,7 +167,7 @@ struct Waveforms {
     return (0..<count(rateHz)).map { index in
       let time = Double(index) / rateHz
       let tone = Self.tone(night.stage(at: time)) * exp(0.3 * wander.next(&random))
-      let level = night.person.muscleGain * (tone + 40 * Night.interpolate(night.movement, at: time))
+      let level = night.person.muscleGain * (tone + 15 * Night.interpolate(night.movement, at: time))
       return Float(rateHz < 10 ? level * (1 + 0.1 * abs(random.normal())) : level * random.normal())
     }
   }

@@ -7,7 +7,12 @@ public enum Interruption {
 
   /// From now on the first SIGINT or SIGTERM is only noted; the second ends the program.
   public static func install() {
+    // Whoever was started from another program's worker thread inherits the signals that it blocks.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    defer { pthread_sigmask(SIG_UNBLOCK, &signals, nil) }
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&signals, number)
       signal(number) { number in
         Interruption.asked.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)

@@ -71,7 +71,8 @@ public final class TrainingLoop {
   /// Takes one step down the loss's gradient.
   ///
   /// - Returns: The loss's value.
-  /// - Throws: ``TrainingError/notFinite(step:)`` before the weights are touched, ``Interrupted``, or ``TensorError``.
+  /// - Throws: ``TrainingError/notFinite(step:)`` or ``TrainingError/gradientNotFinite(step:)`` before the weights are
+  ///   touched, ``Interrupted``, or ``TensorError``.
   @discardableResult
   public func step(_ loss: Tensor) throws -> Double {
     try Interruption.check()
@@ -79,7 +80,9 @@ public final class TrainingLoop {
     guard value.isFinite else { throw TrainingError.notFinite(step: step) }
     for parameter in parameters { try parameter.setGradient(nil) }
     try loss.backward()
-    if clip > 0 { try clipGradients(of: parameters, to: clip) }
+    if clip > 0, try !clipGradients(of: parameters, to: clip).isFinite {
+      throw TrainingError.gradientNotFinite(step: step)
+    }
     try optimizer.step(learningRate: learningRate * rateFactor * schedule.factor(at: step))
     step += 1
     return value
@@ -89,6 +92,8 @@ public final class TrainingLoop {
 /// Why a training stopped.
 public enum TrainingError: Error, Equatable, LocalizedError {
   case notFinite(step: Int)
+  /// The gradient's norm, where it is known: where gradients are clipped.
+  case gradientNotFinite(step: Int)
   /// There is nothing to train on, in words.
   case nothingToTrain(String)
 
@@ -96,6 +101,8 @@ public enum TrainingError: Error, Equatable, LocalizedError {
     switch self {
     case .notFinite(let step):
       "the loss is not a finite number at step \(step): lower optimization.learning_rate, or set optimization.clip"
+    case .gradientNotFinite(let step):
+      "the gradient is not a finite number at step \(step), though the loss is: lower optimization.learning_rate"
     case .nothingToTrain(let words): words
     }
   }

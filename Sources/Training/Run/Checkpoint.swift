@@ -45,45 +45,4 @@ extension ParameterStore {
       for (entry, tensor) in zip(wanted, loaded) { try entry.tensor.assign(tensor) }
     }
   }
-
-  /// A copy of all values, to come back to.
-  public func snapshot() throws -> [Tensor] {
-    try LibTorch.withoutGradients { try entries.map { try $0.tensor.detach().clone() } }
-  }
-
-  /// Goes back to a copy that ``snapshot()`` made.
-  public func restore(_ snapshot: [Tensor]) throws {
-    try LibTorch.withoutGradients {
-      for (entry, tensor) in zip(entries, snapshot) { try entry.tensor.assign(tensor) }
-    }
-  }
-}
-
-extension SafetensorsFile {
-  /// One tensor, in the file's own type.
-  public func tensor(_ name: String) throws -> Tensor {
-    guard let entry = entries[name] else { throw SafetensorsError.missing(path: path, name: name) }
-    return try withBytes(of: name) { try Tensor(bytes: $0, shape: entry.shape, dtype: entry.type.dtype) }
-  }
-}
-
-extension SafetensorsType {
-  /// LibTorch's name of the type.
-  public var dtype: DType {
-    switch self {
-    case .float64: .float64
-    case .float32: .float32
-    case .float16: .float16
-    case .bfloat16: .bfloat16
-    case .int64: .int64
-    case .int32: .int32
-    case .int8: .int8
-    case .uint8: .uint8
-    case .bool: .bool
-    }
-  }
-
-  public init(_ dtype: DType) {
-    self = Self.allCases.first { $0.dtype == dtype } ?? .float32
-  }
 }

@@ -23,10 +23,7 @@ final class EventFile {
       withUnsafeBytes(of: Float(value.value).bitPattern.littleEndian) { scalar.append(contentsOf: $0) }
       summary.append(Self.bytes(field: 1, scalar))
     }
-    var event = Self.event(time: Date().timeIntervalSince1970, field: 5, summary)
-    event.append(0x10)  // field 2: the step
-    event.append(Self.varint(UInt64(max(0, step))))
-    try append(event)
+    try append(Self.event(time: Date().timeIntervalSince1970, step: step, field: 5, summary))
   }
 
   private func append(_ event: Data) throws {
@@ -34,9 +31,10 @@ final class EventFile {
     try handle.write(contentsOf: length + Self.checksum(length) + event + Self.checksum(event))
   }
 
-  private static func event(time: Double, field: UInt8, _ content: Data) -> Data {
+  private static func event(time: Double, step: Int = 0, field: UInt8, _ content: Data) -> Data {
     var event = Data([0x09])  // field 1, 64 bits: the time
     withUnsafeBytes(of: time.bitPattern.littleEndian) { event.append(contentsOf: $0) }
+    if step > 0 { event += Data([0x10]) + varint(UInt64(step)) }  // field 2; 0 is what an absent one means
     return event + bytes(field: field, content)
   }
 

@@ -21,7 +21,10 @@ public final class MetricsLog {
   ///   - step: Counted from 0.
   ///   - values: One that is not finite is written as null.
   public func write(step: Int, _ values: [String: Double]) throws {
-    let fields = values.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.isFinite ? "\($0.value)" : "null")" }
+    let fields = try values.sorted { $0.key < $1.key }.map { name, value in
+      let key = String(decoding: try JSONEncoder().encode(name), as: UTF8.self)
+      return "\(key):\(value.isFinite ? "\(value)" : "null")"
+    }
     try handle.write(contentsOf: Data(("{" + (["\"step\":\(step)"] + fields).joined(separator: ",") + "}\n").utf8))
     try events.write(step: step, values)
   }

@@ -119,7 +119,7 @@ struct EDFDamageTests {
         }
         if round % 4 == 0 { bytes = bytes.prefix(Int.random(in: 0...bytes.count, using: &random)) }
         let url = folder.appendingPathComponent("\(round)" + (round % 3 == 0 ? ".bdf" : ".edf"))
-        try bytes.write(to: url)
+        bytes.writeUnflushed(to: url)
         do {
           let file = try EDFFile(url)
           _ = file.annotations()

@@ -47,6 +47,15 @@ struct EDFFolderTests {
     }
   }
 
+  @Test("A file of annotations alone under any name is a hypnogram")
+  func annotationsAlone() throws {
+    try withTemporaryFolder { folder in
+      try EDFNight.hypnogram([(0, 60, "Sleep stage R")]).write("scores.edf", in: folder)
+      let night = try reader.read(#require(try reader.discover(in: folder).first), sensors: [.psg])
+      #expect(night.signals.isEmpty && night.hypnogram == Hypnogram(stages: [.rem, .rem]))
+    }
+  }
+
   @Test("The conformance files are read", .needsRecordings)
   func conformance() throws {
     let sources = try reader.discover(in: #require(sharedDatasets).appendingPathComponent("edf-conformance"))

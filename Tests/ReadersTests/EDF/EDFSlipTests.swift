@@ -19,6 +19,22 @@ struct EDFSlipTests {
     }
   }
 
+  @Test("Several threads read one file at once")
+  func threads() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.edf")
+      try EDFNight(channels: [("EEG", "uV", 20), ("ECG", "mV", 5)], seconds: 90).bytes.write(to: url)
+      let file = try EDFFile(url)
+      let whole = file.channels.indices.map { file.samples(ofChannel: $0) }
+      DispatchQueue.concurrentPerform(iterations: 64) { turn in
+        let range = turn..<turn + 300
+        if file.samples(ofChannel: turn % 2, range) != Array(whole[turn % 2][range]) {
+          Issue.record("samples \(range) differ between threads")
+        }
+      }
+    }
+  }
+
   static let slips: [(change: @Sendable (inout EDFSample) -> Void, warning: String)] = [
     ({ $0.recordCount = "-1" }, "the header says '-1' records, the file holds 2: read 2"),
     ({ $0.recordCount = "20" }, "the header says '20' records, the file holds 2: read 2"),

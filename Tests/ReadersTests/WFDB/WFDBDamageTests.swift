@@ -83,7 +83,7 @@ struct WFDBDamageTests {
     }
   }
 
-  @Test("A thousand damaged copies are read or refused, never more")
+  @Test("Three hundred damaged copies are read or refused, never more")
   func fuzz() throws {
     var random = RandomSource(seed: 3)
     let header = Array(
@@ -91,7 +91,7 @@ struct WFDBDamageTests {
     let notes: [UInt8] = [0, 4, 1, 0xfc, 0x57, 0, 0, 0xec, 1, 0, 5, 0, 3, 0x58, 2, 0xf4, 0, 0]
     try withTemporaryFolder { folder in
       var (read, refused) = (0, 0)
-      for round in 0..<1000 {
+      for round in 0..<300 {
         let place = folder.appendingPathComponent("\(round)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: false)
         func damaged(_ bytes: [UInt8]) -> Data {
@@ -101,9 +101,9 @@ struct WFDBDamageTests {
           }
           return Data(round % 5 == 0 ? bytes.dropLast(Int.random(in: 0...9, using: &random)) : bytes[...])
         }
-        try damaged(header).write(to: place.appendingPathComponent("a.hea"))
-        try damaged([UInt8](repeating: 7, count: 36)).write(to: place.appendingPathComponent("a.dat"))
-        try damaged(notes).write(to: place.appendingPathComponent("a.atr"))
+        damaged(header).writeUnflushed(to: place.appendingPathComponent("a.hea"))
+        damaged([UInt8](repeating: 7, count: 36)).writeUnflushed(to: place.appendingPathComponent("a.dat"))
+        damaged(notes).writeUnflushed(to: place.appendingPathComponent("a.atr"))
         do {
           let record = try WFDBRecord(place.appendingPathComponent("a.hea"))
           for index in record.header.signals.indices { _ = record.samples(ofSignal: index) }
@@ -111,7 +111,7 @@ struct WFDBDamageTests {
           read += 1
         } catch is ReadError { refused += 1 }
       }
-      #expect(read > 100 && refused > 100)
+      #expect(read > 30 && refused > 30)
     }
   }
 }

@@ -1,0 +1,30 @@
+public import Encoders
+public import Foundation
+public import SleepCore
+
+/// A published model that cannot be made.
+public enum ModelError: Error, Equatable {
+  case unknown(name: String, known: [String])
+  case inputs(model: String, found: [InputContract], expected: String)
+  /// An option out of its range, in words.
+  case option(model: String, name: String, found: String, expected: String)
+  /// A batch without windows of one of the model's sensors.
+  case absent(Sensor)
+}
+
+extension ModelError: LocalizedError {
+  public var errorDescription: String? {
+    switch self {
+    case .unknown(let name, let known):
+      "unknown model '\(name)'" + (nearest(name, among: known).map { ", did you mean '\($0)'?" } ?? "")
+        + " Models: \(known.joined(separator: ", "))."
+    case .inputs(let model, let found, let expected):
+      "\(model) cannot take \(found.isEmpty ? "nothing" : found.map(\.summary).joined(separator: " and ")), "
+        + "expected \(expected)"
+    case .option(let model, let name, let found, let expected):
+      "model_options.\(model).\(name) is \(found), expected \(expected)"
+    case .absent(let sensor):
+      "the batch has no windows of \(sensor.rawValue)"
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/// What a recipe says of its published model; what it says of another has no effect.
+public struct ModelOptions: Codable, Hashable, Sendable {
+  public var sleepvst: SleepVST.Options?
+  public var ulwSleepnet: ULWSleepNet.Options?
+  public var spectrogramCnn: SpectrogramCNN.Options?
+  /// Of all four accelerometer models.
+  public var accelerometer: AccelerometerModel.Options?
+  public var ssrmCnn: SSRMPressureMap.Options?
+
+  public init() {}
+}

@@ -1,0 +1,60 @@
+public import Encoders
+public import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// A published system: what it is called, what it takes, and how it is made.
+public struct PublishedModel: Sendable {
+  /// As recipes name it: `sleepvst`.
+  public let name: String
+  public let summary: String
+  public let paper: String
+  /// The windows of the publication. Others may do: ``make`` says.
+  public let inputs: [InputContract]
+  /// Windows in one input of the publication.
+  public let sequence: Int
+  /// Classes of the publication.
+  public let classes: Int
+  /// Makes the model's parameters.
+  ///
+  /// - Throws: ``ModelError`` for inputs or options that do not fit.
+  public let make:
+    @Sendable (_ scope: Scope, _ inputs: [InputContract], _ classes: Int, _ options: ModelOptions) throws ->
+      any RecognitionModel
+
+  /// What a model costs, in the form in which it was published.
+  public struct Size: Codable, Hashable, Sendable {
+    public let trainableParameters: Int
+    /// Of one window: those of a sequence, divided by its windows.
+    public let multiplyAdds: Int
+  }
+
+  /// Makes the model as published and counts.
+  public func size(_ options: ModelOptions = .init()) throws -> Size {
+    let store = try ParameterStore(seed: 1)
+    let model = try make(store.root, inputs, classes, options)
+    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
+    let windows = try DeviceBatch(
+      inputs: Dictionary(
+        uniqueKeysWithValues: inputs.map { ($0.sensor, try .zeros([1, sequence] + $0.shape)) }),
+      labels: .zeros([1, sequence], dtype: .int64), mask: .ones([1, sequence], dtype: .bool),
+      hours: .zeros([1, sequence]))
+    let count = try MultiplyAdds.counting {
+      try LibTorch.withoutGradients { _ = try model.scores(windows, .inference) }
+    }
+    return Size(
+      trainableParameters: store.parameters().filter(\.requiresGradient).reduce(0) { $0 + $1.count },
+      multiplyAdds: count / sequence)
+  }
+}
+
+extension [InputContract] {
+  /// The only contract, of a map.
+  func map(for model: String) throws -> InputContract {
+    guard count == 1, first?.sensor.isMap == true else {
+      throw ModelError.inputs(model: model, found: self, expected: "one sensor whose windows are maps")
+    }
+    return self[0]
+  }
+}

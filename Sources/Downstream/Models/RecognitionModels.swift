@@ -1,0 +1,22 @@
+import SleepCore
+
+/// The published systems, by name.
+public enum RecognitionModels {
+  /// In the order in which they are listed to users.
+  public static let all: [PublishedModel] =
+    [
+      SleepVST.published,
+      ULWSleepNet.published,
+      SpectrogramCNN.published,
+    ] + AccelerometerModel.published + [
+      SSRMPressureMap.published
+    ]
+
+  /// - Throws: ``ModelError/unknown(name:known:)``.
+  public static func named(_ name: String) throws -> PublishedModel {
+    guard let model = all.first(where: { $0.name == name }) else {
+      throw ModelError.unknown(name: name, known: all.map(\.name))
+    }
+    return model
+  }
+}

@@ -1,0 +1,33 @@
+import Encoders
+import Layers
+import SleepCore
+
+/// SSRM's supervised network for pressure maps: its convolutional encoder and a linear layer.
+///
+/// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020).
+public enum SSRMPressureMap {
+  public struct Options: Codable, Hashable, Sendable {
+    /// Width of the dense layer.
+    public var width: Int = 1024
+    /// Behind the dense layer.
+    public var dropout: Double = 0.5
+
+    public init() {}
+  }
+
+  static let published = PublishedModel(
+    name: "ssrm-cnn", summary: "two convolutions of 5 x 5 over a pressure map and a dense layer",
+    paper: "Zhao, Dong and Zhou, SSRM, IEEE Access 2020",
+    inputs: [InputContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
+    sequence: 1, classes: 17
+  ) { scope, inputs, classes, options in
+    let options = options.ssrmCnn ?? .init()
+    _ = try inputs.map(for: "ssrm-cnn")
+    var encoder = EncoderRecipe()
+    encoder.kind = .mapCNN
+    encoder.width = options.width
+    var head = HeadRecipe()
+    head.dropout = options.dropout
+    return try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+  }
+}

@@ -1,0 +1,135 @@
+public import Encoders
+public import Layers
+import SleepCore
+public import Tensors
+public import Training
+
+/// SleepVST: a waveform encoder a sensor over the whole sequence, then a transformer over its windows.
+///
+/// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
+/// 2024). Parameters are named `encoder.<sensor>.…`, `adapter.…`, `transformer.…` and `output.…`.
+public struct SleepVST: RecognitionModel {
+  public struct Options: Codable, Hashable, Sendable {
+    /// What stays as it is when trained weights are carried over to other data.
+    public enum Part: String, Codable, CaseIterable, Sendable {
+      case encoders, transformer
+    }
+
+    /// Blocks of the transformer.
+    public var layers: Int = 2
+    public var heads: Int = 8
+    /// The size of a window's vector, shared evenly by the sensors.
+    public var width: Int = 128
+    public var feedForward: Int = 512
+    public var dropout: Double = 0.1
+    /// Width of a residual adapter between encoders and transformer, 64 in the publication; 0 for none.
+    public var adapter: Int = 0
+    public var frozen: [Part] = []
+
+    public init() {}
+  }
+
+  public let inputs: [InputContract]
+  public let classes: Int
+  private var options: Options
+  private let encoders: [WaveformEncoder]
+  private let adapter: Adapter?
+  private let blocks: [TransformerBlock]
+  private let norm: LayerNorm
+  private let output: Linear
+
+  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+    try Self.check(options, inputs)
+    self.inputs = inputs
+    self.classes = classes
+    self.options = options
+    encoders = try inputs.map {
+      try WaveformEncoder(
+        scope("encoder")($0.sensor.rawValue), channels: $0.shape[0], width: options.width / inputs.count)
+    }
+    adapter =
+      options.adapter == 0
+      ? nil : try Adapter(scope("adapter"), width: options.width, bottleneck: options.adapter)
+    blocks = try (0..<options.layers).map {
+      try TransformerBlock(
+        scope("transformer")("layers")($0), width: options.width, heads: options.heads,
+        feedForward: options.feedForward, dropout: options.dropout)
+    }
+    norm = try LayerNorm(scope("transformer")("norm"), width: options.width)
+    output = try Linear(scope("output"), inputs: options.width, outputs: classes)
+  }
+
+  public var frozen: [String] {
+    options.frozen.map { $0 == .encoders ? "encoder." : "transformer." }
+  }
+
+  public func freezingEncoder() -> SleepVST {
+    var copy = self
+    if !copy.options.frozen.contains(.encoders) { copy.options.frozen.append(.encoders) }
+    return copy
+  }
+
+  public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    let encoderMode = options.frozen.contains(.encoders) ? .inference : mode
+    let parts = try zip(inputs, encoders).map { input, encoder in
+      try encoder(batch.windows(of: input), encoderMode)
+    }
+    var x = try parts.count == 1 ? parts[0] : .concatenate(parts, axis: 2)
+    if let adapter { x = try adapter(x) }
+    x = try x + SinusoidalPositions.make(length: batch.length, width: options.width, device: x.device)
+    let valid = try batch.attendable()
+    for block in blocks { x = try block(x, valid: valid, mode) }
+    return try output(norm(x))
+  }
+
+  private static func check(_ options: Options, _ inputs: [InputContract]) throws {
+    guard !inputs.isEmpty, inputs.allSatisfy({ !$0.sensor.isMap }) else {
+      throw ModelError.inputs(
+        model: "sleepvst", found: inputs, expected: "sensors with channels of samples: ecg and respiration as published"
+      )
+    }
+    func check(_ holds: Bool, _ name: String, _ found: Int, _ expected: String) throws {
+      if !holds { throw ModelError.option(model: "sleepvst", name: name, found: "\(found)", expected: expected) }
+    }
+    try check(options.layers >= 0, "layers", options.layers, "at least 0")
+    try check(options.feedForward > 0, "feed_forward", options.feedForward, "at least 1")
+    try check(options.adapter >= 0, "adapter", options.adapter, "at least 0")
+    try check(
+      options.width > 0 && options.width % 2 == 0 && options.width % inputs.count == 0, "width", options.width,
+      "an even multiple of the \(inputs.count) sensors")
+    try check(
+      options.heads > 0 && options.width % options.heads == 0, "heads", options.heads,
+      "a divisor of the width, \(options.width)")
+    guard (0..<1).contains(options.dropout) else {
+      throw ModelError.option(
+        model: "sleepvst", name: "dropout", found: "\(options.dropout)", expected: "a share in 0..<1")
+    }
+  }
+}
+
+extension SleepVST {
+  static let published = PublishedModel(
+    name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
+    paper: "Carter et al., SleepVST, CVPR 2024",
+    inputs: [
+      InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+      InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+    ],
+    sequence: 240, classes: 4
+  ) { try SleepVST($0, $3.sleepvst ?? .init(), inputs: $1, classes: $2) }
+}
+
+/// A residual bottleneck that does nothing before it is trained.
+///
+/// Houlsby and others, "Parameter-Efficient Transfer Learning for NLP" (2019).
+private struct Adapter {
+  private let down: Linear
+  private let up: Linear
+
+  init(_ scope: Scope, width: Int, bottleneck: Int) throws {
+    down = try Linear(scope("down"), inputs: width, outputs: bottleneck)
+    up = try Linear(scope("up"), inputs: bottleneck, outputs: width, initialization: .zeros)
+  }
+
+  func callAsFunction(_ x: Tensor) throws -> Tensor { try x + up(down(x).relu()) }
+}

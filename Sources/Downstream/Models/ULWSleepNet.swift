@@ -1,0 +1,104 @@
+public import Encoders
+public import Layers
+import SleepCore
+public import Tensors
+public import Training
+
+/// ULW-SleepNet: dual-stream separable blocks, whose weights all channels share, and two linear layers.
+///
+/// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring". Keras's conventions.
+public struct ULWSleepNet: RecognitionModel {
+  public struct Options: Codable, Hashable, Sendable {
+    /// Filters of each block.
+    public var filters: [Int] = [8, 16, 32]
+    /// After each block.
+    public var blockDropout: Double = 0.1
+    /// Of the joined channels.
+    public var dropout: Double = 0.3
+    /// Width of the hidden layer, which is linear.
+    public var hidden: Int = 64
+
+    public init() {}
+  }
+
+  public let inputs: [InputContract]
+  public let classes: Int
+  private let options: Options
+  private let blocks: [DualStreamBlock]
+  private let hidden: Linear
+  private let output: Linear
+
+  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+    guard inputs.count == 1, !inputs[0].sensor.isMap else {
+      throw ModelError.inputs(
+        model: "ulw-sleepnet", found: inputs, expected: "one sensor with channels of samples: psg as published")
+    }
+    guard !options.filters.isEmpty, options.filters.allSatisfy({ $0 > 0 }) else {
+      throw ModelError.option(
+        model: "ulw_sleepnet", name: "filters", found: "\(options.filters)", expected: "a list of at least 1 each")
+    }
+    self.inputs = inputs
+    self.classes = classes
+    self.options = options
+    let sizes = [1] + options.filters
+    blocks = try sizes.indices.dropFirst().map {
+      try DualStreamBlock(scope("blocks")($0 - 1), inputs: sizes[$0 - 1], filters: sizes[$0])
+    }
+    hidden = try Linear(
+      scope("hidden"), inputs: inputs[0].shape[0] * sizes[sizes.count - 1], outputs: options.hidden,
+      initialization: .keras)
+    output = try Linear(scope("output"), inputs: options.hidden, outputs: classes, initialization: .keras)
+  }
+
+  public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    let (count, length, channels, samples) = try batch.windows(of: inputs[0]).shape4()
+    var x = try batch.windows(of: inputs[0]).reshaped([count * length * channels, 1, samples])
+    for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
+    let joined = try x.mean([2]).reshaped([count, length, -1]).dropout(options.dropout, mode)
+    return try output(hidden(joined))
+  }
+}
+
+extension ULWSleepNet {
+  static let published = PublishedModel(
+    name: "ulw-sleepnet", summary: "separable convolutions that all channels share: few parameters",
+    paper: "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring",
+    inputs: [
+      InputContract(
+        sensor: .psg, channels: ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG", "EMG"], shape: [4, 3000], sampleRateHz: 100)
+    ],
+    sequence: 1, classes: 5
+  ) { try ULWSleepNet($0, $3.ulwSleepnet ?? .init(), inputs: $1, classes: $2) }
+}
+
+/// Two separable convolutions, each normalised, rectified and pooled by two; around them two of kernel 1 and stride 2; the sum.
+private struct DualStreamBlock {
+  private let convolutions: [SeparableConvolution1D]
+  private let norms: [BatchNorm]
+  private let shortcuts: [SeparableConvolution1D]
+
+  init(_ scope: Scope, inputs: Int, filters: Int) throws {
+    convolutions = try (0..<2).map {
+      try SeparableConvolution1D(
+        scope("convolutions")($0), inputs: $0 == 0 ? inputs : filters, outputs: filters, kernel: 3, padding: 1)
+    }
+    norms = try (0..<2).map {
+      try BatchNorm(scope("norms")($0), channels: filters, momentum: 0.01, epsilon: 1e-3)
+    }
+    shortcuts = try (0..<2).map {
+      try SeparableConvolution1D(
+        scope("shortcuts")($0), inputs: $0 == 0 ? inputs : filters, outputs: filters, kernel: 1, stride: 2)
+    }
+  }
+
+  /// - Parameter x: `[batch, inputs, samples]`.
+  /// - Returns: `[batch, filters, samples / 4]`, rounded up.
+  func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    var main = x
+    for (convolution, norm) in zip(convolutions, norms) {
+      // Rectified after pooling: the same values from half the work.
+      main = try norm(convolution(main), mode).maxPool1d(2, ceiling: true).relu()
+    }
+    return try main + shortcuts[0](x, then: shortcuts[1])
+  }
+}

@@ -1,0 +1,45 @@
+public import Layers
+public import SleepCore
+public import Tensors
+
+/// SSRM's convolutional network for pressure maps: 5 x 5 convolutions of 32 and 64, each pooled by two, and a dense layer.
+///
+/// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020), where
+/// the dense layer's width is 1024.
+public struct PressureMapCNN: Encoder {
+  public let inputs: [InputContract]
+  public let width: Int
+  private let convolutions: [Convolution2D]
+  private let dense: [Sensor: Linear]
+
+  /// - Parameter inputs: Of maps; the convolutions are shared.
+  public init(_ scope: Scope, width: Int, inputs: [InputContract]) throws {
+    if let other = inputs.first(where: { !$0.sensor.isMap }) {
+      throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps, not \(other.summary)")
+    }
+    convolutions = try [(1, 32), (32, 64)].enumerated().map { index, sizes in
+      try Convolution2D(
+        scope("convolutions")(index), inputs: sizes.0, outputs: sizes.1, kernel: [5, 5], padding: [2, 2])
+    }
+    var dense: [Sensor: Linear] = [:]
+    for input in inputs {
+      let places = input.shape.map { ($0 / 2) / 2 }.reduce(1, *)
+      guard places > 0 else {
+        throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps of at least 4 x 4, not \(input.summary)")
+      }
+      dense[input.sensor] = try Linear(scope("dense")(input.sensor.rawValue), inputs: 64 * places, outputs: width)
+    }
+    self.inputs = inputs
+    self.width = width
+    self.dense = dense
+  }
+
+  public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    _ = try contract(of: sensor, for: windows)
+    guard let dense = dense[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
+    let (batch, length, rows, columns) = try windows.shape4()
+    var x = try windows.reshaped([batch * length, 1, rows, columns])
+    for convolution in convolutions { x = try convolution(x).maxPool2d([2, 2]).relu() }
+    return try dense(x.reshaped([batch, length, -1])).relu()
+  }
+}

@@ -1,0 +1,57 @@
+public import Tensors
+
+/// A convolution over the samples of each channel alone, without a bias, then one over the channels, with one.
+///
+/// Both are linear with nothing between them, so they are one convolution with the product of their weights, which
+/// LibTorch computes much faster at few channels. Keras's conventions.
+public struct SeparableConvolution1D {
+  let depthwise: Tensor
+  let pointwise: Tensor
+  let bias: Tensor
+  let stride: Int
+  let padding: Int
+
+  public init(
+    _ scope: Scope, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    initialization: Initialization = .keras
+  ) throws {
+    depthwise = try scope("depthwise").parameter(
+      "weight", [inputs, 1, kernel], initialization.weight(fanIn: inputs * kernel, fanOut: kernel))
+    pointwise = try scope("pointwise").parameter(
+      "weight", [outputs, inputs, 1], initialization.weight(fanIn: inputs, fanOut: outputs))
+    bias = try scope("pointwise").parameter("bias", [outputs], initialization.bias(fanIn: inputs))
+    self.stride = stride
+    self.padding = padding
+  }
+
+  /// - Parameter x: `[batch, inputs, samples]`.
+  /// - Returns: `[batch, outputs, samples']`.
+  public func callAsFunction(_ x: Tensor) throws -> Tensor {
+    let (batch, inputs, samples) = try x.shape3()
+    let kernel = depthwise.shape[2]
+    let results = (samples + 2 * padding - kernel) / stride + 1
+    return try MultiplyAdds.count(batch * results * inputs * (kernel + bias.count)) {
+      try x.conv1d(weight(), bias, stride: stride, padding: padding)
+    }
+  }
+
+  /// The weights of both as one convolution's, `[outputs, inputs, kernel]`.
+  private func weight() throws -> Tensor { try pointwise * depthwise.transposed(0, 1) }
+
+  /// This one, then another, both of kernel 1 and unpadded: a chain of linear maps of which only the samples that both keep
+  /// are computed.
+  public func callAsFunction(_ x: Tensor, then next: SeparableConvolution1D) throws -> Tensor {
+    let (batch, inputs, samples) = try x.shape3()
+    precondition(depthwise.shape[2] == 1 && next.depthwise.shape[2] == 1 && padding == 0 && next.padding == 0)
+    let between = (samples - 1) / stride + 1
+    let results = (between - 1) / next.stride + 1
+    let count =
+      batch * (between * inputs * (1 + bias.count) + results * bias.count * (1 + next.bias.count))
+    return try MultiplyAdds.count(count) {
+      let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))
+      return try x.conv1d(
+        second.matmul(first).unsqueezed(2), second.matmul(bias.unsqueezed(1)).squeezed(1) + next.bias,
+        stride: stride * next.stride)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Corpora
+import Encoders
+import Experiments
+import Figures
+import Layers
+import Metrics
+import NumPy
+import Readers
+import Signals
+import Synthesis
+import Tensors
+import Training
+import YAML
+
+/// How the program ends. The one place that says which error is whose fault.
+enum ExitCode: Int32, Sendable {
+  case done = 0
+  /// The command line is wrong.
+  case usage = 64
+  /// A file, a corpus, a recipe or a run is wrong.
+  case data = 65
+  /// The program or the machine is wrong.
+  case internalError = 70
+  /// The user stopped it; what was done is kept.
+  case interrupted = 130
+
+  init(_ error: any Error) {
+    self =
+      switch error {
+      case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
+      case is Interrupted, CorpusError.cancelled: .interrupted
+      case CorpusError.noDataFolder: .internalError
+      case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
+        is EncoderError, is RecipeError, is FitError, is TrainingError, is SafetensorsError, is SignalError,
+        is MetricsError:
+        .data
+      default: .internalError
+      }
+  }
+}

@@ -1,0 +1,27 @@
+import Experiments
+import Foundation
+import Metrics
+import Training
+
+extension Command {
+  static let evaluate = Command(
+    "evaluate", .results, "Measure a run's recogniser on a corpus",
+    discussion: """
+      On a corpus with the run's own subjects it is measured on the test subjects alone; on any other, on everyone. Windows of another \
+      shape, rate or channels than the recogniser was made for are refused.
+      """,
+    operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],
+    options: [.data, .flag("json", "Prints everything as JSON.")],
+    examples: [
+      Example("Measure on another corpus:", "ssrm evaluate runs/pmd-17/2026-01-31-120000-1 --data corpora/other")
+    ]
+  ) { arguments in
+    let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
+    let report = try EvaluationRun.run(run, corpus: arguments.corpora()[0])
+    if arguments.has("json") {
+      print(String(decoding: try report.json(), as: UTF8.self))
+    } else {
+      print(report.text, terminator: "")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Corpora
+import Experiments
+import Foundation
+import Training
+
+extension Option {
+  static let data = Option.list("data", "CORPUS", "Corpora that 'ssrm prepare' wrote.", isRequired: true)
+  static let set = Option.repeated("set", "A.B=C", "Puts a value into the recipe, as often as wanted.")
+  static let newRun = Option.value("out", "RUN", "The run's folder, new; runs/<recipe>/<time>-<seed> without it.")
+}
+
+extension Arguments {
+  /// The recipe that the first operand names: a file, or one of the folder Recipes.
+  func recipe() throws -> Recipe {
+    let name = operand("recipe")
+    return try Recipe.load(Self.recipeFile(name), overrides: values("set"))
+  }
+
+  /// The corpora of `--data`, in their order.
+  func corpora() throws -> [Corpus] { try values("data").map { try Corpus(URL(fileURLWithPath: $0)) } }
+
+  func url(_ option: String) -> URL? { value(option).map { URL(fileURLWithPath: $0) } }
+
+  private static func recipeFile(_ name: String) throws -> URL {
+    let file = URL(fileURLWithPath: name)
+    if FileManager.default.fileExists(atPath: file.path) || name.contains("/") { return file }
+    let folder = try DataFolder.find("Recipes")
+    let known = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    guard known.contains(name) || known.contains(String(name.dropLast(name.hasSuffix(".yaml") ? 5 : 0))) else {
+      throw UsageError.unknownName(kind: "recipe", name, known: known)
+    }
+    return folder.appendingPathComponent(name.hasSuffix(".yaml") ? name : "\(name).yaml")
+  }
+}

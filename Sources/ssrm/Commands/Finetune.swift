@@ -1,0 +1,35 @@
+import Experiments
+import Foundation
+import Metrics
+import Training
+
+extension Command {
+  static let finetune = Command(
+    "finetune", .training, "Train a recogniser on labelled windows",
+    discussion: """
+      Trains on the training subjects of the recipe's first fold, chooses the epoch on its validation subjects, and reads its \
+      test subjects once, for the report. With --init the encoder starts from a pretrained one and learns at a tenth of the head's rate; \
+      without it everything starts from scratch.
+      """,
+    operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
+    options: [
+      .data, .set, .newRun,
+      .value("init", "RUN", "A run of 'ssrm pretrain', or its encoder.safetensors."),
+      .flag("frozen", "Keeps the encoder as it is, and trains the head alone."),
+    ],
+    examples: [
+      Example(
+        "Fine-tune a pretrained encoder:",
+        "ssrm finetune pmd-17 --data corpora/pmd --init runs/pmd-17/2026-01-31-120000-1"),
+      Example("Train from scratch:", "ssrm finetune pmd-17 --data corpora/pmd"),
+    ]
+  ) { arguments in
+    let recipe = try arguments.recipe()
+    Interruption.install()
+    let (run, report) = try FineTuningRun.run(
+      recipe, corpus: arguments.corpora()[0], initial: arguments.url("init"), frozen: arguments.has("frozen"),
+      out: arguments.url("out"))
+    print(report.text, terminator: "")
+    print("wrote \(run.url.relativePath)")
+  }
+}

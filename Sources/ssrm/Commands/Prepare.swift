@@ -1,0 +1,113 @@
+import Corpora
+import Foundation
+import SleepCore
+import Training
+
+extension Command {
+  static let prepare = Command(
+    "prepare", .data, "Turn a data set's raw files into a corpus",
+    discussion: """
+      Reads the files as their publisher ships them, cuts them into windows as the data set's card says, and writes NumPy \
+      files. Interrupted with control-C, it ends with exit code 130, and the same command goes on where it stopped. A \
+      damaged file ends it with exit code 65 and nothing written, unless --keep-going is given.
+      """,
+    operands: [Operand("dataset", "The data set's name, as 'ssrm datasets' lists it.")],
+    options: [
+      .value("raw", "DIR", "The folder with the raw files.", isRequired: true),
+      .value("out", "DIR", "The corpus to write.", isRequired: true),
+      .value("card", "FILE", "Another card than Datasets/<dataset>/card.yaml."),
+      .value("sensors", "A,B", "Only these of the card's sensors, separated by commas."),
+      .value("jobs", "N", "Recordings at once. As many as there are cores, at most 4, without it."),
+      .flag("keep-going", "Prepare what can be read, and list the failures at the end and in corpus.json."),
+      .flag("force", "Prepare everything again where the corpus was prepared in another way."),
+    ],
+    examples: [
+      Example("Prepare the pressure maps:", "ssrm prepare pmd --raw pmd-1.0.0 --out corpora/pmd"),
+      Example(
+        "Prepare the heart rate alone, and pass over damaged nights:",
+        "ssrm prepare sleep-accel --raw sleep-accel-1.0.0 --out corpora/hr --sensors heart-rate --keep-going"),
+    ]
+  ) { arguments in
+    let card = try card(of: arguments)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let options = Preparation.Options(
+      keepGoing: arguments.has("keep-going"),
+      jobs: try arguments.integer("jobs", in: 1...64) ?? max(1, min(cores, 4)),
+      sensors: try arguments.value("sensors").map(sensors), force: arguments.has("force"))
+    let preparation = try Preparation(card: card, options: options)
+    Interruption.install()
+    let display = PreparationDisplay("preparing \(card.name)")
+    defer { display.finish() }
+    let corpus = try preparation.run(
+      raw: arguments.folder("raw"), out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
+      progress: { display.show($0) })
+    display.finish()
+    print(summary(of: corpus, path: arguments.required("out")), terminator: "")
+  }
+
+  private static func card(of arguments: Arguments) throws -> Card {
+    let dataset = arguments.operand("dataset")
+    guard let path = arguments.value("card") else {
+      let known = Card.names(in: try DataFolder.find("Datasets"))
+      guard known.contains(dataset) else { throw UsageError.unknownName(kind: "data set", dataset, known: known) }
+      return try Card(named: dataset)
+    }
+    let card = try Card(contentsOf: URL(fileURLWithPath: path))
+    guard dataset == card.name || dataset == card.reader else {
+      throw UsageError.badValue(
+        option: "--card", found: path, expected: "a card of '\(dataset)', not of '\(card.name)'")
+    }
+    return card
+  }
+
+  private static func sensors(_ text: String) throws -> Set<Sensor> {
+    Set(
+      try text.split(separator: ",").map { name in
+        guard let sensor = Sensor(rawValue: String(name)) else {
+          throw UsageError.unknownName(kind: "sensor", String(name), known: Sensor.allCases.map(\.rawValue))
+        }
+        return sensor
+      })
+  }
+
+  private static func summary(of corpus: Corpus, path: String) -> String {
+    let recordings = corpus.recordings
+    let windows = recordings.map(\.windows).reduce(0, +)
+    let scored = recordings.map(\.scoredWindows).reduce(0, +)
+    var text =
+      "wrote \(path): \(counted(recordings.count, "recording")) of \(counted(corpus.subjects.count, "subject")), "
+      + "\(counted(windows, "window")), \(scored) with a label\n"
+    let warnings = recordings.flatMap(\.warnings)
+    if !warnings.isEmpty { text += "\(counted(warnings.count, "warning")): see 'ssrm inspect \(path)'\n" }
+    if !corpus.index.failures.isEmpty {
+      text += "\(counted(corpus.index.failures.count, "recording")) could not be prepared:\n"
+      for failure in corpus.index.failures { text += "  \(failure.recording): \(failure.reason)\n" }
+    }
+    return text
+  }
+}
+
+/// Follows a preparation on standard error.
+private final class PreparationDisplay: @unchecked Sendable {
+  // A preparation calls from its threads, one at a time.
+  private let title: String
+  private var progress: Training.Progress?
+  private var done = 0
+
+  init(_ title: String) { self.title = title }
+
+  func show(_ report: Preparation.Progress) {
+    let progress = self.progress ?? Training.Progress(title, total: report.total)
+    self.progress = progress
+    progress.advance(by: report.done - done, report.recording ?? "")
+    done = report.done
+  }
+
+  func finish() {
+    progress?.finish()
+    progress = nil
+  }
+}
+
+/// `1 window`, `2 windows`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

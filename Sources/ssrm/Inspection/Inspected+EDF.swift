@@ -1,0 +1,100 @@
+import Foundation
+import Readers
+import SleepCore
+
+extension Inspected {
+  /// An EDF or BDF file with every channel that it holds, and the stages in it or beside it.
+  static func edf(_ url: URL) throws -> Inspected {
+    let file = try EDFFile(url)
+    let header = file.header
+    let format = header.bytesPerSample == 3 ? "BDF" : "EDF"
+    let kind: String
+    switch header.continuity {
+    case .plain: kind = "\(format) file"
+    case .continuous: kind = "\(format)+ file"
+    case .discontinuous: kind = "\(format)+ file with gaps"
+    }
+    var facts = Facts(path: url.relativePath, kind: kind, title: start(header.start))
+    facts.warnings = file.warnings
+    if header.recordSeconds > 0, !file.channels.isEmpty { facts.durationSeconds = file.storedSeconds }
+    let (reader, source) = surroundings(of: url)
+    let stages = staged(reader, source)
+    // Warnings about channels come with reading them.
+    let sensors = stages.recording.map { Dictionary(sensorNames($0), uniquingKeysWith: { first, _ in first }) } ?? [:]
+    facts.warnings += stages.warnings.filter { !facts.warnings.contains($0) && !$0.contains("no known sensor") }
+    let traces = try file.channels.indices.map { index in
+      let channel = file.channels[index]
+      return Trace(
+        name: channel.name, sensor: sensors[channel.name], unit: channel.unit,
+        timing: .regular(startSeconds: 0, sampleRateHz: channel.sampleRateHz),
+        samples: channel.sampleRateHz > 0 ? try file.gapFilledSamples(ofChannel: index) : file.samples(ofChannel: index)
+      )
+    }
+    facts.channels = traces.map(ChannelFacts.init)
+    facts.labels = stages.recording?.hypnogram.map(LabelFacts.init)
+    facts.annotations = counted(file.annotations().entries.map(\.text))
+    let drawable = traces.filter { if case .regular(_, let rate) = $0.timing { rate > 0 } else { false } }
+    return Inspected(facts) {
+      try Portrait(title: url.lastPathComponent, traces: drawable, hypnogram: stages.recording?.hypnogram).figure()
+    }
+  }
+
+  private static func sensorNames(_ recording: Recording) -> [(String, Sensor)] {
+    recording.signals.flatMap { signal in signal.channels.map { ($0.name, signal.sensor) } }
+  }
+
+  /// The reader and the files that belong to one EDF file, as they lie beside it.
+  private static func surroundings(of url: URL) -> (any DatasetReader, RecordingSource) {
+    let name = url.lastPathComponent
+    let folder = url.deletingLastPathComponent()
+    let id = url.deletingPathExtension().lastPathComponent
+    let stages = folder.appendingPathComponent(name + ".atr")
+    if FileManager.default.fileExists(atPath: stages.path) {
+      return (
+        SleepBRLReader(), RecordingSource(id: id, subject: Subject(id), files: ["radar": url, "labels": stages])
+      )
+    }
+    if name.lowercased().contains("hypnogram") {
+      return (SleepEDFReader(), RecordingSource(id: id, subject: Subject(id), files: ["hypnogram": url]))
+    }
+    var files = ["psg": url]
+    // SC4001E0-PSG.edf goes with SC4001EC-Hypnogram.edf: the names agree up to the letter before the dash.
+    let night = id.split(separator: "-").first.map(String.init) ?? id
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let partner = names.sorted().first { other in
+      let stem = other.split(separator: "-").first.map(String.init) ?? other
+      return other.lowercased().hasSuffix("-hypnogram.edf") && stem.count > 1 && stem.dropLast() == night.dropLast()
+    }
+    files["hypnogram"] = partner.map { folder.appendingPathComponent($0) }
+    return (EDFFolderReader(), RecordingSource(id: id, subject: Subject(id), files: files))
+  }
+
+  /// The recording where it can be read; what cannot be read is a warning here.
+  private static func staged(
+    _ reader: any DatasetReader, _ source: RecordingSource
+  ) -> (recording: Recording?, warnings: [String]) {
+    do {
+      let recording = try reader.read(source, sensors: Set(reader.sensors))
+      return (recording, recording.warnings)
+    } catch {
+      return (nil, [error.localizedDescription])
+    }
+  }
+
+  private static func start(_ date: DateComponents?) -> String? {
+    guard let date, let year = date.year, let month = date.month, let day = date.day else { return nil }
+    return "begins "
+      + String(
+        format: "%04d-%02d-%02d %02d:%02d:%02d", year, month, day, date.hour ?? 0, date.minute ?? 0, date.second ?? 0)
+  }
+
+  /// How often each text occurs, the most frequent first; what cannot be printed is a space.
+  static func counted(_ texts: [String]) -> [CountedName] {
+    let printable = texts.map { text in
+      String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } ? " " : $0 })
+        .trimmingCharacters(in: .whitespaces)
+    }
+    return Dictionary(grouping: printable, by: { $0 }).map { CountedName(name: $0.key, count: $0.value.count) }
+      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+  }
+}

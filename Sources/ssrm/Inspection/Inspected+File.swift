@@ -1,0 +1,85 @@
+import Foundation
+import Readers
+import SleepCore
+
+extension Inspected {
+  /// One file: by its extension, else as part of a data set in the folders around it.
+  static func file(_ url: URL) throws -> Inspected {
+    switch url.pathExtension.lowercased() {
+    case "edf", "bdf", "rec": return try edf(url)
+    case "hea", "dat", "atr", "st": return try wfdb(url)
+    case "npy": return try array(url)
+    default: break
+    }
+    if let (reader, source) = dataset(around: url) { return try datasetFile(url, reader, source) }
+    throw ReadError(
+      url, found: "a file of no known kind",
+      expected: "EDF, BDF, WFDB (.hea), .npy, or a file in its place in a data set of "
+        + fileReaders.map(\.name).joined(separator: ", "))
+  }
+
+  /// The readers whose data sets have text files of their own.
+  private static let fileReaders: [any DatasetReader] = [
+    PMDReader(), SleepAccelReader(), SantaFeReader(), SlpdbRRReader(),
+  ]
+
+  private static func dataset(around url: URL) -> (any DatasetReader, RecordingSource)? {
+    let wanted = url.standardizedFileURL.resolvingSymlinksInPath().path
+    var folder = url.standardizedFileURL
+    for _ in 0..<4 where folder.path != "/" {
+      folder = folder.deletingLastPathComponent()
+      for reader in fileReaders {
+        let sources = (try? reader.discover(in: folder)) ?? []
+        for source in sources {
+          let files = source.files.filter { $0.value.resolvingSymlinksInPath().path == wanted }
+          guard !files.isEmpty else { continue }
+          // Of the pressure maps the one file; of a night all, since its stages and signals are files of their own.
+          let isAlone = reader.sensors == [.pressureMap]
+          return (
+            reader, RecordingSource(id: source.id, subject: source.subject, files: isAlone ? files : source.files)
+          )
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func datasetFile(
+    _ url: URL, _ reader: any DatasetReader, _ source: RecordingSource
+  ) throws -> Inspected {
+    let recording = try reader.read(source, sensors: Set(reader.sensors))
+    let isAlone = source.files.count == 1
+    var facts = Facts(
+      path: url.relativePath, kind: "file of \(reader.name)",
+      title: isAlone
+        ? "of recording \(source.id), subject \(source.subject)"
+        : "with the other files of recording \(source.id), subject \(source.subject)")
+    facts.describe(recording)
+    // The other files were not asked for.
+    if isAlone { facts.warnings.removeAll { $0.contains("no maps of posture") } }
+    return Inspected(facts) {
+      try Portrait(recording, title: "\(reader.name), \(source.id), \(url.lastPathComponent)").figure()
+    }
+  }
+}
+
+extension Facts {
+  /// Takes over what a recording holds.
+  mutating func describe(_ recording: Recording) {
+    let traces = Trace.all(of: recording.signals)
+    channels = traces.map(ChannelFacts.init)
+    maps = recording.frames.map(MapFacts.init)
+    let spans = traces.compactMap(\.span)
+    if let start = spans.map(\.lowerBound).min(), let end = spans.map(\.upperBound).max() {
+      durationSeconds = end - start
+    } else if let frames = recording.frames, let rate = frames.framesPerSecond {
+      durationSeconds = Double(frames.count) / rate
+    }
+    if let hypnogram = recording.hypnogram {
+      labels = LabelFacts(hypnogram)
+    } else if let frames = recording.frames, frames.postures.contains(where: { $0 != nil }) {
+      labels = LabelFacts(.postures, stored: frames.postures.map { $0?.rawValue ?? -1 }, windowSeconds: nil)
+    }
+    warnings = recording.warnings
+  }
+}

@@ -1,0 +1,105 @@
+import Figures
+import Foundation
+import Signals
+import SleepCore
+
+/// What can be drawn of one recording: channels over time with a spectrogram and the hypnogram, or maps.
+struct Portrait {
+  let title: String
+  var traces: [Trace] = []
+  var frames: PressureFrames?
+  var hypnogram: Hypnogram?
+
+  static let mostTraces = 6
+
+  init(title: String, traces: [Trace] = [], frames: PressureFrames? = nil, hypnogram: Hypnogram? = nil) {
+    self.title = title
+    self.traces = traces
+    self.frames = frames
+    self.hypnogram = hypnogram
+  }
+
+  init(_ recording: Recording, title: String) {
+    self.init(
+      title: title, traces: Trace.all(of: recording.signals), frames: recording.frames,
+      hypnogram: recording.hypnogram)
+  }
+
+  func figure() throws -> Figure {
+    if let frames, frames.count > 0 {
+      return try MapPortrait(title: title, frames: frames, hypnogram: hypnogram).figure()
+    }
+    let clock = Clock(spans + hypnogramSpan)
+    var panels: [Panel] = []
+    for trace in chosen {
+      let line = trace.line
+      var panel = Panel.trace(
+        name: trace.name, unit: trace.unit, x: line.seconds.map { $0 / clock.unitSeconds }, y: line.values, xLabel: nil,
+        colour: .series(panels.count))
+      panel.y.range = Self.usualRange(trace.samples)
+      panels.append(panel)
+    }
+    if let trace = richest, let spectrogram = try Spectrogram(trace) {
+      panels.append(spectrogram.panel(title: "spectrogram of \(trace.name)", clock: clock, unit: trace.unit))
+    }
+    if let hypnogram {
+      panels.append(
+        .hypnogram(
+          StageTrack(name: "stages", hypnogram), classNames: Stage.allCases.map(\.name),
+          startHours: hypnogram.startSeconds / clock.unitSeconds,
+          windowSeconds: hypnogram.windowSeconds * 3600 / clock.unitSeconds, xLabel: nil))
+    }
+    for index in panels.indices {
+      panels[index].x.range = clock.range
+      if index == panels.count - 1 { panels[index].x = Axis(clock.label, range: clock.range) }
+    }
+    let left = traces.count - chosen.count
+    return Figure(
+      title: left > 0 ? "\(title), the first \(chosen.count) of \(traces.count) channels" : title, panels: panels,
+      heightPixels: 110 + panels.map { Int(130 * $0.weight) }.reduce(0, +))
+  }
+
+  private var chosen: [Trace] { Array(traces.filter { !$0.samples.isEmpty }.prefix(Self.mostTraces)) }
+  /// The channel whose spectrogram says most: the fastest of a known sensor, the first of several.
+  private var richest: Trace? {
+    let known = chosen.filter { $0.sensor != nil }
+    return (known.isEmpty ? chosen : known).min {
+      ($0.usualIntervalSeconds ?? .infinity) < ($1.usualIntervalSeconds ?? .infinity)
+    }
+  }
+  private var spans: [ClosedRange<Double>] { chosen.compactMap(\.span) }
+  private var hypnogramSpan: [ClosedRange<Double>] {
+    hypnogram.map { [$0.startSeconds...$0.startSeconds + $0.windowSeconds * Double($0.stages.count)] } ?? []
+  }
+
+  /// A range that a few artefacts do not stretch; `nil` where the data's own is no wider than twice that.
+  private static func usualRange(_ samples: [Float]) -> ClosedRange<Double>? {
+    let step = max(1, samples.count / 20_000)
+    let sorted = stride(from: 0, to: samples.count, by: step).map { samples[$0] }.filter(\.isFinite).sorted()
+    guard sorted.count > 1000, let least = sorted.first, let greatest = sorted.last else { return nil }
+    let low = Double(sorted[sorted.count / 200])
+    let high = Double(sorted[sorted.count - 1 - sorted.count / 200])
+    guard high > low, Double(greatest - least) > 3 * (high - low) else { return nil }
+    return low - 0.5 * (high - low)...high + 0.5 * (high - low)
+  }
+}
+
+/// The unit in which a recording's time is told.
+struct Clock {
+  let unitSeconds: Double
+  let label: String
+  /// In units.
+  let range: ClosedRange<Double>
+
+  init(_ spans: [ClosedRange<Double>]) {
+    let start = spans.map(\.lowerBound).min() ?? 0
+    let end = max(spans.map(\.upperBound).max() ?? 1, start + 1e-3)
+    (unitSeconds, label) =
+      switch end - start {
+      case ..<180: (1, "time (s)")
+      case ..<7200: (60, "time (min)")
+      default: (3600, "time (h)")
+      }
+    range = start / unitSeconds...end / unitSeconds
+  }
+}

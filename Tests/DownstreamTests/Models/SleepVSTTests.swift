@@ -1,0 +1,91 @@
+import Downstream
+import Encoders
+import Layers
+import SleepCore
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("SleepVST")
+struct SleepVSTTests {
+  private static let inputs = [
+    InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+    InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+  ]
+
+  private static func batch(_ index: Int, valid: [Bool]? = nil) throws -> DeviceBatch {
+    try Reference.batch(
+      [
+        .ecg: Formula.uniform("ecg \(index)", [2, 12, 1, 300]),
+        .respiration: Formula.uniform("respiration \(index)", [2, 12, 1, 150]),
+      ],
+      labels: "labels \(index)", classes: 4, shape: [2, 12], valid: valid)
+  }
+
+  /// The second sequence ends after nine windows.
+  private static let nineOfTwelve = (0..<24).map { $0 < 21 }
+
+  @Test("Logits and twenty training steps are PyTorch's, with 649,284 parameters")
+  func reference() throws {
+    var options = SleepVST.Options()
+    options.dropout = 0
+    let store = try ParameterStore(seed: 1)
+    let model = try SleepVST(store.root, options, inputs: Self.inputs, classes: 4)
+    #expect(store.parameterCount == 649_284)
+    try Reference("sleepvst", store, model).expectAgreement(
+      (0..<2).map { try Self.batch($0, valid: Self.nineOfTwelve) }, Reference.rule(.adamw, 5e-4, weightDecay: 1e-3))
+  }
+
+  @Test("A new adapter changes nothing, and counts 64 x 2 x 128 weights and the biases")
+  func adapter() throws {
+    var options = SleepVST.Options()
+    let plain = try ParameterStore(seed: 1)
+    let without = try SleepVST(plain.root, options, inputs: Self.inputs, classes: 4)
+    options.adapter = 64
+    let adapted = try ParameterStore(seed: 1)
+    let with = try SleepVST(adapted.root, options, inputs: Self.inputs, classes: 4)
+    #expect(adapted.parameterCount - plain.parameterCount == 2 * 64 * 128 + 64 + 128)
+    try Formula.fill(plain)
+    for entry in plain.entries { try LibTorch.withoutGradients { try adapted[entry.name]?.assign(entry.tensor) } }
+    let batch = try Self.batch(0)
+    expectClose(
+      try with.scores(batch, .inference).values(Float.self), try without.scores(batch, .inference).values(Float.self))
+  }
+
+  @Test("Frozen encoders keep weights and running statistics in training; the transformer moves")
+  func frozenEncoders() throws {
+    var options = SleepVST.Options()
+    options.frozen = [.encoders]
+    let store = try ParameterStore(seed: 1)
+    let model = try SleepVST(store.root, options, inputs: Self.inputs, classes: 4)
+    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
+    let before = try store.snapshot()
+    let loop = TrainingLoop(Reference.rule(.adamw, 1e-3), groups: [.init(store.parameters())], steps: 1)
+    let batch = try Self.batch(0)
+    try loop.step(
+      model.scores(batch, .training(Generator(seed: 1))).reshaped([-1, 4]).crossEntropy(batch.labels.reshaped([-1])))
+    for (entry, old) in zip(store.entries, before) where entry.tensor.dtype == .float32 {
+      let moved = try entry.tensor.detach().values(Float.self) != old.values(Float.self)
+      #expect(moved != entry.name.hasPrefix("encoder."), "\(entry.name)")
+    }
+  }
+
+  @Test("A window that was not measured, and a sequence without any, leave the others' scores finite")
+  func nothingValid() throws {
+    let store = try ParameterStore(seed: 1)
+    let model = try SleepVST(store.root, .init(), inputs: Self.inputs, classes: 4)
+    let batch = try Self.batch(0, valid: (0..<24).map { $0 < 12 && $0 != 5 })
+    #expect(try model.scores(batch, .inference).isFinite())
+  }
+
+  @Test("A width that heads or sensors cannot share is refused")
+  func widths() throws {
+    var options = SleepVST.Options()
+    options.heads = 7
+    let error = try #require(throws: ModelError.self) {
+      _ = try SleepVST(ParameterStore(seed: 1).root, options, inputs: Self.inputs, classes: 4)
+    }
+    #expect(words(of: error) == "model_options.sleepvst.heads is 7, expected a divisor of the width, 128")
+  }
+}

@@ -1,0 +1,176 @@
+import Encoders
+import Layers
+import SleepCore
+import Tensors
+import TestSupport
+import Testing
+
+@Suite("Encoders")
+struct EncoderTests {
+  /// A window of every kind of sensor, as the readers prepare them.
+  static let contracts: [InputContract] = [
+    InputContract(sensor: .radar, channels: (0..<8).map { "c\($0)" }, shape: [8, 30], sampleRateHz: 1),
+    InputContract(sensor: .psg, channels: ["EEG", "EOG", "EMG"], shape: [3, 300], sampleRateHz: 10),
+    InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+    InputContract(sensor: .respiration, channels: ["Thorax"], shape: [1, 150], sampleRateHz: 5),
+    InputContract(sensor: .accelerometer, channels: ["x", "y", "z"], shape: [3, 96], sampleRateHz: 3.2),
+    InputContract(sensor: .activity, channels: ["counts"], shape: [1, 2], sampleRateHz: nil),
+    InputContract(sensor: .heartRate, channels: ["HR"], shape: [1, 1], sampleRateHz: 1.0 / 30),
+    InputContract(sensor: .pressureMap, channels: [], shape: [32, 11], sampleRateHz: nil),
+    InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil),
+  ]
+
+  static func recipe(_ kind: EncoderRecipe.Kind = .shared, width: Int = 16, trunk: Trunk.Kind = .mlp) -> EncoderRecipe {
+    var recipe = EncoderRecipe()
+    recipe.kind = kind
+    recipe.width = width
+    recipe.trunk.kind = trunk
+    recipe.signal.channels = [8, 16]
+    recipe.map.channels = [4, 8]
+    return recipe
+  }
+
+  static func windows(_ contract: InputContract, batch: Int = 2, length: Int = 3, seed: UInt64 = 1) throws -> Tensor {
+    try .normal([batch, length] + contract.shape, generator: Generator(seed: seed))
+  }
+
+  @Test(
+    "Windows of every sensor become vectors of the encoder's width", arguments: contracts,
+    EncoderRecipe.Kind.allCases)
+  func shapes(contract: InputContract, kind: EncoderRecipe.Kind) throws {
+    guard kind != .mapCNN || contract.sensor.isMap else {
+      let error = #expect(throws: EncoderError.self) {
+        try Self.recipe(kind).make(ParameterStore(seed: 1).root, inputs: [contract])
+      }
+      #expect(
+        words(of: try #require(error)) == "encoder.kind is map-cnn, which takes maps, not \(contract.summary)")
+      return
+    }
+    let encoder = try Self.recipe(kind).make(ParameterStore(seed: 1).root("encoder"), inputs: [contract])
+    #expect(encoder.width == 16)
+    #expect(encoder.inputs == [contract])
+    for mode in [Mode.inference, .training(try Generator(seed: 2))] {
+      let vectors = try encoder(Self.windows(contract), of: contract.sensor, mode)
+      #expect(vectors.shape == [2, 3, 16])
+      #expect(try vectors.isFinite())
+    }
+  }
+
+  @Test("Every trunk gives vectors, and a window's does not depend on its neighbours", arguments: Trunk.Kind.allCases)
+  func trunks(kind: Trunk.Kind) throws {
+    let contract = Self.contracts[1]
+    let encoder = try Self.recipe(trunk: kind).make(ParameterStore(seed: 1).root, inputs: [contract])
+    let windows = try Self.windows(contract)
+    let together = try encoder(windows, of: .psg, .inference).detach()
+    #expect(together.shape == [2, 3, 16])
+    let alone = try encoder(windows.narrowed(1, 1..<2), of: .psg, .inference).detach()
+    expectClose(
+      try alone.values(Float.self), try together.narrowed(1, 1..<2).values(Float.self), relative: 1e-4,
+      absolute: 1e-5)
+  }
+
+  @Test("Two sensors share one trunk: the loss of each reaches its own stem and the trunk")
+  func shared() throws {
+    let store = try ParameterStore(seed: 1)
+    let (radar, map) = (Self.contracts[0], Self.contracts[7])
+    let encoder = try Self.recipe().make(store.root("encoder"), inputs: [radar, map])
+    let parts = ["encoder.trunk.", "encoder.stems.radar.", "encoder.stems.pressure-map."]
+    #expect(parts.reduce(0) { $0 + store.parameters(under: $1).count } == store.parameters().count)
+    func reached(_ contract: InputContract) throws -> [Bool] {
+      try store.clearGradients()
+      try encoder(Self.windows(contract), of: contract.sensor, .training(Generator(seed: 1))).power(2).sum().backward()
+      return try parts.map { part in try store.parameters(under: part).allSatisfy { try $0.gradient() != nil } }
+    }
+    #expect(try reached(radar) == [true, true, false])
+    #expect(try reached(map) == [true, false, true])
+    // The sum of both losses has the sum of both gradients in the trunk.
+    let trunk = try #require(store["encoder.trunk.blocks.0.linear1.weight"])
+    func trunkGradient(_ contracts: [InputContract]) throws -> [Float] {
+      try store.clearGradients()
+      for contract in contracts {
+        try encoder(Self.windows(contract), of: contract.sensor, .inference).power(2).sum().backward()
+      }
+      return try #require(try trunk.gradient()).values(Float.self)
+    }
+    let (first, second) = (try trunkGradient([radar]), try trunkGradient([map]))
+    expectClose(try trunkGradient([radar, map]), zip(first, second).map { $0 + $1 }, relative: 1e-4, absolute: 1e-4)
+    #expect(first.contains { $0 != 0 } && second.contains { $0 != 0 })
+  }
+
+  @Test("The order of the sensors does not change the first weights")
+  func order() throws {
+    func weights(_ inputs: [InputContract]) throws -> [[Float]] {
+      let store = try ParameterStore(seed: 3)
+      _ = try Self.recipe().make(store.root, inputs: inputs)
+      return try store.entries.map { try $0.tensor.values(Float.self) }
+    }
+    #expect(try weights([Self.contracts[0], Self.contracts[7]]) == weights([Self.contracts[7], Self.contracts[0]]))
+  }
+
+  @Test("Parameter counts are exact")
+  func counts() throws {
+    // SSRM's perceptron on maps of 64 by 27: 1728-128, and -5 for its task of five views.
+    let store = try ParameterStore(seed: 1)
+    let map = InputContract(sensor: .pressureMap, channels: [], shape: [64, 27], sampleRateHz: nil)
+    let perceptron = try Self.recipe(.perceptron, width: 128).make(store.root("encoder"), inputs: [map])
+    #expect(store.parameterCount == 1728 * 128 + 128)
+    _ = try Linear(store.root("views"), inputs: perceptron.width, outputs: 5)
+    #expect(store.parameterCount == 1728 * 128 + 128 + 128 * 5 + 5)
+
+    let shared = try ParameterStore(seed: 1)
+    _ = try Self.recipe().make(shared.root, inputs: [Self.contracts[1], Self.contracts[7]])
+    let signal = 8 * 3 * 7 + 2 * 8 + 16 * 8 * 7 + 2 * 16 + 16 * 16 + 16
+    let maps = 4 * 9 + 2 * 4 + 8 * 4 * 9 + 2 * 8 + 8 * 16 * 6 * 16 + 16
+    let trunk = 2 * 16 + 16 * 32 + 32 + 32 * 16 + 16
+    #expect(shared.parameterCount == signal + maps + trunk)
+  }
+
+  @Test("Another sensor, or a window of another shape, is refused in words")
+  func refusals() throws {
+    for kind in [EncoderRecipe.Kind.shared, .perceptron] {
+      let encoder = try Self.recipe(kind).make(
+        ParameterStore(seed: 1).root, inputs: [Self.contracts[4], Self.contracts[7]])
+      let sensor = #expect(throws: EncoderError.self) { try encoder(.ones([1, 1, 1, 30]), of: .ecg, .inference) }
+      #expect(
+        words(of: try #require(sensor))
+          == "the encoder has no stem for ecg; it was made for accelerometer, pressure-map")
+      let shape = #expect(throws: EncoderError.self) {
+        try encoder(.ones([2, 1, 3, 100]), of: .accelerometer, .inference)
+      }
+      #expect(
+        words(of: try #require(shape))
+          == "windows of shape [2, 1, 3, 100], expected [batch, length, 3, 96]: the encoder was made for "
+          + "accelerometer 3 x 96 at 3.2 Hz (x, y, z)")
+      let rank = #expect(throws: EncoderError.self) { try encoder(.ones([32, 11]), of: .pressureMap, .inference) }
+      #expect(
+        words(of: try #require(rank))
+          == "windows of shape [32, 11], expected [batch, length, 32, 11]: the encoder was made for pressure-map 32 x 11"
+      )
+    }
+  }
+
+  static let recipes: [(change: @Sendable (inout EncoderRecipe) -> Void, words: String)] = [
+    ({ $0.width = 0 }, "encoder.width is 0, expected at least 1"),
+    ({ $0.signal.kernel = 0 }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
+    ({ $0.signal.channels = [] }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
+    ({ $0.map.kernel = 4 }, "encoder.map: channels are at least 1 and the kernel is odd"),
+    ({ $0.trunk.layers = -1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
+    ({ $0.trunk.dropout = 1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
+    (
+      {
+        $0.trunk.kind = .transformer
+        $0.trunk.heads = 5
+      }, "encoder.trunk.heads is 5, expected a divisor of the width 16"
+    ),
+  ]
+
+  @Test("A recipe that makes no encoder is refused in words", arguments: recipes.indices)
+  func badRecipes(index: Int) throws {
+    var recipe = Self.recipe()
+    Self.recipes[index].change(&recipe)
+    let error = #expect(throws: EncoderError.self) {
+      try recipe.make(ParameterStore(seed: 1).root, inputs: [Self.contracts[1], Self.contracts[7]])
+    }
+    #expect(words(of: try #require(error)) == Self.recipes[index].words)
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Layers
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// One after the other: an interruption is the whole program's.
+@Suite("Training loop", .serialized)
+struct TrainingLoopTests {
+  func make(_ change: (inout OptimizationOptions) -> Void = { _ in }, steps: Int = 10) throws -> (Tensor, TrainingLoop)
+  {
+    var options = OptimizationOptions()
+    change(&options)
+    let store = try ParameterStore(seed: 1)
+    let weight = try store.root.parameter("weight", [2], .ones)
+    return (weight, TrainingLoop(options, groups: [.init([weight])], steps: steps))
+  }
+
+  @Test("A loss or gradient that is not finite is refused before the weights are touched")
+  func notFinite() throws {
+    let (weight, loop) = try make()
+    #expect(try loop.step(weight.power(2).sum()) == 2)
+    let before = try weight.values(Float.self)
+    for value in [Double.nan, .infinity] {
+      let error = #expect(throws: TrainingError.self) { try loop.step((weight * value).sum()) }
+      #expect(
+        words(of: try #require(error))
+          == "the loss is not a finite number at step 1: lower optimization.learning_rate, or set optimization.clip")
+    }
+    // The root's slope at 0 is infinite, its value is not.
+    let error = #expect(throws: TrainingError.self) { try loop.step((weight - weight.detach()).squareRoot().sum()) }
+    #expect(
+      words(of: try #require(error))
+        == "the gradient is not a finite number at step 1, though the loss is: lower optimization.learning_rate")
+    #expect(try weight.values(Float.self) == before)
+    #expect(loop.step == 1)
+    #expect(try loop.step(weight.power(2).sum()) < 2)
+  }
+
+  @Test("Gradients do not pile up from step to step, and the rate follows schedule, plateau and clipping")
+  func rate() throws {
+    let (weight, loop) = try make(
+      {
+        $0.rule = .sgd
+        $0.learningRate = 0.1
+        $0.weightDecay = 0
+        $0.schedule = .constant
+        $0.clip = 0
+      })
+    // Momentum 0.9 and a gradient of 1: 0.1, then 0.19 more, then half of 0.271.
+    var expected: [Float] = [1 - 0.1, 1 - 0.29, 1 - 0.29 - 0.1355]
+    for step in 0..<3 {
+      if step == 2 { loop.rateFactor = 0.5 }
+      try loop.step(weight.sum())
+      let value = expected.removeFirst()
+      expectClose(try weight.values(Float.self), [value, value])
+    }
+    let (clipped, clipping) = try make(
+      {
+        $0.rule = .sgd
+        $0.learningRate = 1
+        $0.weightDecay = 0
+        $0.clip = 0.5
+        $0.warmup = 0.2
+      })
+    try clipping.step((clipped * Tensor([300, 400] as [Float])).sum())
+    expectClose(try clipped.values(Float.self), [1 - 0.5 * 0.3, 1 - 0.5 * 0.4])
+  }
+
+  @Test("Every rule and schedule of a recipe lowers a loss", arguments: OptimizationOptions.Rule.allCases)
+  func learns(rule: OptimizationOptions.Rule) throws {
+    for schedule in OptimizationOptions.Shape.allCases {
+      let (weight, loop) = try make(
+        {
+          $0.rule = rule
+          $0.schedule = schedule
+          $0.learningRate = 0.05
+          $0.amsgrad = rule == .adam
+        }, steps: 40)
+      var losses: [Double] = []
+      for _ in 0..<40 { losses.append(try loop.step(weight.power(2).sum())) }
+      #expect(losses[39] < 0.5 * losses[0])
+    }
+  }
+
+  @Test("A stop that was asked for ends the training between steps")
+  func interruption() throws {
+    let (weight, loop) = try make()
+    Interruption.set(true)
+    defer { Interruption.set(false) }
+    #expect(Interruption.isRequested)
+    let error = #expect(throws: Interrupted.self) { try loop.step(weight.sum()) }
+    #expect(words(of: try #require(error)) == "interrupted")
+    #expect(try weight.values(Float.self) == [1, 1])
+    Interruption.set(false)
+    try Interruption.check()
+    try loop.step(weight.sum())
+    #expect(loop.step == 1)
+  }
+}
