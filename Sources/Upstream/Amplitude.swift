@@ -19,10 +19,31 @@ func standardise(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
   for i in 0..<count { values[i] = (values[i] - mean) * factor }
 }
 
-/// Replaces values, in their order, by others: the least by the least, the median by the median.
+/// Replaces values, in their order, by others: the least by the least, the median by the median. Equal ones stay equal.
 ///
-/// By histograms of 256 bins, straight lines within a bin: the distributions agree to 1/256 of their ranges.
+/// Up to 1024 values are sorted: each run of equal ones becomes the mean of the others in its place. More of them go by
+/// histograms of 256 bins, straight lines within a bin.
 func match(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
+  if count <= 1024 { matchSorted(values, to: others, count) } else { matchBinned(values, to: others, count) }
+}
+
+private func matchSorted(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
+  let order = (0..<count).sorted { values[$0] < values[$1] }
+  let wanted = UnsafeBufferPointer(start: others, count: count).sorted()
+  var start = 0
+  while start < count {
+    var (end, sum) = (start, Float(0))
+    let value = values[order[start]]
+    repeat {
+      sum += wanted[end]
+      end += 1
+    } while end < count && values[order[end]] == value
+    for rank in start..<end { values[order[rank]] = sum / Float(end - start) }
+    start = end
+  }
+}
+
+private func matchBinned(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
   let bins = 256
   guard let own = Histogram(values, count, bins: bins), let wanted = Histogram(others, count, bins: bins) else {
     values.update(from: others, count: count)

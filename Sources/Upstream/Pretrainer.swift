@@ -53,7 +53,8 @@ public struct Pretrainer {
     guard first > 0 else {
       throw TrainingError.nothingToTrain(
         tasks.contains { $0.grouping != nil }
-          ? "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation or stay.minimum"
+          ? "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation, stay.minimum "
+            + "or stay.length"
           : "the corpora hold no valid window to pretrain on")
     }
     let subjects = SubjectNumbers(sources)

@@ -7,8 +7,10 @@ public import SleepCore
 /// A map is brought to a square, turned or transformed there, and stretched back; each channel of a one-dimensional
 /// window is folded to a square, row by row. Every view goes the whole way, the raw one too, so none is told by its blur:
 /// windows of noise have four turns that no model tells apart. All views of a window have mean 0, deviation 1, and very
-/// nearly the same values: those of the spectrum are replaced, in their order, by the raw view's. Where its frequency 0 lies is
-/// random, so the spectrum is no darker at the border than in the middle.
+/// nearly the same values: stretching smooths what varies quickly, so each view's values are replaced, in their order, by the
+/// raw view's. The spectrum takes over the square's values before it is stretched, too: stretching smooths least at
+/// the border, and how much that shows depends on the values. Where its frequency 0 lies is random, so the spectrum is no darker
+/// at the border than in the middle.
 public struct ViewMaker: Sendable {
   /// Squares in a window: channels of a signal.
   private let channels: Int
@@ -50,23 +52,23 @@ public struct ViewMaker: Sendable {
           guard let target = result.baseAddress, let source = squares.baseAddress else { return }
           withUnsafeTemporaryAllocation(of: Float.self, capacity: cells + size) { memory in
             guard let seen = memory.baseAddress else { return }
+            let raw = seen + cells
             stretch.withScratch { scratch in
               for row in 0..<rows {
+                let cellsOfRow = source + row * cells
+                stretch.write(cellsOfRow, into: raw, scratch: scratch)
                 for (number, view) in views.enumerated() {
                   let line = target + (number * rows + row) * size
                   if let turn = QuarterTurn(rawValue: view.rawValue) {
-                    turn.write(source + row * cells, into: seen, side: side)
-                    stretch.write(seen, into: line, scratch: scratch)
-                    standardise(line, size)
+                    turn.write(cellsOfRow, into: seen, side: side)
                   } else if let spectrum = spectra.baseAddress {
                     let shift = (Int.random(in: 0..<side, using: &random), Int.random(in: 0..<side, using: &random))
                     roll(spectrum + row * cells, by: shift, into: seen)
-                    stretch.write(seen, into: line, scratch: scratch)
-                    // The raw view's values, to be taken over.
-                    stretch.write(source + row * cells, into: seen + cells, scratch: scratch)
-                    match(line, to: seen + cells, size)
-                    standardise(line, size)
+                    match(seen, to: cellsOfRow, cells)
                   }
+                  stretch.write(seen, into: line, scratch: scratch)
+                  if view != .raw { match(line, to: raw, size) }
+                  standardise(line, size)
                 }
               }
             }

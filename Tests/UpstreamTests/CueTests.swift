@@ -64,7 +64,8 @@ struct LearningTests {
       (.views, mapContract, 50, 0.6), (.views, signalContract, 60, 0.5), (.frequency, signalContract, 60, 0.1),
     ])
   func learns(kind: TaskRecipe.Kind, contract: InputContract, steps: Int, least: Double) throws {
-    let trial = try Trial(TaskRecipe(kind), contract, steps: steps, Windows.structured)
+    let trial = try Trial(
+      TaskRecipe(kind), contract, steps: steps, kind == .frequency ? Windows.coloured : Windows.structured)
     #expect(trial.metric > least, "\(trial.metric)")
     #expect(trial.fell)
   }

@@ -39,6 +39,22 @@ enum Windows {
     }
     return PretextWindows(contract: contract, count: count, values: windows)
   }
+
+  /// Noise whose strength and slowness differ from window to window: what stands beside a hidden part tells of it.
+  static func coloured(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    let size = contract.shape.reduce(1, *)
+    var values: [Float] = []
+    for _ in 0..<count {
+      let strength = exp(Double.random(in: -1..<1, using: &random))
+      let memory = Double.random(in: -0.9..<0.9, using: &random)
+      var last = 0.0
+      for _ in 0..<size {
+        last = memory * last + strength * random.normal()
+        values.append(Float(last))
+      }
+    }
+    return PretextWindows(contract: contract, count: count, values: values)
+  }
 }
 
 /// A model that sees only a cue: features of a view, and their squares, for a task's linear output.
