@@ -21,10 +21,10 @@ func standardise(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
 
 /// Replaces values, in their order, by others: the least by the least, the median by the median. Equal ones stay equal.
 ///
-/// Up to 1024 values are sorted: each run of equal ones becomes the mean of the others in its place. More of them go by
+/// Up to 256 values are sorted: each run of equal ones becomes the mean of the others in its place. More of them go by
 /// histograms of 256 bins, straight lines within a bin.
 func match(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
-  if count <= 1024 { matchSorted(values, to: others, count) } else { matchBinned(values, to: others, count) }
+  if count <= 256 { matchSorted(values, to: others, count) } else { matchBinned(values, to: others, count) }
 }
 
 private func matchSorted(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {

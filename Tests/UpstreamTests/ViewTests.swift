@@ -69,7 +69,6 @@ struct ViewTests {
   @Test("All views have mean 0, deviation 1 and the raw view's values; a flat window is zeros")
   func amplitude() throws {
     var random = RandomSource(seed: 3)
-    // More than 1024 values are matched by histograms.
     let long = InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 4000], sampleRateHz: 128)
     for contract in [mapContract, signalContract, long] {
       let size = contract.shape.reduce(1, *)
@@ -88,10 +87,11 @@ struct ViewTests {
         #expect(abs(mean) < 1e-4)
         #expect(abs(variance - 1) < 1e-3)
         let raw = views[(index % 6 * size)..<((index % 6 + 1) * size)]
-        // Beyond the 99th of 100 parts histograms have bins without a value.
-        let middle = (size / 100)..<(size - size / 100)
-        let inside = contract == long ? middle : 0..<size
-        expectClose(Array(values.sorted()[inside]), raw.sorted()[inside].map(Double.init), absolute: 0.05)
+        let differences = zip(values.sorted(), raw.sorted()).map { abs($0 - Double($1)) }
+        let difference: Double = differences.reduce(0, +) / Double(size)
+        #expect(difference < 0.05, "\(contract.sensor.rawValue), view \(index / 6)")
+        // Few values are sorted, many go by histograms; a spectrum has its values twice.
+        if size <= 256, index / 6 < 4 { #expect((differences.max() ?? 0) < 0.01) }
       }
     }
   }
