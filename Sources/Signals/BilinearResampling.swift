@@ -58,14 +58,14 @@ public struct BilinearResampling: Hashable, Sendable {
   }
 
   /// Room for one row that ``write(_:into:scratch:)`` works in.
-  func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+  package func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: columns) { scratch in
       if let base = scratch.baseAddress { body(base) }
     }
   }
 
   /// Resamples one map.
-  func write(
+  package func write(
     _ map: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
     rowSteps.withUnsafeBufferPointer { rowSteps in

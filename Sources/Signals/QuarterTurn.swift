@@ -28,7 +28,7 @@ public enum QuarterTurn: Int, CaseIterable, Hashable, Sendable {
   }
 
   /// Turns one map into other memory.
-  func write(_ map: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, side: Int) {
+  package func write(_ map: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, side: Int) {
     let last = side - 1
     switch self {
     case .none:

@@ -1,17 +1,17 @@
 import Foundation
 import Signals
-import SleepCore
+package import SleepCore
 
 /// Takes frames and frequencies out of windows by their short-time Fourier transform, and puts the windows together again.
-struct MaskedSpectrum: Sendable {
-  let channels: Int
-  let samples: Int
-  let bands: Int
+package struct MaskedSpectrum: Sendable {
+  package let channels: Int
+  package let samples: Int
+  package let bands: Int
   private let hop: Int
   private let plan: SpectrogramPlan
   private let frames: Int
 
-  init(channels: Int, samples: Int, bands: Int) throws {
+  package init(channels: Int, samples: Int, bands: Int) throws {
     self.channels = channels
     self.samples = samples
     self.bands = bands
@@ -25,24 +25,31 @@ struct MaskedSpectrum: Sendable {
     frames = plan.frames(samples: samples)
   }
 
+  /// Frequencies on either side of the hidden ones that are taken out with them.
+  private var guardBins: Int { plan.bins < 16 ? 1 : 2 }
+  package var shape: [Int] { [channels, frames, plan.bins] }
   /// Cells of a window's spectrogram, all channels.
-  var cells: Int { channels * frames * plan.bins }
+  package var cells: Int { channels * frames * plan.bins }
   /// Band powers of a window, all channels.
-  var powers: Int { channels * bands }
+  package var powers: Int { channels * bands }
 
-  struct Masked {
+  package struct Masked {
     /// `[windows, channels, samples]`, without what is hidden.
-    let windows: [Float]
+    package let windows: [Float]
     /// `[windows, channels, frames, bins]`: the logarithm of the whole window's power.
-    let spectrogram: [Float]
-    /// The same shape: 1 where it was taken out.
-    let hidden: [Float]
+    package let spectrogram: [Float]
+    /// The same shape: 1 where it was taken out and is to be told; the guard beside it is not.
+    package let hidden: [Float]
     /// `[windows, channels, bands]`: the logarithm of the whole window's power.
-    let powers: [Float]
+    package let powers: [Float]
   }
 
   /// Hides one run of frames and one run of frequencies of each window, the same in all its channels.
-  func masked(_ windows: [Float], frames frameShare: Double, bins binShare: Double, random: inout RandomSource) throws
+  ///
+  /// Frames overlap by half and a frequency spreads to its neighbours, so a guard of one frame and ``guardBins`` frequencies
+  /// on either side is taken out too: nothing of the hidden cells is left in the window.
+  package func masked(_ windows: [Float], frames frameShare: Double, bins binShare: Double, random: inout RandomSource)
+    throws
     -> Masked
   {
     let rows = windows.count / samples
@@ -60,13 +67,17 @@ struct MaskedSpectrum: Sendable {
       let start = Int.random(in: 0...(total - length), using: &random)
       return start..<(start + length)
     }
+    func widened(_ range: Range<Int>, by guardCells: Int) -> Range<Int> {
+      range.isEmpty ? range : (range.lowerBound - guardCells)..<(range.upperBound + guardCells)
+    }
     for window in 0..<count {
       let (hiddenFrames, hiddenBins) = (run(frameShare, of: frames), run(binShare, of: bins))
+      let (lostFrames, lostBins) = (widened(hiddenFrames, by: 1), widened(hiddenBins, by: guardBins))
       for row in (window * channels)..<((window + 1) * channels) {
         for frame in 0..<frames {
-          for bin in 0..<bins where hiddenFrames.contains(frame) || hiddenBins.contains(bin) {
+          for bin in 0..<bins where lostFrames.contains(frame) || lostBins.contains(bin) {
             let cell = (row * frames + frame) * bins + bin
-            hidden[cell] = 1
+            if hiddenFrames.contains(frame) || hiddenBins.contains(bin) { hidden[cell] = 1 }
             spectrum[2 * cell] = 0
             spectrum[2 * cell + 1] = 0
           }

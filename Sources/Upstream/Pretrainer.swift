@@ -20,7 +20,8 @@ public struct Pretrainer {
 
   /// What the last epoch was like.
   public struct Outcome: Sendable {
-    /// Loss, metric and chance by `task/sensor/…`, the effective rank, windows a second.
+    /// Loss, metric and chance by `task/sensor/…`, each the mean over the epoch's windows; `effective rank/sensor` of
+    /// the sensor's last full batch; `windows per second`.
     public let numbers: [String: Double]
     public let epochs: Int
     public let seconds: Double
@@ -52,7 +53,8 @@ public struct Pretrainer {
     guard first > 0 else {
       throw TrainingError.nothingToTrain(
         tasks.contains { $0.grouping != nil }
-          ? "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation or stay.minimum"
+          ? "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation, stay.minimum "
+            + "or stay.length"
           : "the corpora hold no valid window to pretrain on")
     }
     let subjects = SubjectNumbers(sources)
@@ -66,7 +68,7 @@ public struct Pretrainer {
       let began = ContinuousClock.now
       var sums: [String: (sum: Double, count: Double)] = [:]
       var (done, round, windows) = (0, 0, 0)
-      var last: PretextWindows?
+      var last: [Sensor: PretextWindows] = [:]
       while done < steps {
         let batches = Prefetcher(plans(epoch * 1000 + round), reader: reader)
         round += 1
@@ -87,16 +89,18 @@ public struct Pretrainer {
               ("loss", try result.loss.item()), (task.metricName, result.metric),
               ("chance", result.chance),
             ]
-            for (name, value) in entries { sums["\(key)/\(name)", default: (0, 0)].sum += value }
-            for (name, _) in entries { sums["\(key)/\(name)", default: (0, 0)].count += 1 }
+            for (name, value) in entries {
+              sums["\(key)/\(name)", default: (0, 0)].sum += value * Double(input.count)
+              sums["\(key)/\(name)", default: (0, 0)].count += Double(input.count)
+            }
           }
           windows += input.count
-          last = input
+          if input.count >= last[input.contract.sensor]?.count ?? 0 { last[input.contract.sensor] = input }
           done += 1
         }
       }
       numbers = sums.mapValues { $0.sum / $0.count }
-      if let last { numbers["effective rank"] = try rank(encoder, last) }
+      for (sensor, windows) in last { numbers["effective rank/\(sensor.rawValue)"] = try rank(encoder, windows) }
       numbers["windows per second"] = Double(windows) / (ContinuousClock.now - began).seconds
       try log(epoch, numbers)
     }

@@ -77,8 +77,12 @@ public struct StaySampler: Sendable {
     if pool.isMap { return pool.groups }
     let first = Int.random(in: 0..<grouping.stay.length, using: &random)
     return pool.groups.map { stretches in
-      stretches.flatMap { $0.cut(length: grouping.stay.length, first: first) }
-        .filter { $0.windows.count >= grouping.windows }
+      func pieces(_ first: Int) -> [Stay] {
+        stretches.flatMap { $0.cut(length: grouping.stay.length, first: first) }
+          .filter { $0.windows.count >= grouping.windows }
+      }
+      let drawn = pieces(first)
+      return drawn.count >= max(1, grouping.fewestStays) ? drawn : pieces(0)
     }
   }
 

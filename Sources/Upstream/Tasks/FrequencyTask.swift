@@ -31,12 +31,18 @@ public struct FrequencyTask: PretextTask {
   private let cells: [Sensor: Linear]
   private let powers: [Sensor: Linear]
 
+  /// - Throws: ``EncoderError/recipe(_:)`` for an option out of its range.
   public init(_ scope: Scope, _ options: Options, inputs: [InputContract], width: Int) throws {
-    guard (0..<1).contains(options.maskFrames), (0..<1).contains(options.maskBins), options.bands > 0,
-      options.maskFrames + options.maskBins > 0
-    else {
+    for (name, share) in [("mask_frames", options.maskFrames), ("mask_bins", options.maskBins)]
+    where !(0..<1).contains(share) {
+      throw EncoderError.recipe("frequency: \(name) is \(share), expected a share of at least 0 and below 1")
+    }
+    guard options.maskFrames + options.maskBins > 0 else {
       throw EncoderError.recipe(
-        "frequency: mask_frames and mask_bins are shares in 0..<1, not both 0; bands at least 1")
+        "frequency: mask_frames and mask_bins are both 0, expected one above 0: nothing would be hidden")
+    }
+    guard options.bands > 0 else {
+      throw EncoderError.recipe("frequency: bands is \(options.bands), expected at least 1")
     }
     var (spectra, cells, powers): ([Sensor: MaskedSpectrum], [Sensor: Linear], [Sensor: Linear]) = ([:], [:], [:])
     for input in inputs {

@@ -39,7 +39,7 @@ public struct RotationTask: PretextTask {
       logits = try relative(.concatenate(vectors.split(windows.count, axis: 0), axis: 1))
     } else {
       let maker = try ViewMaker(windows.contract)
-      let views = try View.rotations.flatMap { try maker(windows.values, $0) }
+      let views = try maker(windows.values, View.rotations, &random)
       turns = View.rotations.flatMap { [Int](repeating: $0.rawValue, count: windows.count) }
       logits = try output(encoder(windows.tensor(views), of: sensor, mode).squeezed(1))
     }
@@ -51,13 +51,13 @@ public struct RotationTask: PretextTask {
 }
 
 /// The pairs of channels in whose planes a window turns.
-struct TurningPlane {
+package struct TurningPlane {
   private let pairs: [(Int, Int)]
   private let channels: Int
   private let samples: Int
 
   /// `nil` where the sensor has no such planes, or not the channels for them.
-  init?(_ contract: InputContract) {
+  package init?(_ contract: InputContract) {
     channels = contract.shape[0]
     samples = contract.shape[1]
     switch contract.sensor {
@@ -68,7 +68,7 @@ struct TurningPlane {
   }
 
   /// Each window turned by so many quarters, counter-clockwise.
-  func turned(_ windows: [Float], by quarters: [Int]) -> [Float] {
+  package func turned(_ windows: [Float], by quarters: [Int]) -> [Float] {
     var result = windows
     for (window, turn) in quarters.enumerated() where turn % 4 != 0 {
       let start = window * channels * samples

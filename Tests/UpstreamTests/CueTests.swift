@@ -1,0 +1,103 @@
+import Encoders
+import SleepCore
+import TestSupport
+import Testing
+import Upstream
+
+@Suite("Trivial cues")
+struct CueTests {
+  @Test(
+    "Rotations cannot be told from border, corners or amplitude",
+    arguments: [mapContract, signalContract], [CueEncoder.Cue.border, .corners, .amplitude])
+  func rotation(contract: InputContract, cue: CueEncoder.Cue) throws {
+    // A folded signal's ends are content once it is turned; only noise has none there.
+    let content = contract.sensor.isMap || cue == .amplitude
+    let trial = try Trial(
+      TaskRecipe(.rotation), contract, cue: cue, steps: 60, content ? Windows.structured : Windows.noise)
+    #expect(trial.chance == 0.25)
+    #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
+  }
+
+  @Test(
+    "Views cannot be told from border or corners where these look like the rest, nor from amplitude",
+    arguments: [mapContract, signalContract], [CueEncoder.Cue.border, .corners, .amplitude])
+  func views(contract: InputContract, cue: CueEncoder.Cue) throws {
+    let trial = try Trial(
+      TaskRecipe(.views), contract, cue: cue, steps: 60, cue == .amplitude ? Windows.structured : Windows.noise)
+    #expect(trial.chance == 0.2)
+    #expect(abs(trial.metric - 0.2) < 0.06, "\(trial.metric)")
+  }
+
+  @Test(
+    "The turns leave no mark: of windows of noise the whole encoder tells none",
+    arguments: [
+      mapContract, signalContract,
+      InputContract(sensor: .pressureMap, channels: [], shape: [13, 19], sampleRateHz: nil),
+    ])
+  func noise(contract: InputContract) throws {
+    let trial = try Trial(TaskRecipe(.rotation), contract, steps: 40, Windows.noise)
+    #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
+  }
+
+  @Test("A turn in the phase plane cannot be told from the magnitude")
+  func phasePlane() throws {
+    let contract = InputContract(sensor: .radar, channels: ["i", "q"], shape: [2, 40], sampleRateHz: 10)
+    let trial = try Trial(TaskRecipe(.rotation), contract, cue: .magnitude, steps: 40, Windows.noise)
+    #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
+  }
+
+  @Test("What is hidden of a spectrum cannot be told from the border or the amplitude of noise")
+  func frequency() throws {
+    for cue in [CueEncoder.Cue.border, .corners] {
+      let trial = try Trial(TaskRecipe(.frequency), signalContract, cue: cue, steps: 40, Windows.noise)
+      #expect(trial.metric < 0.05 && trial.chance == 0, "\(trial.metric)")
+    }
+  }
+}
+
+@Suite("Learning")
+struct LearningTests {
+  @Test(
+    "Each task is learnt from windows with structure, and its loss falls",
+    arguments: [
+      (TaskRecipe.Kind.rotation, mapContract, 40, 0.6), (.rotation, signalContract, 60, 0.5),
+      (.views, mapContract, 50, 0.6), (.views, signalContract, 60, 0.5), (.frequency, signalContract, 60, 0.1),
+    ])
+  func learns(kind: TaskRecipe.Kind, contract: InputContract, steps: Int, least: Double) throws {
+    let trial = try Trial(
+      TaskRecipe(kind), contract, steps: steps, kind == .frequency ? Windows.coloured : Windows.structured)
+    #expect(trial.metric > least, "\(trial.metric)")
+    #expect(trial.fell)
+  }
+
+  @Test("Contrast is learnt, between copies and between neighbours")
+  func contrast() throws {
+    for pairs in ContrastTask.Pairs.allCases {
+      var recipe = TaskRecipe(.contrast)
+      recipe.contrast = .init()
+      recipe.contrast?.pairs = pairs
+      let trial = try Trial(recipe, signalContract, steps: 60) { contract, count, random in
+        let one = Windows.structured(contract, count, &random)
+        guard pairs == .neighbours else { return one }
+        // Each window again behind itself, a little later.
+        let values = (0..<(count / 2)).flatMap { window -> [Float] in
+          let first = one.values[(window * 150)..<((window + 1) * 150)]
+          return first + first.map { $0 + 0.1 * Float(random.normal()) }
+        }
+        return PretextWindows(contract: contract, count: count / 2 * 2, values: values)
+      }
+      expectClose([trial.chance], [pairs == .copies ? 1.0 / 399 : 1.0 / 199])
+      #expect(trial.metric > 10 * trial.chance, "\(trial.metric)")
+      #expect(trial.fell)
+    }
+  }
+
+  @Test("The same seed gives the same losses, another one others", arguments: TaskRecipe.Kind.allCases)
+  func repeatable(kind: TaskRecipe.Kind) throws {
+    func losses(_ seed: UInt64) throws -> [Double] {
+      try Trial(TaskRecipe(kind), signalContract, steps: 4, batch: 8, seed: seed, Windows.structured).losses
+    }
+    #expect(try losses(1) == losses(1))
+    #expect(try losses(1) != losses(2))
+  }
+}

@@ -1,0 +1,149 @@
+import Encoders
+import Foundation
+import Layers
+import SleepCore
+import Tensors
+import Upstream
+
+let mapContract = InputContract(sensor: .pressureMap, channels: [], shape: [32, 16], sampleRateHz: nil)
+let signalContract = InputContract(sensor: .respiration, channels: ["effort"], shape: [1, 150], sampleRateHz: 5)
+
+/// Windows that a test makes anew for every step.
+enum Windows {
+  /// Independent values, as skew as pressures: no transform leaves anything to see but its own marks.
+  static func noise(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    let size = contract.shape.reduce(1, *)
+    let values = (0..<(count * size)).map { _ in Float(pow(random.normal(), 2)) }
+    return PretextWindows(contract: contract, count: count, values: values)
+  }
+
+  /// Something that has an upright position, away from a border of noise: a wedge of a map, a signal that gets quicker.
+  static func structured(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    var windows = noise(contract, count, &random).values.map { 0.3 * $0 }
+    let (rows, columns) = (contract.shape[0], contract.shape[1])
+    for window in 0..<count {
+      let phase = Double.random(in: 0..<(2 * .pi), using: &random)
+      let strength = Double.random(in: 1..<3, using: &random)
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let index = (window * rows + row) * columns + column
+          if contract.sensor.isMap {
+            guard (8..<24).contains(row), (4..<12).contains(column), column - 4 <= (row - 8) / 2 else { continue }
+            windows[index] += Float(strength)
+          } else {
+            let time = Double(column) / Double(columns)
+            windows[index] += Float(strength * sin(phase + 40 * time * time))
+          }
+        }
+      }
+    }
+    return PretextWindows(contract: contract, count: count, values: windows)
+  }
+
+  /// Noise whose strength and slowness differ from window to window: what stands beside a hidden part tells of it.
+  static func coloured(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    let size = contract.shape.reduce(1, *)
+    var values: [Float] = []
+    for _ in 0..<count {
+      let strength = exp(Double.random(in: -1..<1, using: &random))
+      let memory = Double.random(in: -0.9..<0.9, using: &random)
+      var last = 0.0
+      for _ in 0..<size {
+        last = memory * last + strength * random.normal()
+        values.append(Float(last))
+      }
+    }
+    return PretextWindows(contract: contract, count: count, values: values)
+  }
+}
+
+/// A model that sees only a cue: features of a view, and their squares, for a task's linear output.
+struct CueEncoder: Encoder {
+  enum Cue: CaseIterable {
+    /// The outermost cells, or the first and last samples.
+    case border
+    case corners
+    /// Mean, deviation, least and greatest value.
+    case amplitude
+    /// Squared length of the vectors that pairs of channels make.
+    case magnitude
+  }
+
+  let inputs: [InputContract]
+  let width: Int
+  let cue: Cue
+  private let places: [Int64]
+
+  init(_ cue: Cue, _ contract: InputContract) {
+    inputs = [contract]
+    self.cue = cue
+    let (rows, columns) = (contract.shape[0], contract.shape[1])
+    let edge = contract.sensor.isMap ? 1 : 6
+    places = (0..<(rows * columns)).filter { index in
+      let (row, column) = (index / columns, index % columns)
+      let (ends, sides) = ([0, rows - 1].contains(row), column < edge || column >= columns - edge)
+      return cue == .border ? sides || contract.sensor.isMap && ends : sides && ends
+    }.map(Int64.init)
+    width = 2 * (cue == .amplitude ? 4 : cue == .magnitude ? columns : places.count)
+  }
+
+  func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    let flat = try windows.reshaped([windows.shape[0], -1])
+    let seen: Tensor
+    switch cue {
+    case .border, .corners: seen = try flat.select(1, indices: Tensor(places))
+    case .amplitude:
+      seen = try .concatenate(
+        [
+          flat.mean([1], keepAxes: true), flat.variance([1], keepAxes: true), flat.minimum([1], keepAxes: true),
+          flat.maximum([1], keepAxes: true),
+        ], axis: 1)
+    case .magnitude: seen = try windows.power(2).sum([1, 2])
+    }
+    return try Tensor.concatenate([seen, seen.power(2)], axis: 1).unsqueezed(1)
+  }
+}
+
+/// A task trained for some steps, and what it then reaches on windows that it has not seen.
+struct Trial {
+  var losses: [Double] = []
+  var metric = 0.0
+  var chance = 0.0
+  /// Whether the last losses are a tenth below the first.
+  var fell: Bool {
+    let (first, last): (Double, Double) = (losses.prefix(5).reduce(0, +), losses.suffix(5).reduce(0, +))
+    return last < 0.9 * first
+  }
+
+  init(
+    _ recipe: TaskRecipe, _ contract: InputContract, cue: CueEncoder.Cue? = nil, steps: Int, batch: Int = 48,
+    rate: Double = 3e-3, seed: UInt64 = 1,
+    _ windows: (InputContract, Int, inout RandomSource) -> PretextWindows
+  ) throws {
+    let store = try ParameterStore(seed: seed)
+    var small = EncoderRecipe()
+    small.width = 32
+    small.map.channels = [8, 16, 16]
+    small.signal.channels = [8, 16]
+    let encoder: any Encoder =
+      try cue.map { CueEncoder($0, contract) } ?? small.make(store.root("encoder"), inputs: [contract])
+    let task = try recipe.make(store.root("task"), encoder: encoder)
+    let optimizer = Optimizer(.adam(), [Optimizer.Group(store.parameters())])
+    var random = RandomSource(seed: seed, for: "trial")
+    let mode = Mode.training(try Generator(seed: seed))
+    for _ in 0..<steps {
+      let loss = try task(windows(contract, batch, &random), encoder, &random, mode).loss
+      losses.append(try loss.item())
+      for parameter in store.parameters() { try parameter.setGradient(nil) }
+      try loss.backward()
+      try optimizer.step(learningRate: rate)
+    }
+    for _ in 0..<4 {
+      let result = try LibTorch.withoutGradients {
+        try task(windows(contract, 200, &random), encoder, &random, .inference)
+      }
+      metric += result.metric / 4
+      chance = result.chance
+    }
+  }
+}
