@@ -53,7 +53,7 @@ public struct Comparison: Sendable {
     let scheme = try recipe.scheme()
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
-    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text())
+    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text() + data)
     try folder.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
     try FileManager.default.createDirectory(at: folder.file("cells"), withIntermediateDirectories: true)
@@ -172,6 +172,13 @@ public struct Comparison: Sendable {
     return try names.filter { $0.hasSuffix(".json") }.sorted().map {
       try JSONDecoder().decode(CellResult.self, from: Data(contentsOf: folder.file("cells/\($0)")))
     }
+  }
+
+  /// Which data the cells are of, as comments under the recipe: another comparison's cells are never gone on with.
+  private var data: String {
+    ([corpus] + others).map { corpus in
+      "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)\n"
+    }.joined()
   }
 
   private func defaultFolder() throws -> URL {

@@ -10,7 +10,8 @@ import Upstream
 
 /// `ssrm pretrain`: an encoder from unlabelled windows.
 public enum PretrainingRun {
-  /// Pretrains on all recordings of the corpora.
+  /// Pretrains on the recordings of the corpora, less those of the people whom the recipe tests on: `finetune` with the same
+  /// recipe and data may then start from the encoder. A transductive recipe, or one without labels, leaves no one out.
   ///
   /// - Parameters:
   ///   - corpora: Each with one or more of the sensors to pretrain on; together they have all.
@@ -22,13 +23,16 @@ public enum PretrainingRun {
     _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, out: URL?, silent: Bool = false
   ) throws -> RunFolder {
     let device = try Device(named: recipe.device)
+    let tested = testedSubjects(recipe, corpora)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
     let outcome = try pretrain(
-      recipe, corpora.map { ($0, $0.subjects) }, seed: recipe.seed, from: from, device: device, to: run.encoder
+      recipe,
+      corpora.map { corpus in (corpus, corpus.subjects.filter { tested[corpus.index.dataset]?.contains($0) != true }) },
+      seed: recipe.seed, from: from, device: device, to: run.encoder
     ) { epoch, numbers in
       try log.write(step: epoch, numbers)
       progress.advance(by: 1, summary(numbers))
@@ -36,8 +40,21 @@ public enum PretrainingRun {
     progress.finish()
     try run.write(
       "pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))\n"
-        + report(outcome.numbers), to: "report.txt")
+        + tested.sorted { $0.key < $1.key }.map { dataset, people in
+          "left out of \(dataset), as the recipe tests on them: \(people.sorted().map(\.id).joined(separator: ", "))\n"
+        }.joined() + report(outcome.numbers), to: "report.txt")
     return run
+  }
+
+  /// The test subjects of the recipe's first fold, by data set, in the corpora that it can be tested on.
+  private static func testedSubjects(_ recipe: Recipe, _ corpora: [Corpus]) -> [String: Set<Subject>] {
+    guard !recipe.transductive, let scheme = try? recipe.scheme() else { return [:] }
+    return corpora.reduce(into: [:]) { tested, corpus in
+      guard corpus.index.labels == scheme.kind, let people = try? corpus.labelledSubjects(recipe),
+        let split = try? recipe.split.make(corpus, subjects: people)
+      else { return }
+      tested[corpus.index.dataset, default: []].formUnion(split.folds[0].test)
+    }
   }
 
   /// Pretrains on some subjects of each corpus and writes the encoder's file.
