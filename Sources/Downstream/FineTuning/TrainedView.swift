@@ -3,7 +3,7 @@ package import Corpora
 import Layers
 package import SleepCore
 package import Tensors
-package import Training
+import Training
 
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
