@@ -74,7 +74,8 @@ struct FineTuningRunTests {
     try withTemporaryFolder { folder in
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
       let pretrained = try PretrainingRun.run(
-        ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("upstream"), silent: true)
+        ToyStudy.recipe { $0.transductive = true }, corpora: [corpus], out: folder.appendingPathComponent("upstream"),
+        silent: true)
       let leak = try #require(throws: Leak.self) {
         _ = try finetune(corpus, folder.appendingPathComponent("refused"), initial: pretrained.url, ToyStudy.recipe())
       }
@@ -86,6 +87,22 @@ struct FineTuningRunTests {
       #expect(
         try String(contentsOf: run.report, encoding: .utf8).hasPrefix(
           "toy, fine-tuned\ntransductive: encoder.safetensors was pretrained on "))
+    }
+  }
+
+  @Test("Pretraining leaves out the people whom its recipe tests on, says so, and fine-tuning goes on from it")
+  func leftOut() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let pretrained = try PretrainingRun.run(
+        ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("upstream"), silent: true)
+      let run = try finetune(
+        corpus, folder.appendingPathComponent("run"), initial: pretrained.url, ToyStudy.recipe())
+      let tested = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: "folds").folds[0].test
+      #expect(
+        try String(contentsOf: pretrained.report, encoding: .utf8).contains(
+          "left out of \(corpus.index.dataset), as the recipe tests on them: \(tested.map(\.id).joined(separator: ", "))\n"
+        ))
     }
   }
 

@@ -110,7 +110,8 @@ extension ComparisonTable {
       let own = rows.filter { $0.arm == arm && $0.scores[measure]?.value != nil }
       func values(_ value: (Row) -> Double?) -> [Double] { own.map { value($0) ?? $0.scores[measure]?.value ?? 0 } }
       return Figure.Arm(
-        name: arm.rawValue, budgets: own.map { $0.labelledWindows.rounded() }, values: values { $0.scores[measure]?.value },
+        name: arm.rawValue, budgets: own.map { $0.labelledWindows.rounded() },
+        values: values { $0.scores[measure]?.value },
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     let figure = Figure.labelEfficiency(
