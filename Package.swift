@@ -69,7 +69,7 @@ let package = Package(
     // Level 1
     module("Signals", ["CFFTW", "SleepCore"]),
     module("Metrics", ["SleepCore"]),
-    module("YAML", ["CYAML"]),
+    module("YAML", ["CYAML", "SleepCore"]),
     module("Tensors", ["CTorch", "NumPy"]),
     module("Figures", ["SleepCore"]),
 

@@ -1,3 +1,5 @@
+import SleepCore
+
 /// The keys that a type asked of one mapping; what it never asked for is unknown.
 final class KeyAudit {
   let entries: [Node.Entry]

@@ -1,3 +1,4 @@
+import SleepCore
 public import Foundation
 
 /// Why a document, a value of it or an override was refused.
