@@ -11,7 +11,7 @@ public protocol Encoder {
   /// The size of a window's vector.
   var width: Int { get }
 
-  /// - Parameter windows: `[batch, length, channels, samples]` of `sensor`; rows and columns of a map.
+  /// - Parameter windows: `[batch, length]` and the contract's shape: channels and samples of a signal, rows and columns of a map.
   /// - Returns: `[batch, length, width]`.
   /// - Throws: ``EncoderError`` for a sensor or a shape that it was not made for.
   func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor
@@ -23,7 +23,7 @@ extension Encoder {
     guard let contract = inputs.first(where: { $0.sensor == sensor }) else {
       throw EncoderError.sensor(sensor, known: inputs.map(\.sensor))
     }
-    guard windows.shape.count == 4, Array(windows.shape.suffix(2)) == contract.shape else {
+    guard Array(windows.shape.dropFirst(2)) == contract.shape else {
       throw EncoderError.shape(found: windows.shape, contract: contract)
     }
     return contract

@@ -6,7 +6,7 @@ public struct InputContract: Codable, Hashable, Sendable {
   public let sensor: Sensor
   /// The channels' names, in order; empty of a map.
   public let channels: [String]
-  /// `[channels, samples]`, or `[rows, columns]` of a map.
+  /// `[channels, samples]`, or `[rows, columns]` of a map; `[planes, rows, columns]` of one with a reference.
   public let shape: [Int]
   /// `nil` of a map.
   public let sampleRateHz: Double?
@@ -17,6 +17,11 @@ public struct InputContract: Codable, Hashable, Sendable {
     self.shape = shape
     self.sampleRateHz = sampleRateHz
   }
+
+  /// Maps in a window of a sensor of maps: 2 with a reference.
+  public var planes: Int { shape.count > 2 ? shape[0] : 1 }
+  /// Rows and columns of a map.
+  public var mapShape: (rows: Int, columns: Int) { (shape[shape.count - 2], shape[shape.count - 1]) }
 
   /// In words, for an error: `heart-rate 1 x 30 at 1 Hz (HR)`.
   public var summary: String {

@@ -11,6 +11,7 @@ public struct MapStem: Stem {
     public init() {}
   }
 
+  private let input: InputContract
   private let convolutions: [Convolution2D]
   private let norms: [BatchNorm]
   private let output: Linear
@@ -20,7 +21,9 @@ public struct MapStem: Stem {
       options.kernel % 2 == 1
     else { throw EncoderError.recipe("encoder.map: channels are at least 1 and the kernel is odd") }
     var (convolutions, norms): ([Convolution2D], [BatchNorm]) = ([], [])
-    var (inputs, rows, columns) = (1, input.shape[0], input.shape[1])
+    self.input = input
+    var inputs = input.planes
+    var (rows, columns) = input.mapShape
     for (index, outputs) in options.channels.enumerated() {
       let stride = index == 0 ? 1 : 2
       convolutions.append(
@@ -38,7 +41,8 @@ public struct MapStem: Stem {
   }
 
   func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
-    var x = try windows.unsqueezed(1)
+    let (rows, columns) = input.mapShape
+    var x = try windows.reshaped([-1, input.planes, rows, columns])
     for (convolution, norm) in zip(convolutions, norms) { x = try norm(convolution(x), mode).relu() }
     return try output(x.reshaped([x.shape[0], -1])).unsqueezed(1)
   }

@@ -17,13 +17,17 @@ public struct PressureMapCNN: Encoder {
     if let other = inputs.first(where: { !$0.sensor.isMap }) {
       throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps, not \(other.summary)")
     }
-    convolutions = try [(1, 32), (32, 64)].enumerated().map { index, sizes in
+    guard let planes = inputs.first?.planes, inputs.allSatisfy({ $0.planes == planes }) else {
+      throw EncoderError.recipe(
+        "encoder.kind is map-cnn, whose convolutions are shared: all maps with a reference, or none")
+    }
+    convolutions = try [(planes, 32), (32, 64)].enumerated().map { index, sizes in
       try Convolution2D(
         scope("convolutions")(index), inputs: sizes.0, outputs: sizes.1, kernel: [5, 5], padding: [2, 2])
     }
     var dense: [Sensor: Linear] = [:]
     for input in inputs {
-      let places = input.shape.map { ($0 / 2) / 2 }.reduce(1, *)
+      let places = input.shape.suffix(2).map { ($0 / 2) / 2 }.reduce(1, *)
       guard places > 0 else {
         throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps of at least 4 x 4, not \(input.summary)")
       }
@@ -35,10 +39,11 @@ public struct PressureMapCNN: Encoder {
   }
 
   public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
-    _ = try contract(of: sensor, for: windows)
+    let contract = try contract(of: sensor, for: windows)
     guard let dense = dense[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
-    let (batch, length, rows, columns) = try windows.shape4()
-    var x = try windows.reshaped([batch * length, 1, rows, columns])
+    let (batch, length) = (windows.shape[0], windows.shape[1])
+    let (rows, columns) = contract.mapShape
+    var x = try windows.reshaped([batch * length, contract.planes, rows, columns])
     for convolution in convolutions { x = try convolution(x).maxPool2d([2, 2]).relu() }
     return try dense(x.reshaped([batch, length, -1])).relu()
   }

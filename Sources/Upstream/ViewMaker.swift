@@ -4,7 +4,7 @@ public import SleepCore
 
 /// Makes views of windows that keep the windows' contract, so that an encoder takes them as it takes the windows.
 ///
-/// A map is brought to a square, turned or transformed there, and stretched back; each channel of a one-dimensional
+/// A map, each plane of it, is brought to a square, turned or transformed there, and stretched back; each channel of a one-dimensional
 /// window is folded to a square, row by row. Every view goes the whole way, the raw one too, so none is told by its blur:
 /// windows of noise have four turns that no model tells apart. All views of a window have mean 0, deviation 1, and very
 /// nearly the same values: stretching smooths what varies quickly, so each view's values are replaced, in their order, by the
@@ -20,12 +20,12 @@ public struct ViewMaker: Sendable {
 
   /// - Throws: ``Signals/SignalError`` for a contract without samples.
   public init(_ contract: InputContract) throws {
-    let (first, second) = (contract.shape[0], contract.shape[1])
+    let (first, second) = contract.mapShape
     if min(first, second) < 1 {
       throw SignalError.setting(name: "a window of", found: "\(first) x \(second)", expected: "at least 1 x 1")
     }
     if contract.sensor.isMap {
-      channels = 1
+      channels = contract.planes
       square = ViewSquare(rows: first, columns: second)
       stretch = try BilinearResampling(rows: square.side, columns: square.side, newRows: first, newColumns: second)
     } else {

@@ -43,6 +43,18 @@ struct CardTests {
     #expect(edf.sensors[.psg]?.channels?[2] == ChannelChoice("EOG", from: ["EOG horizontal"]))
   }
 
+  @Test("Another card of a data set counts its people as the same, and is read by its reader")
+  func sameDataset() throws {
+    let card = try Card(named: "pmd-session", in: datasets)
+    #expect((card.dataset, card.reader) == ("pmd", "pmd"))
+    let plain = try Card(named: "pmd", in: datasets)
+    #expect((plain.dataset, plain.reader) == ("pmd", "pmd"))
+    var settings = try #require(card.preprocessing.sensors[.pressureMap])
+    #expect(settings.map?.reference == true)
+    settings.map?.reference = nil
+    #expect(settings == plain.preprocessing.sensors[.pressureMap])
+  }
+
   private let head = "name: x\ntitle: x\ncitation: x\nlicence: x\nurl: x\n"
 
   @Test(

@@ -180,4 +180,19 @@ struct WindowingTests {
     // Rows at -1/4, 1/4, 3/4 and 5/4 of the old ones.
     expectClose(Array(made.sensors[0].values.prefix(8)), [0, 0, 0, 0.25, 0, 0.75, 0, 1])
   }
+
+  @Test(
+    "With a reference each map is followed by the mean of the recording's whole maps, as NumPy's nanmean over frames")
+  func reference() throws {
+    let values: [Float] = [1, 2, 3, 4, 5, 6, 7, 9, 8, .nan, 1, 1]
+    let frames = PressureFrames(rows: 2, columns: 2, framesPerSecond: 1, values: values, postures: [nil, nil, nil])
+    let card = Preprocessing(
+      windowSeconds: nil,
+      sensors: [.pressureMap: SensorPreprocessing(map: MapPreprocessing(reference: true))])
+    let made = try card.windows(of: Recording(id: "r", subject: Subject("s"), frames: frames), path: "f")
+    #expect(made.sensors[0].contract == CorpusSensor(sensor: .pressureMap, windowShape: [2, 2, 2]))
+    #expect(made.sensors[0].valid == [1, 1, 0])
+    expectClose(
+      made.sensors[0].values, [1, 2, 3, 4, 3, 4, 5, 6.5, 5, 6, 7, 9, 3, 4, 5, 6.5] + [Float](repeating: 0, count: 8))
+  }
 }

@@ -27,7 +27,7 @@ struct PredictorTests {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [night])
       let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeSleep)
-      return try #require(try Predictor(recipe)(PlaceModel(), source).first)
+      return try #require(try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), source).first)
     }
   }
 
@@ -60,12 +60,52 @@ struct PredictorTests {
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 10, invalid: [0, 9])])
       let model = try ToyNights.recogniser(ParameterStore(seed: 8), head: ToyNights.head(.bilstm, crf: true))
       let prediction = try #require(
-        try Predictor(ToyNights.training(epochs: 1, sequence: 4))(model, ToyNights.source(corpus)).first)
+        try Predictor(ToyNights.training(epochs: 1, sequence: 4), scheme: ToyNights.scheme)(
+          model, ToyNights.source(corpus)
+        ).first)
       #expect(prediction.classes.map { $0 >= 0 } == (0..<10).map { $0 != 0 && $0 != 9 })
       for window in 1..<9 {
         let row = prediction.probabilities[(window * 3)..<(window * 3 + 3)]
         expectClose([row.reduce(0, +)], [1], relative: 1e-4)
       }
+    }
+  }
+
+  @Test("With maps mirrored, a map and its mirror image get scores of which one's are the other's mirrored")
+  func mirrored() throws {
+    try withTemporaryFolder { folder in
+      let contract = CorpusSensor(sensor: .pressureMap, windowShape: [8, 8])
+      var random = RandomSource(seed: 3)
+      let map = (0..<64).map { _ in Float.random(in: 0...1, using: &random) }
+      let turned = (0..<64).map { place -> Float in
+        let (row, column) = (place / 8, place % 8)
+        return map[row * 8 + 7 - column]
+      }
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: .postures)
+      try writer.write(
+        RecordingWindows(
+          id: "a", subject: Subject("a"), labels: [0, 1],
+          sensors: [SensorWindows(contract: contract, values: map + turned)]))
+      let source = try WindowSource(writer.finish(), sensors: [.pressureMap], scheme: .postures3)
+      var encoder = EncoderRecipe()
+      (encoder.width, encoder.map.channels) = (8, [4])
+      let model = try Recogniser(
+        ParameterStore(seed: 4).root, encoder: encoder, head: ToyNights.head(.linear),
+        inputs: [InputContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)], classes: 3)
+      var recipe = ToyNights.training(epochs: 1)
+      func probabilities() throws -> [Float] {
+        try #require(Predictor(recipe, scheme: .postures3)(model, source).first).probabilities
+      }
+      let plain = try probabilities()
+      recipe.mirrored = true
+      let both = try probabilities()
+      // Supine stays; right and left change places.
+      expectClose(Array(both[3..<6]), [both[0], both[2], both[1]])
+      #expect(plain != both)
+      let sides = [0, 2, 1].map { 3 + $0 }
+      let mean = (0..<3).map { exp((log(plain[$0]) + log(plain[sides[$0]])) / 2) }
+      let total = mean.reduce(0, +)
+      expectClose(Array(both[0..<3]), mean.map { $0 / total }, relative: 1e-4)
     }
   }
 }

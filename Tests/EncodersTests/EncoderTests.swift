@@ -17,6 +17,7 @@ struct EncoderTests {
     InputContract(sensor: .activity, channels: ["counts"], shape: [1, 2], sampleRateHz: nil),
     InputContract(sensor: .heartRate, channels: ["HR"], shape: [1, 1], sampleRateHz: 1.0 / 30),
     InputContract(sensor: .pressureMap, channels: [], shape: [32, 11], sampleRateHz: nil),
+    InputContract(sensor: .pressureMap, channels: [], shape: [2, 32, 11], sampleRateHz: nil),
     InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil),
   ]
 

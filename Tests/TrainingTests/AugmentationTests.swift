@@ -47,6 +47,22 @@ struct AugmentationTests {
       relative: 1e-5, absolute: 1e-5)
   }
 
+  @Test("Both planes of a map with a reference are moved, turned and mirrored alike")
+  func planes() throws {
+    var geometry = MapAugmentation()
+    (geometry.gain, geometry.gamma, geometry.noise) = (0, 0, 0)
+    let (first, second) = (try random([3, 8, 6]), try random([3, 8, 6], seed: 4))
+    let mirrored = [true, false, true]
+    let both = try geometry(
+      .concatenate([first.unsqueezed(1), second.unsqueezed(1)], axis: 1), mirrored: mirrored,
+      generator: Generator(seed: 9))
+    #expect(both.shape == [3, 2, 8, 6])
+    for (plane, maps) in [first, second].enumerated() {
+      let alone = try geometry(maps, mirrored: mirrored, generator: Generator(seed: 9))
+      expectClose(try both.select(1, plane).values(Float.self), try alone.values(Float.self))
+    }
+  }
+
   @Test("A blob moves by up to the greatest shift, and never further")
   func shift() throws {
     var augmentation = Self.still

@@ -67,6 +67,21 @@ struct StaySamplerTests {
     }
   }
 
+  @Test("A reference beside each map, which is the same in all, hides no end of a stay")
+  func reference() throws {
+    try withTemporaryFolder { folder in
+      var random = RandomSource(seed: 1)
+      let plain = frames([8, 12], &random)
+      let strong = (0..<16).map { 100 * Float($0) }
+      let referred = stride(from: 0, to: plain.count, by: 16).flatMap { plain[$0..<($0 + 16)] + strong }
+      let contract = CorpusSensor(sensor: .pressureMap, windowShape: [2, 4, 4])
+      let source = try WindowSource(
+        corpus(folder, [recording("a", "S1", referred, contract)]), sensors: [.pressureMap])
+      let grouping = BatchGrouping(unit: .subject, groups: 1, stays: 2, windows: 2)
+      #expect(try StaySampler([source], grouping: grouping, seed: 1).stays == [[[0..<8, 8..<20]]])
+    }
+  }
+
   @Test("Stays of long recordings are the same as of short ones: no cut where a part of the maps ends")
   func longRecording() throws {
     try withTemporaryFolder { folder in

@@ -11,6 +11,7 @@ extension Card {
     let licence: String
     let url: String
     let notes: String?
+    let dataset: String?
     let reader: String?
     let labels: LabelKind?
     let windowSeconds: Double?
@@ -26,7 +27,7 @@ extension Card {
     let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
     self.init(
       name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
-      notes: file.notes ?? "", reader: file.reader, labels: file.labels,
+      notes: file.notes ?? "", dataset: file.dataset, reader: file.reader, labels: file.labels,
       preprocessing: Preprocessing(
         windowSeconds: file.windowSeconds, trimWakeMinutes: file.trimWakeMinutes, sensors: file.sensors))
     if let (found, expected) = preprocessing.problem {

@@ -11,7 +11,9 @@ public struct Card: Hashable, Sendable {
   /// Where its publisher offers it.
   public var url: String
   public var notes: String
-  /// The reader of its raw files, where it is not called as the data set.
+  /// The data set whose people these are, where another card of it goes by another name: splits and leaks go by it.
+  public var dataset: String
+  /// The reader of its raw files: one that is called as the data set, unless the card says otherwise.
   public var reader: String
   /// What its labels are; `nil` where it has none.
   public var labels: LabelKind?
@@ -19,7 +21,7 @@ public struct Card: Hashable, Sendable {
 
   public init(
     name: String, title: String, citation: String, licence: String, url: String = "", notes: String = "",
-    reader: String? = nil, labels: LabelKind?, preprocessing: Preprocessing
+    dataset: String? = nil, reader: String? = nil, labels: LabelKind?, preprocessing: Preprocessing
   ) {
     self.name = name
     self.title = title
@@ -27,7 +29,8 @@ public struct Card: Hashable, Sendable {
     self.licence = licence
     self.url = url
     self.notes = notes
-    self.reader = reader ?? name
+    self.dataset = dataset ?? name
+    self.reader = reader ?? self.dataset
     self.labels = labels
     self.preprocessing = preprocessing
   }

@@ -137,10 +137,13 @@ public struct MapPreprocessing: Codable, Hashable, Sendable {
   public var mean: Double?
   /// `[rows, columns]`: frames of another size are resampled, bilinearly.
   public var size: [Int]?
+  /// Adds the mean of all the recording's frames to each as a second plane, so that a frame is seen beside what is usual for
+  /// the sleeper on this mat. No label is needed, but the whole recording is.
+  public var reference: Bool?
 
   public init(
     baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
-    mean: Double? = nil, size: [Int]? = nil
+    mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
   ) {
     self.baselinePercentile = baselinePercentile
     self.maximum = maximum
@@ -148,5 +151,6 @@ public struct MapPreprocessing: Codable, Hashable, Sendable {
     self.power = power
     self.mean = mean
     self.size = size
+    self.reference = reference
   }
 }

@@ -31,8 +31,26 @@ struct MapWindowing {
         rows: frames.rows, columns: frames.columns, newRows: size[0], newColumns: size[1])(values)
     }
     if let mean = settings.mean.map(Float.init) { Self.scale(&values, each: size[0] * size[1], toMean: mean) }
+    let isReferred = settings.reference == true
     return SensorWindows(
-      contract: CorpusSensor(sensor: frames.sensor, windowShape: size), values: values, allowFlat: allowFlat)
+      contract: CorpusSensor(sensor: frames.sensor, windowShape: isReferred ? [2] + size : size),
+      values: isReferred ? Self.withMean(values, cells: size[0] * size[1]) : values, allowFlat: allowFlat)
+  }
+
+  /// Each map followed by the mean of all that are whole.
+  private static func withMean(_ values: [Float], cells: Int) -> [Float] {
+    let starts = stride(from: 0, to: values.count, by: cells)
+    var sums = [Double](repeating: 0, count: cells)
+    var count = 0.0
+    for start in starts where values[start..<(start + cells)].allSatisfy(\.isFinite) {
+      for index in 0..<cells { sums[index] += Double(values[start + index]) }
+      count += 1
+    }
+    let mean = sums.map { Float($0 / max(1, count)) }
+    var result: [Float] = []
+    result.reserveCapacity(2 * values.count)
+    for start in starts { result += values[start..<(start + cells)] + mean }
+    return result
   }
 
   private func adjust(_ map: UnsafeMutableBufferPointer<Float>, _ sorted: inout [Float]) {

@@ -58,7 +58,7 @@ public final class Corpus: Sendable {
       guard format == CorpusIndex.currentFormat else { throw CorpusError.otherFormat(path: file.path, found: format) }
       let index = try JSONDecoder().decode(CorpusIndex.self, from: data)
       guard index.recordings.allSatisfy({ $0.windows >= 0 }),
-        index.sensors.allSatisfy({ $0.windowShape.count == 2 && $0.windowShape.allSatisfy { $0 > 0 } })
+        index.sensors.allSatisfy(\.isWhole)
       else { throw CorpusError.unreadableIndex(path: file.path, reason: "a shape without windows") }
       return index
     } catch let error as DecodingError {

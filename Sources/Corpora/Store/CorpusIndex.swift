@@ -53,7 +53,7 @@ public struct CorpusSensor: Codable, Hashable, Sendable {
   public let channels: [Channel]
   /// Samples a second within a window; `nil` for maps.
   public let sampleRateHz: Double?
-  /// `[channels, samples]`, or `[rows, columns]` for maps.
+  /// `[channels, samples]`, or `[rows, columns]` for maps; `[planes, rows, columns]` for maps with a reference.
   public let windowShape: [Int]
 
   public init(sensor: Sensor, channels: [Channel] = [], sampleRateHz: Double? = nil, windowShape: [Int]) {
@@ -65,6 +65,10 @@ public struct CorpusSensor: Codable, Hashable, Sendable {
 
   /// Values in one window.
   public var windowSize: Int { windowShape.reduce(1, *) }
+  /// Values in a window without a map's reference.
+  public var mapSize: Int { windowShape.suffix(2).reduce(1, *) }
+  /// Whether the shape is one that a window can have.
+  var isWhole: Bool { (2...(sensor.isMap ? 3 : 2)).contains(windowShape.count) && windowShape.allSatisfy { $0 > 0 } }
 }
 
 /// One recording of a corpus.

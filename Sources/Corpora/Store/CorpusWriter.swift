@@ -175,7 +175,7 @@ public final class CorpusWriter: Sendable {
     let contracts = Dictionary(
       entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     let index = CorpusIndex(
-      dataset: card.name, title: card.title, citation: card.citation, licence: card.licence, labels: card.labels,
+      dataset: card.dataset, title: card.title, citation: card.citation, licence: card.licence, labels: card.labels,
       preprocessing: card.preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
       recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording })
     try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)

@@ -42,7 +42,7 @@ public struct SensorWindows: Sendable {
     precondition(size > 0 && values.count % size == 0, "whole windows of \(contract.windowShape)")
     let windows = values.count / size
     precondition(measured.map { $0.count == windows } ?? true, "one flag a window")
-    let row = contract.sensor.isMap ? size : contract.windowShape.last ?? size
+    let row = contract.sensor.isMap ? contract.mapSize : contract.windowShape.last ?? size
     var values = values
     var valid = [UInt8](repeating: 1, count: windows)
     values.withUnsafeMutableBufferPointer { buffer in

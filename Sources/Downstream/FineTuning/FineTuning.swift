@@ -59,6 +59,7 @@ public struct FineTuning {
     let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
     let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
     let generator = try Generator(seed: seed ^ 0x5eed)
+    if transfer == .randomFrozen { try settle(model, batches, training) }
     let weights = try classWeights(counts)
     let selects = recipe.select != .last && validation != nil
     let trained = TrainedView(model, transfer: transfer, recipe, device: device)
@@ -95,9 +96,26 @@ public struct FineTuning {
       seconds: (ContinuousClock.now - started).seconds)
   }
 
+  /// Lets an encoder that nobody trained see some training batches, for its batch norms' statistics: as they begin, they are
+  /// of no window, and the control would be poorer than random weights are.
+  private func settle(_ model: any RecognitionModel, _ batches: TrainingBatches, _ source: WindowSource) throws {
+    let mode = Mode.training(try Generator(seed: seed ^ 0x5e77))
+    try LibTorch.withoutGradients {
+      var seen = 0
+      while seen < 30 {
+        let reader = batches.epoch(-1 - seen)
+        while seen < 30, let batch = try reader.next() {
+          let seconds = source.corpus.index.windowSeconds ?? 30
+          _ = try model.scores(DeviceBatch(batch, windowSeconds: seconds, on: device), mode)
+          seen += 1
+        }
+      }
+    }
+  }
+
   /// The validation measure; larger is better.
   private func measure(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> Double {
-    let predictions = try Predictor(recipe, device: device)(model, source)
+    let predictions = try Predictor(recipe, scheme: scheme, device: device)(model, source)
     guard recipe.select != .loss else { return -predictions.logLoss }
     let matrix = try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
       $0 += try ConfusionMatrix(

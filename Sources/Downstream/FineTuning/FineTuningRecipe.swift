@@ -24,6 +24,8 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   public var stride: Int = 0
   /// Windows from one sequence to the next in prediction, whose scores are averaged; 0 predicts a recording as one sequence.
   public var predictionStride: Int = 0
+  /// Whether a map is also predicted as its mirror image, left side right, and the scores of both are averaged.
+  public var mirrored: Bool = false
   public var batch: Int = 64
   public var epochs: Int = 30
   /// Steps in an epoch are at least these, so that a few labelled windows are seen often enough.

@@ -52,7 +52,7 @@ public struct PublishedModel: Sendable {
 extension [InputContract] {
   /// The only contract, of a map.
   func map(for model: String) throws -> InputContract {
-    guard count == 1, first?.sensor.isMap == true else {
+    guard count == 1, first?.sensor.isMap == true, first?.planes == 1 else {
       throw ModelError.inputs(model: model, found: self, expected: "one sensor whose windows are maps")
     }
     return self[0]

@@ -1,6 +1,6 @@
 public import Corpora
 import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 import Training
 
@@ -11,10 +11,14 @@ import Training
 public struct Predictor {
   private let recipe: FineTuningRecipe
   private let device: Device
+  /// The class of each class's mirror image, where the recipe wants maps seen from both sides.
+  private let mirror: [Int]?
 
-  public init(_ recipe: FineTuningRecipe, device: Device = .cpu) {
+  /// - Parameter scheme: Of the model's classes.
+  public init(_ recipe: FineTuningRecipe, scheme: LabelScheme, device: Device = .cpu) {
     self.recipe = recipe
     self.device = device
+    mirror = recipe.mirrored ? scheme.classes.indices.map(scheme.mirrored) : nil
   }
 
   /// One prediction a recording of the source, in its order.
@@ -50,7 +54,7 @@ public struct Predictor {
     for plan in plans {
       let batch = try DeviceBatch(
         reader.read(plan), windowSeconds: source.corpus.index.windowSeconds ?? 30, on: device)
-      let values = try model.scores(batch, .inference).values(Float.self)
+      let values = try bothSides(model, batch).values(Float.self)
       for (position, window) in plan.windows.enumerated() where window.window >= 0 {
         counts[window.window] += 1
         for index in 0..<model.classes {
@@ -59,6 +63,17 @@ public struct Predictor {
       }
     }
     return sums.indices.map { sums[$0] / max(1, counts[$0 / model.classes]) }
+  }
+
+  /// The model's scores; with mirrored maps, the mean of those of the maps and of their mirror images.
+  private func bothSides(_ model: any RecognitionModel, _ batch: DeviceBatch) throws -> Tensor {
+    let scores = try model.scores(batch, .inference)
+    guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return scores }
+    var turned = batch.inputs
+    for (sensor, windows) in batch.inputs where sensor.isMap { turned[sensor] = try windows.flipped([-1]) }
+    let others = try model.scores(
+      DeviceBatch(inputs: turned, labels: batch.labels, mask: batch.mask, hours: batch.hours), .inference)
+    return try (scores + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
   }
 
   private func decode(

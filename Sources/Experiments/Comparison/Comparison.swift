@@ -119,7 +119,7 @@ public struct Comparison: Sendable {
         let trained = try FineTuningRun.train(
           recipe, corpus, fold: part, labelled: labelled, transfer: transfer, encoder: encoder, seed: numericSeed,
           device: device)
-        predictions = try Predictor(recipe.finetuning, device: device)(trained.model, test)
+        predictions = try Predictor(recipe.finetuning, scheme: scheme, device: device)(trained.model, test)
       } else {
         predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
           test)

@@ -33,7 +33,7 @@ public enum EvaluationRun {
     _ trained: TrainedModel, _ corpus: Corpus, subjects: [Subject], device: Device, to run: RunFolder?, title: String,
     note: String?
   ) throws -> ClassificationReport {
-    let predictions = try Predictor(trained.recipe.finetuning, device: device)(
+    let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
       trained.model, corpus.source(trained.recipe, subjects: subjects))
     let report = try ClassificationReport(
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? corpus.index.windowSeconds : nil,

@@ -85,7 +85,7 @@ public enum PredictionRun {
       place, dataset: trained.dataset ?? "raw", labels: nil, windowSeconds: trained.preprocessing.windowSeconds)
     try writer.write(windows)
     let source = try WindowSource(writer.finish(), sensors: trained.recipe.sensors)
-    return try Predictor(trained.recipe.finetuning, device: device)(trained.model, source)[0]
+    return try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(trained.model, source)[0]
   }
 }
 

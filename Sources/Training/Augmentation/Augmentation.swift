@@ -18,11 +18,11 @@ public struct Augmentation: Codable, Hashable, Sendable {
       var (inputs, labels) = (batch.inputs, batch.labels)
       for (sensor, windows) in batch.inputs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         if sensor.isMap, let map {
-          let (sequences, length, rows, columns) = try windows.shape4()
-          let turned = try Tensor.uniform([sequences * length], generator: generator).values(Float.self)
+          let count = batch.count * batch.length
+          let turned = try Tensor.uniform([count], generator: generator).values(Float.self)
             .map { map.mirror && $0 < 0.5 }
           inputs[sensor] = try map(
-            windows.reshaped([sequences * length, rows, columns]), mirrored: turned, generator: generator
+            windows.reshaped([count] + windows.shape.dropFirst(2)), mirrored: turned, generator: generator
           ).reshaped(windows.shape)
           let classes = try labels.values(Int64.self)
           labels = try Tensor(

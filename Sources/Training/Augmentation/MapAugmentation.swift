@@ -22,11 +22,11 @@ public struct MapAugmentation: Codable, Hashable, Sendable {
   public init() {}
 
   /// - Parameters:
-  ///   - maps: `[maps, rows, columns]`, not negative.
+  ///   - maps: `[maps, rows, columns]`, or `[maps, planes, rows, columns]` whose planes are changed alike; not negative.
   ///   - mirrored: Which maps to turn left side right.
   /// - Returns: The same shape.
   public func callAsFunction(_ maps: Tensor, mirrored: [Bool]? = nil, generator: Generator) throws -> Tensor {
-    let (count, rows, columns) = try maps.shape3()
+    let (count, rows, columns) = (maps.shape[0], maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
     func draw(_ limit: Double) throws -> [Double] {
       try Tensor.uniform([count], generator: generator).values(Double.self).map { (2 * $0 - 1) * limit }
     }
@@ -43,7 +43,8 @@ public struct MapAugmentation: Codable, Hashable, Sendable {
         Float(sine / aspect * (1 + tall[index])), Float(cosine * (1 + tall[index])), Float(down[index]),
       ]
     }
-    var x = try maps.unsqueezed(1).transformed(by: Tensor(transforms, shape: [count, 2, 3]).to(maps.device))
+    var x = try maps.reshaped([count, -1, rows, columns]).transformed(
+      by: Tensor(transforms, shape: [count, 2, 3]).to(maps.device))
     let column = [count, 1, 1, 1]
     if gamma > 0 {
       let exponents = try Tensor(draw(gamma).map { Float(exp($0)) }, shape: column).to(maps.device)
@@ -54,6 +55,6 @@ public struct MapAugmentation: Codable, Hashable, Sendable {
       let deviations = try Tensor(draw(noise).map { Float(abs($0)) }, shape: column).to(maps.device)
       x = try x + Tensor.normal(x.shape, generator: generator).to(maps.device) * deviations
     }
-    return try x.squeezed(1)
+    return try x.reshaped(maps.shape)
   }
 }

@@ -26,7 +26,8 @@ struct Stay: Hashable, Sendable {
   /// The stretch cut wherever a map correlates too little with the one before it.
   func cut(_ source: WindowSource, correlation least: Double) throws -> [Stay] {
     let sensor = source.sensors[0]
-    let size = try source.corpus.sensor(sensor).windowSize
+    let contract = try source.corpus.sensor(sensor)
+    let (size, cells) = (contract.windowSize, contract.mapSize)
     // A bounded number of maps is in memory at a time, whatever the recording.
     var cuts: [Int] = []
     for start in stride(from: windows.lowerBound, to: windows.upperBound - 1, by: 1024) {
@@ -35,8 +36,8 @@ struct Stay: Hashable, Sendable {
       maps.withUnsafeBufferPointer { maps in
         for index in 1..<part.count
         where Self.correlation(
-          UnsafeBufferPointer(rebasing: maps[((index - 1) * size)..<(index * size)]),
-          UnsafeBufferPointer(rebasing: maps[(index * size)..<((index + 1) * size)])) < least
+          UnsafeBufferPointer(rebasing: maps[((index - 1) * size)..<((index - 1) * size + cells)]),
+          UnsafeBufferPointer(rebasing: maps[(index * size)..<(index * size + cells)])) < least
         { cuts.append(start + index) }
       }
     }

@@ -53,7 +53,7 @@ extension Command {
       return try Card(named: dataset)
     }
     let card = try Card(contentsOf: URL(fileURLWithPath: path))
-    guard dataset == card.name || dataset == card.reader else {
+    guard [card.name, card.dataset, card.reader].contains(dataset) else {
       throw UsageError.badValue(
         option: "--card", found: path, expected: "a card of '\(dataset)', not of '\(card.name)'")
     }

@@ -39,7 +39,7 @@ struct ModelChoiceTests {
       let greatest = try #require(values.max())
       #expect(outcome.validation == greatest)
       #expect(outcome.bestEpoch == values.firstIndex(of: greatest))
-      let prediction = try #require(try Predictor(recipe)(model, validation).first)
+      let prediction = try #require(try Predictor(recipe, scheme: ToyNights.scheme)(model, validation).first)
       let matrix = try ConfusionMatrix(classCount: 3, truth: prediction.truth, predicted: prediction.classes)
       switch selection {
       case .accuracy: #expect(matrix.accuracy == greatest)
