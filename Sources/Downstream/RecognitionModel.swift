@@ -37,12 +37,29 @@ extension RecognitionModel {
   package func loss(
     _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double, _ mode: Mode
   ) throws -> Tensor? {
+    guard try batch.labels.values(Int64.self).contains(where: { $0 >= 0 }) else { return nil }
+    return try loss(of: scores(batch, mode), batch, classWeights: classWeights, labelSmoothing: labelSmoothing)
+  }
+
+  /// The loss of scores that are there already, of a batch with labels.
+  package func loss(
+    of scores: Tensor, _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double
+  ) throws -> Tensor {
     let labels = try batch.labels.values(Int64.self)
-    guard labels.contains(where: { $0 >= 0 }) else { return nil }
-    let scores = try scores(batch, mode)
     if let chain { return try chain.loss(scores, tags: labels.map { Int8($0) }, lengths: Self.lengths(batch)) }
     return try scores.reshaped([-1, classes]).crossEntropy(
       batch.labels.reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
+  }
+
+  /// How many of a batch's labelled windows have their own class by these scores, and how many there are.
+  package func hits(_ scores: Tensor, _ batch: DeviceBatch) throws -> (right: Int, of: Int) {
+    let labels = try batch.labels.values(Int64.self)
+    let classes =
+      try chain?.decode(scores.detach(), lengths: Self.lengths(batch)).tags.map(Int64.init)
+      ?? scores.detach().argmax(2).values(Int64.self)
+    return zip(labels, classes).reduce((0, 0)) { count, pair in
+      pair.0 < 0 ? count : (count.0 + (pair.0 == pair.1 ? 1 : 0), count.1 + 1)
+    }
   }
 
   /// How far each sequence goes: to its last window that was measured. Gaps before it stay in the chain without a label.

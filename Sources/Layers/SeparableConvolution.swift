@@ -31,8 +31,18 @@ public struct SeparableConvolution1D {
     let kernel = depthwise.shape[2]
     let results = (samples + 2 * padding - kernel) / stride + 1
     return try MultiplyAdds.count(batch * results * inputs * (kernel + bias.count)) {
-      try x.conv1d(weight(), bias, stride: stride, padding: padding)
+      try OperatorTrace.note(steps(batch, inputs, results)) {
+        try x.conv1d(weight(), bias, stride: stride, padding: padding)
+      }
     }
+  }
+
+  /// Both convolutions by themselves.
+  private func steps(_ batch: Int, _ inputs: Int, _ results: Int) -> [OperatorTrace.Step] {
+    [
+      .init("conv1d", parameter: depthwise, shape: [batch, inputs, results]),
+      .init("conv1d", parameter: pointwise, shape: [batch, bias.count, results]),
+    ]
   }
 
   /// The weights of both as one convolution's, `[outputs, inputs, kernel]`.
@@ -47,11 +57,14 @@ public struct SeparableConvolution1D {
     let results = (between - 1) / next.stride + 1
     let count =
       batch * (between * inputs * (1 + bias.count) + results * bias.count * (1 + next.bias.count))
+    let steps = steps(batch, inputs, between) + next.steps(batch, bias.count, results)
     return try MultiplyAdds.count(count) {
-      let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))
-      return try x.conv1d(
-        second.matmul(first).unsqueezed(2), second.matmul(bias.unsqueezed(1)).squeezed(1) + next.bias,
-        stride: stride * next.stride)
+      try OperatorTrace.note(steps) {
+        let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))
+        return try x.conv1d(
+          second.matmul(first).unsqueezed(2), second.matmul(bias.unsqueezed(1)).squeezed(1) + next.bias,
+          stride: stride * next.stride)
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ extension ClassificationReport {
     for score in Score.allCases {
       table.append([score.title] + cells(pooled[score]) + cells(subjectMeans[score]))
     }
-    return table.text
+    return table.text + "micro-F1 is the accuracy: each window has one label and one prediction\n"
   }
 
   private var classTable: String {

@@ -7,9 +7,7 @@
 /// - attention: each pair of query and key twice (scores and mixing), times the width, for every head.
 ///
 /// Biases, norms, activations, pooling and whatever else works on elements one by one do not count.
-public final class MultiplyAdds: @unchecked Sendable {
-  @TaskLocal static var current: MultiplyAdds?
-
+public final class MultiplyAdds: OperatorObserver, @unchecked Sendable {
   private var total = 0
   /// Whether what is done now was counted in another form.
   private var isPaused = false
@@ -19,14 +17,14 @@ public final class MultiplyAdds: @unchecked Sendable {
   /// - Returns: What `body`'s operators do on this thread.
   public static func counting(_ body: () throws -> Void) rethrows -> Int {
     let counter = MultiplyAdds()
-    try $current.withValue(counter, operation: body)
+    try OperatorObservation.$current.withValue(counter, operation: body)
     return counter.total
   }
 
   /// Counts a computation by its definition where `body` does it in another, faster form.
   package static func count<Result>(_ number: @autoclosure () -> Int, for body: () throws -> Result) rethrows -> Result
   {
-    guard let current, !current.isPaused else { return try body() }
+    guard let current = OperatorObservation.current as? MultiplyAdds, !current.isPaused else { return try body() }
     current.total += number()
     current.isPaused = true
     defer { current.isPaused = false }

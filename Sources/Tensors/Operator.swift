@@ -43,7 +43,7 @@ public struct Operator: Sendable {
     let tensors = try call(arguments, room: Self.room) { results in
       results.compactMap { $0.map { Tensor(owning: $0) } }
     }
-    MultiplyAdds.current?.record(name, arguments, tensors)
+    OperatorObservation.current?.record(name, arguments, tensors)
     return tensors
   }
 
@@ -78,7 +78,7 @@ public struct Operator: Sendable {
     guard let first else {
       throw TensorError.operation(name: name, shapes: arguments.shapes, message: "no result")
     }
-    MultiplyAdds.current?.record(name, arguments, [first])
+    OperatorObservation.current?.record(name, arguments, [first])
     return first
   }
 

@@ -25,6 +25,7 @@ struct ShippedRecipeTests {
     ("sleep-accel", [.accelerometer, .activity, .heartRate]),
     ("pmd", [.pressureMap]),
     ("mesa", [.ecg, .respiration]),
+    ("spectrograms", [.spectrogram]),
   ]
 
   /// What each kind of run must leave.
@@ -34,7 +35,7 @@ struct ShippedRecipeTests {
       "finetune",
       [
         "recipe.yaml", "environment.json", "folds.txt", "metrics.jsonl", "report.txt", "report.json",
-        "model.safetensors", "predictions",
+        "model.safetensors", "predictions", "curves.png",
       ]
     ),
     (
@@ -152,6 +153,7 @@ struct ShippedRecipeTests {
     recipe.pretraining.batch = min(8, recipe.pretraining.batch)
     recipe.finetuning.epochs = 1
     recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
+    recipe.finetuning.balanceTo = min(4, recipe.finetuning.balanceTo)
     recipe.split.kind = .kFold
     recipe.split.folds = 2
     recipe.comparison.budgets = ["1 subject"]

@@ -16,7 +16,25 @@ public struct WindowSampler: Sendable {
   private let pools: [Pool]
   private let batchSize: Int
   private let balance: Balance
+  private let quota: Quota?
   private let seed: UInt64
+
+  /// How many windows of each class an epoch holds.
+  ///
+  /// A class with more windows is undersampled: so many of them, none twice. One with fewer is oversampled: all of them as
+  /// often as they fit, and some once more.
+  public struct Quota: Hashable, Sendable {
+    public let windowsPerClass: Int
+    /// Whether each epoch draws for itself; otherwise all epochs have the same windows in another order, as where a data set is
+    /// balanced before a training.
+    public let isDrawnAnew: Bool
+
+    public init(windowsPerClass: Int, isDrawnAnew: Bool = true) {
+      precondition(windowsPerClass > 0, "windows a class")
+      self.windowsPerClass = windowsPerClass
+      self.isDrawnAnew = isDrawnAnew
+    }
+  }
 
   private struct Pool: Sendable {
     let sensors: [Sensor]
@@ -29,12 +47,15 @@ public struct WindowSampler: Sendable {
   ///   - sources: One a corpus and set of sensors.
   ///   - onlyLabelled: Leaves out windows whose label may not be seen.
   ///   - balance: ``Balance/classes`` needs labels, and leaves out windows without.
+  ///   - quota: As `balance`, and with exact numbers instead of chance; wins over it.
   public init(
-    _ sources: [WindowSource], batchSize: Int, onlyLabelled: Bool = false, balance: Balance = .none, seed: UInt64
+    _ sources: [WindowSource], batchSize: Int, onlyLabelled: Bool = false, balance: Balance = .none,
+    quota: Quota? = nil, seed: UInt64
   ) {
     precondition(batchSize > 0, "windows in a batch")
     self.batchSize = batchSize
     self.balance = balance
+    self.quota = quota
     self.seed = seed
     var order: [[CorpusSensor]] = []
     var groups: [[CorpusSensor]: [Int]] = [:]
@@ -52,7 +73,7 @@ public struct WindowSampler: Sendable {
         let classes = source.classes(recording: recording)
         for (window, valid) in source.valid(recording: recording).enumerated() where valid != 0 {
           let label = Int(classes[window])
-          if label < 0, onlyLabelled || balance == .classes { continue }
+          if label < 0, onlyLabelled || balance == .classes || quota != nil { continue }
           if label >= 0 {
             while byClass.count <= label { byClass.append([]) }
             byClass[label].append(windows.count)
@@ -73,7 +94,7 @@ public struct WindowSampler: Sendable {
   public func epoch(_ number: Int) -> [BatchPlan] {
     let filled = pools.indices.filter { !pools[$0].windows.isEmpty }
     guard !filled.isEmpty else { return [] }
-    let total = filled.reduce(0) { $0 + pools[$1].windows.count }
+    let total = filled.reduce(0) { $0 + count(of: pools[$1]) }
     let size = filled.count == 1 ? total : (total / filled.count + batchSize - 1) / batchSize * batchSize
     let queues = filled.map { kind in
       let order = order(of: kind, count: size, epoch: number)
@@ -89,11 +110,21 @@ public struct WindowSampler: Sendable {
     }
   }
 
+  /// Windows of a kind in an epoch that has no other.
+  private func count(of pool: Pool) -> Int {
+    quota.map { $0.windowsPerClass * pool.byClass.count } ?? pool.windows.count
+  }
+
   private func order(of kind: Int, count: Int, epoch: Int) -> [Int] {
     let pool = pools[kind]
     var random = RandomSource(seed: seed, for: "windows of kind \(kind) in epoch \(epoch)")
     var order: [Int] = []
     order.reserveCapacity(count)
+    if let quota {
+      var draw = RandomSource(seed: seed, for: "quota of kind \(kind) in epoch \(quota.isDrawnAnew ? epoch : 0)")
+      while order.count < count { order += Self.draw(pool.byClass, quota.windowsPerClass, using: &draw) }
+      return Array(order.shuffled(using: &random).prefix(count))
+    }
     switch balance {
     case .none:
       while order.count < count {
@@ -106,5 +137,14 @@ public struct WindowSampler: Sendable {
       }
     }
     return order
+  }
+
+  /// So many positions of each class.
+  private static func draw(_ byClass: [[Int]], _ count: Int, using random: inout RandomSource) -> [Int] {
+    byClass.flatMap { positions in
+      var drawn: [Int] = []
+      while drawn.count < count { drawn += positions.shuffled(using: &random).prefix(count - drawn.count) }
+      return drawn
+    }
   }
 }

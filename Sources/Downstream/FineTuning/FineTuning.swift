@@ -35,11 +35,12 @@ public struct FineTuning {
   ///   - store: The model's parameters; those under `encoder.` are the encoder's.
   ///   - training: With the labels that may be seen.
   ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
-  ///   - log: Called after each epoch with its numbers.
+  ///   - log: Called after each epoch with its numbers: of the training batches `loss` and `accuracy`, of the validation part
+  ///     `validation/loss`, `validation/accuracy` and, where it chooses, the measure as `validation`.
   /// - Throws: ``TrainingError``, ``Interrupted``, or what reading a corpus threw.
   public func callAsFunction(
     _ model: any RecognitionModel, _ store: ParameterStore, scheme: LabelScheme, training: WindowSource,
-    validation: WindowSource?, log: (Int, [String: Double]) throws -> Void = { _, _ in }
+    validation: WindowSource?, log: ((Int, [String: Double]) throws -> Void)? = nil
   ) throws -> Outcome {
     let started = ContinuousClock.now
     let counts = training.classCounts()
@@ -48,7 +49,8 @@ public struct FineTuning {
     }
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
-    let batches = TrainingBatches(recipe, training, seed: seed)
+    try (model as? ScaledModel)?.scaling.fit(training)
+    let batches = try TrainingBatches(recipe, training, seed: seed)
     let rate = transfer == .scratch ? recipe.scratchRate : 1
     let groups = [
       Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder.")), factor: rate),
@@ -62,7 +64,7 @@ public struct FineTuning {
     if transfer == .randomFrozen { try settle(model, batches, training) }
     let weights = try classWeights(counts)
     let selects = recipe.select != .last && validation != nil
-    let trained = TrainedView(model, transfer: transfer, recipe, device: device)
+    let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
     var best: (value: Double, epoch: Int, weights: [Tensor])?
     var epochs = 0
     for epoch in 0..<recipe.epochs {
@@ -82,12 +84,14 @@ public struct FineTuning {
       epochs = epoch + 1
       let finite = losses.filter(\.isFinite)
       var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
-      if selects, let validation {
-        let value = try measure(model, validation, scheme)
-        numbers["validation"] = value
-        if best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
+      numbers["accuracy"] = trained.takeAccuracy()
+      if selects || log != nil, let validation {
+        let (value, others) = try measure(model, validation, scheme)
+        numbers.merge(others) { $1 }
+        if selects { numbers["validation"] = value }
+        if selects, best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
       }
-      try log(epoch, numbers)
+      try log?(epoch, numbers)
       if recipe.patience > 0, let best, epoch - best.epoch >= recipe.patience { break }
     }
     if let best { try store.restore(best.weights) }
@@ -113,19 +117,23 @@ public struct FineTuning {
     }
   }
 
-  /// The validation measure; larger is better.
-  private func measure(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> Double {
+  /// The validation measure, of which larger is better, and the numbers for the log.
+  private func measure(
+    _ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme
+  ) throws -> (value: Double, numbers: [String: Double]) {
     let predictions = try Predictor(recipe, scheme: scheme, device: device)(model, source)
-    guard recipe.select != .loss else { return -predictions.logLoss }
     let matrix = try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
       $0 += try ConfusionMatrix(
         classCount: scheme.classes.count, truth: $1.truth, predicted: $1.classes)
     }
-    return switch recipe.select {
-    case .accuracy: matrix.accuracy ?? 0
-    case .macroF1: matrix.macroF1 ?? 0
-    case .kappa, .loss, .last: matrix.kappa ?? 0
-    }
+    let value =
+      switch recipe.select {
+      case .loss: -predictions.logLoss
+      case .accuracy: matrix.accuracy ?? 0
+      case .macroF1: matrix.macroF1 ?? 0
+      case .kappa, .last: matrix.kappa ?? 0
+      }
+    return (value, ["validation/loss": predictions.logLoss, "validation/accuracy": matrix.accuracy ?? 0])
   }
 
   private func classWeights(_ counts: [Int]) throws -> Tensor? {

@@ -35,6 +35,17 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   public var select: Selection = .kappa
   public var classWeights: ClassWeights = .none
   public var balance: Balance = .none
+  /// Windows of each class in an epoch, of the training part alone: rare classes are drawn with repetition, common ones without;
+  /// 0 leaves them as they are.
+  public var balanceTo: Int = 0
+  /// Whether each epoch draws for itself, so that all windows of a common class are seen; otherwise once for all epochs.
+  public var balanceAnew: Bool = true
+  /// What stands where `balance_to` would repeat a window.
+  public var synthetic: SyntheticWindows.Kind = .none
+  /// How inputs are scaled; fitted on the training windows and kept with the weights.
+  public var scaling: InputScaling.Kind = .none
+  /// Models that are trained alike from different seeds, whose probabilities are averaged.
+  public var ensemble: Int = 1
   public var labelSmoothing: Double = 0
   /// The encoder's share of the head's learning rate in `fine-tuned`.
   public var encoderRate: Double = 0.1

@@ -16,15 +16,21 @@ package final class TrainedView {
   private var table: Tensor?
   /// Row of each recording's first window.
   private var rows: [Int: Int] = [:]
+  private let countsHits: Bool
+  private var hits = (right: 0, of: 0)
 
+  /// - Parameter countsHits: Whether ``takeAccuracy()`` is wanted.
   package init(
-    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device
+    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device,
+    countsHits: Bool = false
   ) {
+    self.countsHits = countsHits
     augmentation = recipe.augmentation
     self.device = device
     let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
     self.model = isStill ? model.freezingEncoder() : model
-    let changed = model.inputs.contains { recipe.augmentation.changes($0.sensor) }
+    let changed =
+      recipe.synthetic != .none || model.inputs.contains { recipe.augmentation.changes($0.sensor) }
     recogniser = transfer.trainsEncoder || changed ? nil : self.model as? Recogniser
   }
 
@@ -42,8 +48,19 @@ package final class TrainedView {
       inputs = try augmentation(inputs, scheme: scheme, generator: generator)
       model = self.model
     }
-    return try model.loss(
-      inputs, classWeights: classWeights, labelSmoothing: labelSmoothing, .training(generator))
+    guard try inputs.labels.values(Int64.self).contains(where: { $0 >= 0 }) else { return nil }
+    let scores = try model.scores(inputs, .training(generator))
+    if countsHits {
+      let (right, count) = try model.hits(scores, inputs)
+      hits = (hits.right + right, hits.of + count)
+    }
+    return try model.loss(of: scores, inputs, classWeights: classWeights, labelSmoothing: labelSmoothing)
+  }
+
+  /// The share of labelled windows that were right in the training batches since the last call; `nil` without any.
+  package func takeAccuracy() -> Double? {
+    defer { hits = (0, 0) }
+    return hits.of == 0 ? nil : Double(hits.right) / Double(hits.of)
   }
 
   /// The kept vectors of a batch, `[batch, length, width]`; zeros for padding.

@@ -35,17 +35,22 @@ public struct PublishedModel: Sendable {
     let store = try ParameterStore(seed: 1)
     let model = try make(store.root, inputs, classes, options)
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
-    let windows = try DeviceBatch(
-      inputs: Dictionary(
-        uniqueKeysWithValues: inputs.map { ($0.sensor, try .zeros([1, sequence] + $0.shape)) }),
-      labels: .zeros([1, sequence], dtype: .int64), mask: .ones([1, sequence], dtype: .bool),
-      hours: .zeros([1, sequence]))
+    let windows = try emptyWindows()
     let count = try MultiplyAdds.counting {
       try LibTorch.withoutGradients { _ = try model.scores(windows, .inference) }
     }
     return Size(
       trainableParameters: store.parameters().filter(\.requiresGradient).reduce(0) { $0 + $1.count },
       multiplyAdds: count / sequence)
+  }
+
+  /// One input of the publication, of zeros.
+  func emptyWindows() throws -> DeviceBatch {
+    try DeviceBatch(
+      inputs: Dictionary(
+        uniqueKeysWithValues: inputs.map { ($0.sensor, try .zeros([1, sequence] + $0.shape)) }),
+      labels: .zeros([1, sequence], dtype: .int64), mask: .ones([1, sequence], dtype: .bool),
+      hours: .zeros([1, sequence]))
   }
 }
 

@@ -35,6 +35,8 @@ public struct Comparison: Sendable {
       recipe.comparison.seeds = 1
       recipe.finetuning.epochs = min(2, recipe.finetuning.epochs)
       recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
+      recipe.finetuning.balanceTo = min(20, recipe.finetuning.balanceTo)
+      recipe.finetuning.ensemble = min(2, recipe.finetuning.ensemble)
       recipe.pretraining.epochs = min(1, recipe.pretraining.epochs)
       recipe.pretraining.steps = min(2, max(1, recipe.pretraining.steps))
     }
@@ -81,6 +83,7 @@ public struct Comparison: Sendable {
     var note: [String] = [
       "the epoch was chosen on \(split.folds[0].validation.count) validation subjects a fold, outside of the budget"
     ]
+    note += corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
     let table = try ComparisonTable(

@@ -103,6 +103,16 @@ public struct Recipe: Codable, Hashable, Sendable {
     try check(
       !head.crf || finetuning.sequence > 1, "'head.crf' with 'finetuning.sequence' of \(finetuning.sequence)",
       "a sequence of at least 2 windows for the chain")
+    try check(
+      finetuning.balanceTo >= 0, "'finetuning.balance_to' is \(finetuning.balanceTo)", "windows a class, or 0")
+    try check(
+      finetuning.sequence <= 1 || finetuning.balanceTo == 0 && finetuning.balance == .none,
+      "'finetuning.balance\(finetuning.balanceTo > 0 ? "_to" : "")' with 'finetuning.sequence' of \(finetuning.sequence)",
+      "single windows, whose class can be drawn; 'class_weights: balanced' does it for sequences")
+    try check(
+      finetuning.synthetic == .none || finetuning.balanceTo > 0,
+      "'finetuning.synthetic' without 'finetuning.balance_to'", "how many windows of each class there shall be")
+    try check(finetuning.ensemble > 0, "'finetuning.ensemble' is \(finetuning.ensemble)", "at least 1 model")
     try check((0..<1).contains(head.dropout), "'head.dropout' is \(head.dropout)", "a share in 0..<1")
     for budget in comparison.budgets { _ = try LabelBudget(named: budget, path: path) }
   }

@@ -69,6 +69,12 @@ extension Corpus {
     return people
   }
 
+  /// Warnings that every recording carries: they are of the data set, and stand at the head of a report.
+  var commonWarnings: [String] {
+    guard let first = recordings.first else { return [] }
+    return first.warnings.filter { warning in recordings.allSatisfy { $0.warnings.contains(warning) } }
+  }
+
   /// The windows that a recipe's recogniser sees of some subjects.
   func source(
     _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil

@@ -1,4 +1,5 @@
 public import Corpora
+import Downstream
 import Encoders
 public import Foundation
 import Layers
@@ -23,8 +24,17 @@ public enum EmbeddingRun {
     let device = try Device(named: "auto")
     let checkpoint = try Checkpoint(of: run)
     let store = try ParameterStore(seed: 0, device: device)
+    let tuning = checkpoint.recipe.finetuning
+    guard checkpoint.isEncoder || checkpoint.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
+      throw RecipeError(
+        path: run.path,
+        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(checkpoint.recipe.model)'",
+        wanted: "a run with one encoder")
+    }
+    let scaling = try InputScaling(
+      store.root("scaling"), checkpoint.isEncoder ? .none : tuning.scaling, inputs: checkpoint.inputs)
     let encoder = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
-    try store.load(checkpoint.file, under: "encoder.")
+    for part in ["encoder.", "scaling."] { try store.load(checkpoint.file, under: part) }
     let present = checkpoint.inputs.filter { input in corpus.sensors.contains { $0.sensor == input.sensor } }
     try corpus.check(fits: present.isEmpty ? checkpoint.inputs : present, scheme: nil, run: run.path)
     return try out.writingWhole { folder in
@@ -37,7 +47,7 @@ public enum EmbeddingRun {
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
         for sensor in present.map(\.sensor) where recording.validWindows[sensor] != nil {
           let vectors = try embed(
-            WindowSource(corpus, sensors: [sensor]), recording: position, sensor, encoder, device)
+            WindowSource(corpus, sensors: [sensor]), recording: position, sensor, encoder, scaling, device)
           try NpyArray(shape: [recording.windows, encoder.width], values: vectors)
             .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
           windows += recording.windows
@@ -49,7 +59,8 @@ public enum EmbeddingRun {
   }
 
   private static func embed(
-    _ source: WindowSource, recording: Int, _ sensor: Sensor, _ encoder: any Encoder, _ device: Device
+    _ source: WindowSource, recording: Int, _ sensor: Sensor, _ encoder: any Encoder, _ scaling: InputScaling,
+    _ device: Device
   ) throws -> [Float] {
     let reader = BatchReader([source])
     var vectors: [Float] = []
@@ -57,7 +68,7 @@ public enum EmbeddingRun {
       let batch = try reader.read(plan)
       let windows = try Tensor(batch.values, shape: batch.shape).to(device)
       let values = try LibTorch.withoutGradients {
-        try encoder(windows, of: sensor, .inference).values(Float.self)
+        try encoder(scaling(windows, of: sensor), of: sensor, .inference).values(Float.self)
       }
       vectors += values.enumerated().map { batch.mask[$0 / encoder.width] == 0 ? .nan : $1 }
     }

@@ -39,7 +39,7 @@ public enum EvaluationRun {
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? corpus.index.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
     if let run {
-      let header = [title, note].compactMap(\.self).joined(separator: "\n")
+      let header = [title, note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
       try report.json().write(to: run.file("report.json"), options: .atomic)
       try FileManager.default.createDirectory(at: run.file("predictions"), withIntermediateDirectories: true)

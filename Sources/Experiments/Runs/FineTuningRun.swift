@@ -32,12 +32,15 @@ public enum FineTuningRun {
     try run.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
-    let progress = Progress("fine-tuning epoch", total: recipe.finetuning.epochs, silent: silent)
+    var history: [[String: Double]] = []
+    let progress = Progress(
+      "fine-tuning epoch", total: recipe.finetuning.epochs * recipe.finetuning.ensemble, silent: silent)
     let transfer: TransferProtocol =
       encoder == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
     let trained = try train(
       recipe, corpus, fold: fold, labelled: nil, transfer: transfer, encoder: encoder, seed: recipe.seed, device: device
     ) { epoch, numbers in
+      history.append(numbers)
       try log.write(step: epoch, numbers)
       progress.advance(
         by: 1,
@@ -45,20 +48,28 @@ public enum FineTuningRun {
           separator: ", "))
     }
     progress.finish()
+    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
+    try SplitAuditor(split, of: corpus.index).audit(
+      normalisation: Provenance("the input scaling", dataset: corpus.index.dataset, subjects: fold.train), fold: 0)
     try SplitAuditor(split, of: corpus.index).audit(
       selection: Provenance("the epoch", dataset: corpus.index.dataset, subjects: fold.validation), fold: 0)
     try trained.save(to: run.model)
     let report = try EvaluationRun.report(
       trained, corpus, subjects: fold.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
-      note: note)
+      note: ([note].compactMap(\.self) + corpus.commonWarnings).joined(separator: "\n"))
     return (run, report)
   }
 
   /// Trains one recogniser on a fold's training subjects.
   static func train(
     _ recipe: Recipe, _ corpus: Corpus, fold: Fold, labelled: LabelledWindows?, transfer: TransferProtocol,
-    encoder: PretrainedEncoder?, seed: UInt64, device: Device, log: (Int, [String: Double]) throws -> Void = { _, _ in }
+    encoder: PretrainedEncoder?, seed: UInt64, device: Device, log: ((Int, [String: Double]) throws -> Void)? = nil
   ) throws -> TrainedModel {
+    if recipe.finetuning.ensemble > 1 {
+      return try trainEnsemble(
+        recipe, corpus, fold: fold, labelled: labelled, transfer: transfer, encoder: encoder, seed: seed,
+        device: device, log: log)
+    }
     let inputs = try corpus.contracts(of: recipe.sensors)
     let trained = try TrainedModel(
       recipe, inputs: inputs, preprocessing: corpus.index.preprocessing, dataset: corpus.index.dataset, seed: seed,
@@ -66,6 +77,11 @@ public enum FineTuningRun {
     if transfer.isPretrained {
       guard let encoder else {
         throw RecipeError(path: recipe.name, problem: "'\(transfer.rawValue)' without an encoder", wanted: "--init RUN")
+      }
+      guard recipe.finetuning.scaling == .none else {
+        throw RecipeError(
+          path: recipe.name, problem: "'finetuning.scaling' with an encoder that was pretrained on windows as they are",
+          wanted: "scaling: none, or training from scratch")
       }
       try encoder.load(into: trained.store, inputs: inputs)
     }

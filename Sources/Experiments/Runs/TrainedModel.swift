@@ -69,8 +69,23 @@ struct TrainedModel {
 extension Recipe {
   /// The recogniser that the recipe describes.
   func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
-    model == Recipe.recogniser
+    if finetuning.ensemble > 1 {
+      return try Ensemble(
+        (0..<finetuning.ensemble).map {
+          try member.makeModel(scope(Ensemble.name($0)), inputs: inputs, classes: classes)
+        })
+    }
+    let made: any RecognitionModel =
+      model == Recipe.recogniser
       ? try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
       : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
+    return finetuning.scaling == .none ? made : try ScaledModel(scope("scaling"), finetuning.scaling, made)
+  }
+
+  /// The recipe of one member of its ensemble.
+  var member: Recipe {
+    var recipe = self
+    recipe.finetuning.ensemble = 1
+    return recipe
   }
 }

@@ -85,7 +85,10 @@ struct ArrayFile {
       ReadError(url, found: "an array in column-major order", expected: "numpy.ascontiguousarray of it")
     case .unsupported(_, let descriptor):
       ReadError(
-        url, found: "elements of type '\(descriptor)'", expected: "little-endian integers, floats or strings")
+        url, found: "elements of type '\(descriptor)'",
+        expected: descriptor.hasSuffix("O")
+          ? "an array of strings or numbers, as labels.astype(str) gives it of Python's objects"
+          : "little-endian integers, floats or strings")
     case .truncated(_, let bytes, let expected):
       ReadError(url, found: "\(bytes) bytes", expected: "\(expected) by its header: the file was cut short")
     }

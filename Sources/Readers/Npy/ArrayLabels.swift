@@ -1,20 +1,41 @@
+import Foundation
 import SleepCore
 
 /// Labels out of a one-dimensional `.npy` array.
 enum ArrayLabels {
-  /// Integers 0...4 or names (`W`, `N1`, `N2`, `N3`, `N4`, `R`, `REM`, in any case); -1, `?` and an empty text are
-  /// unscored.
+  /// Numbers 0...4 of any type or names in any case (`W`, `N1`, `N2`, `N3`, `N4`, `R`, `REM`, also spelt out as `Wake`,
+  /// `Stage 2` or `Sleep stage 2`); -1, NaN, `?` and an empty text are unscored. Also `[windows, 5]` with a single 1 a row.
   static func stages(_ file: ArrayFile, count: Int) throws -> [Stage?] {
-    try labels(file, count: count, expected: "0 to 4 or W, N1, N2, N3, REM, and -1 where unscored") { text in
-      switch text.uppercased() {
-      case "-1", "?", "": .some(nil)
-      case "0", "W", "WAKE": .wake
-      case "1", "N1": .n1
-      case "2", "N2": .n2
-      case "3", "N3", "N4": .n3
-      case "4", "R", "REM": .rem
+    if file.shape == [count, Stage.allCases.count], count > 0 {
+      return try oneHot(file).map { $0.map { Stage.allCases[$0] } }
+    }
+    return try labels(file, count: count, expected: "0 to 4 or W, N1, N2, N3, REM, and -1 where unscored") { text in
+      let words = text.uppercased().split { $0 == " " || $0 == "_" || $0 == "-" && text.first != "-" }
+      return switch words.drop(while: { $0 == "SLEEP" || $0 == "STAGE" }).joined() {
+      case "-1", "?", "NAN", "", "MOVEMENT", "MOVEMENTTIME": .some(nil)
+      case "0", "W", "WAKE", "AWAKE": .wake
+      case "1", "N1", "S1", "NREM1": .n1
+      case "2", "N2", "S2", "NREM2": .n2
+      case "3", "N3", "S3", "NREM3", "N4", "S4", "NREM4": .n3
+      case "4": words.count > 1 ? .n3 : .rem
+      case "R", "REM": .rem
       default: nil
       }
+    }
+  }
+
+  /// The place of the 1 in each row; `nil` where a row is all 0.
+  private static func oneHot(_ file: ArrayFile) throws -> [Int?] {
+    let (values, width) = (try file.floats(), file.shape[1])
+    return try (0..<file.shape[0]).map { row in
+      let cells = values[(row * width)..<((row + 1) * width)]
+      let ones = cells.indices.filter { cells[$0] == 1 }
+      guard ones.count <= 1, cells.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+        throw ReadError(
+          file.url, found: "[\(cells.map { plain(Double($0)) }.joined(separator: ", "))] in row \(row)",
+          expected: "a single 1 among 0, or labels of one axis")
+      }
+      return ones.first.map { $0 - cells.startIndex }
     }
   }
 
@@ -30,14 +51,23 @@ enum ArrayLabels {
   private static func labels<Label>(
     _ file: ArrayFile, count: Int, expected: String, _ label: (String) -> Label??
   ) throws -> [Label?] {
-    guard file.shape == [count] else {
+    guard file.shape == [count] || file.shape == [count, 1] else {
       throw ReadError(file.url, found: "an array of shape \(file.shape)", expected: "a label a window, \([count])")
     }
-    return try file.texts().enumerated().map { index, text in
-      guard let label = label(text) else {
-        throw ReadError(file.url, found: "the label '\(printable(text.utf8))' at index \(index)", expected: expected)
-      }
-      return label
+    let texts = try file.texts()
+    let labels = texts.map { label($0.trimmingCharacters(in: .whitespaces)) }
+    var unknown: [(text: String, index: Int)] = []
+    for (index, text) in texts.enumerated() where labels[index] == nil && !unknown.contains(where: { $0.text == text })
+    {
+      unknown.append((text, index))
     }
+    guard unknown.isEmpty else {
+      let shown = unknown.prefix(5).map { "'\(printable($0.text.utf8))' at index \($0.index)" }
+      let rest = unknown.count > shown.count ? " and \(unknown.count - shown.count) more" : ""
+      throw ReadError(
+        file.url, found: "the label\(unknown.count == 1 ? "" : "s") \(shown.joined(separator: ", "))\(rest)",
+        expected: expected)
+    }
+    return labels.map { $0 ?? nil }
   }
 }

@@ -2,16 +2,22 @@ public import Foundation
 public import SleepCore
 
 /// Reads ready-made spectrogram images: a folder with one array of samples, `[windows, rows, columns]` (51 x 59 as published;
-/// a last axis of 1 may follow), and one of labels, `[windows]`, integers 0...4 or strings `W`, `N1`, `N2`, `N3`, `REM`.
+/// a last axis of 1 may follow), and one of labels, `[windows]`, numbers 0...4 or names such as `W`, `N1`, `N2`, `N3`, `REM`.
 ///
-/// The files are told apart by their shape; a label array has `label` or `y` in its name where there are several vectors.
-/// The publication does not say which image is whose. Without a third vector, whose name has `subject` in it, all images
-/// are one recording of a subject `unknown`; with it, there is one recording a subject.
+/// The files are told apart by their shape. The publication does not say which image is whose. With a third vector, whose name has
+/// `subject` in it, there is one recording a subject. Without it, labelled images are cut into ten stretches of the array,
+/// each of which stands for a subject, with a warning: they are as near to nights as can be, where single windows on both sides of a split
+/// would be each other's neighbours. Few or unlabelled images are one recording of a subject `unknown`.
 public struct SpectrogramReader: DatasetReader {
   public let name = "spectrograms"
   public let sensors: [Sensor] = [.spectrogram]
   public let labels: LabelKind? = .stages
 
+  /// Stretches that stand for subjects where there are none, of at least so many images.
+  private static let stretches = (count: 10, images: 10)
+  private static let stretchWarning =
+    "the images name no subjects: ten stretches of the array stand for them. Images of one person may be trained on and tested on, "
+    + "so that scores say little about new people; an array of subjects beside them mends it"
   private static let expected = "a folder with an array of images and one of labels as .npy"
 
   public init() {}
@@ -33,7 +39,13 @@ public struct SpectrogramReader: DatasetReader {
       throw ReadError(root, found: "no array of images", expected: Self.expected)
     }
     guard let url = files["subjects"] else {
-      return [RecordingSource(id: "images", subject: Subject("unknown"), files: files)]
+      let count = try files["samples"].map { try ArrayFile($0).shape.first ?? 0 } ?? 0
+      guard files["labels"] != nil, count >= Self.stretches.count * Self.stretches.images else {
+        return [RecordingSource(id: "images", subject: Subject("unknown"), files: files)]
+      }
+      return (1...Self.stretches.count).map {
+        RecordingSource(id: "images-\($0)", subject: Subject("stretch-\($0)"), files: files)
+      }
     }
     return inNumericOrder(Set(try ArrayFile(url).texts())).map {
       RecordingSource(id: Self.fileName($0), subject: Subject($0), files: files)
@@ -57,8 +69,10 @@ public struct SpectrogramReader: DatasetReader {
       }
       let names = try subjects.texts()
       own = own.filter { names[$0] == source.subject.id }
-      stages = stages.map { all in own.map { all[$0] } }
+    } else if let number = Self.stretch(source.subject) {
+      own = Array((number - 1) * shape[0] / Self.stretches.count..<number * shape[0] / Self.stretches.count)
     }
+    stages = stages.map { all in own.map { all[$0] } }
     var frames: PressureFrames?
     if sensors.contains(.spectrogram) {
       let all = try file.floats()
@@ -71,7 +85,13 @@ public struct SpectrogramReader: DatasetReader {
         postures: Array(repeating: nil, count: own.count))
     }
     return Recording(
-      id: source.id, subject: source.subject, frames: frames, hypnogram: stages.map { Hypnogram(stages: $0) })
+      id: source.id, subject: source.subject, frames: frames, hypnogram: stages.map { Hypnogram(stages: $0) },
+      warnings: source.files["subjects"] == nil && Self.stretch(source.subject) != nil ? [Self.stretchWarning] : [])
+  }
+
+  /// Which stretch stands for a subject, from 1.
+  private static func stretch(_ subject: Subject) -> Int? {
+    subject.id.hasPrefix("stretch-") ? Int(subject.id.dropFirst("stretch-".count)) : nil
   }
 
   /// A subject's name with nothing in it that a file name cannot hold.
