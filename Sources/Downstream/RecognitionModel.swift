@@ -57,9 +57,8 @@ extension RecognitionModel {
     let classes =
       try chain?.decode(scores.detach(), lengths: Self.lengths(batch)).tags.map(Int64.init)
       ?? scores.detach().argmax(2).values(Int64.self)
-    return zip(labels, classes).reduce((0, 0)) { count, pair in
-      pair.0 < 0 ? count : (count.0 + (pair.0 == pair.1 ? 1 : 0), count.1 + 1)
-    }
+    let pairs = zip(labels, classes).filter { $0.0 >= 0 }
+    return (pairs.count { $0.0 == $0.1 }, pairs.count)
   }
 
   /// How far each sequence goes: to its last window that was measured. Gaps before it stay in the chain without a label.

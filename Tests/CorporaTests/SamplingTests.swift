@@ -75,6 +75,30 @@ struct SamplingTests {
     }
   }
 
+  @Test(
+    "A quota draws so many windows of each class: rare ones repeatedly, common ones once", arguments: [true, false])
+  func quota(anew: Bool) throws {
+    try withTemporaryFolder { folder in
+      let labels: [Int8] = (0..<200).map { $0 < 7 ? 4 : $0 < 27 ? 0 : $0 == 199 ? -1 : 2 }
+      let corpus = try toyCorpus(folder, [toyRecording("a", windows: 200, labels: labels)])
+      let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeNREMREM)
+      let sampler = WindowSampler(
+        [source], batchSize: 16, onlyLabelled: true, quota: .init(windowsPerClass: 20, isDrawnAnew: anew), seed: 1)
+      let epochs = (0..<4).map { sampler.epoch($0).flatMap(\.windows).map(\.window) }
+      for windows in epochs {
+        #expect(windows.count == 60)
+        let counts = Dictionary(grouping: windows) { $0 }.mapValues(\.count)
+        let rem = (0..<7).map { counts[$0] ?? 0 }
+        #expect(rem.reduce(0, +) == 20 && rem.allSatisfy { 2...3 ~= $0 })
+        #expect((7..<27).allSatisfy { counts[$0] == 1 })
+        let sleep = counts.filter { $0.key >= 27 }
+        #expect(sleep.count == 20 && sleep.values.allSatisfy { $0 == 1 } && sleep[199] == nil)
+      }
+      #expect(epochs[0] != epochs[1])
+      #expect((epochs[0].sorted() == epochs[1].sorted()) == !anew)
+    }
+  }
+
   @Test("Corpora of different sensors give equally many batches; corpora of one sensor share theirs")
   func joint() throws {
     try withTemporaryFolder { folder in

@@ -34,6 +34,22 @@ struct RecipeTests {
         head + "head: {crf: true}",
         "r.yaml: 'head.crf' with 'finetuning.sequence' of 1, expected a sequence of at least 2 windows for the chain"
       ),
+      (head + "finetuning: {balance_to: -1}", "r.yaml: 'finetuning.balance_to' is -1, expected windows a class, or 0"),
+      (
+        head + "finetuning: {balance_to: 5, sequence: 3}",
+        "r.yaml: 'finetuning.balance_to' with 'finetuning.sequence' of 3, expected single windows, whose class can be drawn; "
+          + "'class_weights: balanced' does it for sequences"
+      ),
+      (
+        head + "finetuning: {balance: classes, sequence: 3}",
+        "r.yaml: 'finetuning.balance' with 'finetuning.sequence' of 3, expected single windows, whose class can be drawn; "
+          + "'class_weights: balanced' does it for sequences"
+      ),
+      (
+        head + "finetuning: {synthetic: smote}",
+        "r.yaml: 'finetuning.synthetic' without 'finetuning.balance_to', expected how many windows of each class there shall be"
+      ),
+      (head + "finetuning: {ensemble: 0}", "r.yaml: 'finetuning.ensemble' is 0, expected at least 1 model"),
       (head + "head: {dropout: 1}", "r.yaml: 'head.dropout' is 1.0, expected a share in 0..<1"),
       (
         head + "comparison: {budgets: [half]}",

@@ -52,6 +52,7 @@ struct ClassificationReportTests {
         weighted F1         0.838  0.720 to 1.000             0.860  0.720 to 1.000
         kappa               0.786  0.667 to 1.000             0.833  0.667 to 1.000
         MCC                 0.811  0.722 to 1.000             0.861  0.722 to 1.000
+        micro-F1 is the accuracy: each window has one label and one prediction
 
         class  windows  precision  recall     F1
         W            3      1.000   1.000  1.000

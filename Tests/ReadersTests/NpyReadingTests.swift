@@ -73,6 +73,66 @@ struct NpyReadingTests {
     }
   }
 
+  @Test("Stages are read from labels of any type and spelling")
+  func labelTypes() throws {
+    let wanted: [Stage?] = [.wake, .n1, .n2, .n3, .rem, nil]
+    func read(_ save: (URL) throws -> Void) throws -> [Stage?] {
+      try withTemporaryFolder { folder in
+        try self.save([6, 4], folder, "a/ecg.npy")
+        try save(folder.appendingPathComponent("a/labels.npy"))
+        return try #require(try readAll(NpyReader.stages, in: folder).first?.hypnogram?.stages)
+      }
+    }
+    #expect(try read { try NpyArray<UInt8>(shape: [6], values: [0, 1, 2, 3, 4, 0]).write(to: $0) }.last == .wake)
+    #expect(try read { try NpyArray<Int16>(shape: [6], values: [0, 1, 2, 3, 4, -1]).write(to: $0) } == wanted)
+    #expect(try read { try NpyArray<Int64>(shape: [6, 1], values: [0, 1, 2, 3, 4, -1]).write(to: $0) } == wanted)
+    #expect(try read { try NpyArray<Float>(shape: [6], values: [0, 1, 2, 3, 4, .nan]).write(to: $0) } == wanted)
+    #expect(try read { try NpyArray<Double>(shape: [6], values: [0, 1, 2, 3, 4, -1]).write(to: $0) } == wanted)
+    var oneHot = [Float](repeating: 0, count: 30)
+    for index in 0..<5 { oneHot[index * 5 + index] = 1 }
+    #expect(try read { try NpyArray<Float>(shape: [6, 5], values: oneHot).write(to: $0) } == wanted)
+    for spelling in [
+      ["W", "N1", "N2", "N3", "REM", "?"], ["wake", "n1", "n2", "n4", "r", ""],
+      ["Sleep stage W", "Sleep stage 1", "Sleep stage 2", "Sleep stage 4", "Sleep stage R", "Sleep stage ?"],
+      ["Wake", "Stage 1", "stage_2", "NREM-3", " REM ", "nan"], ["0", "1", "2", "3", "4", "-1"],
+    ] {
+      #expect(
+        try read { url in
+          var data = NpyHeader(descriptor: "<U13", shape: [6]).encoded()
+          for text in spelling {
+            for scalar in Array(text.unicodeScalars.map { UInt8($0.value) } + Array(repeating: 0, count: 13)).prefix(13)
+            {
+              data.append(contentsOf: [scalar, 0, 0, 0])
+            }
+          }
+          try data.write(to: url)
+        } == wanted, "\(spelling)")
+    }
+  }
+
+  @Test("Labelled images without subjects are ten stretches of the array that stand for them, with a warning")
+  func stretches() throws {
+    try withTemporaryFolder { folder in
+      try save([205, 2, 2], folder, "X.npy")
+      let labels = (0..<205).map { Int64($0 % 5) }
+      try NpyArray<Int64>(shape: [205], values: labels).write(to: folder.appendingPathComponent("y.npy"))
+      let recordings = try readAll(SpectrogramReader(), in: folder)
+      #expect(recordings.map(\.id) == (1...10).map { "images-\($0)" })
+      #expect(recordings.map(\.subject.id) == (1...10).map { "stretch-\($0)" })
+      #expect(recordings.flatMap { $0.frames?.values ?? [] } == (0..<820).map(Float.init))
+      #expect(recordings.flatMap { ($0.hypnogram?.stages ?? []).map { Int64($0?.rawValue ?? -1) } } == labels)
+      #expect(
+        recordings.allSatisfy {
+          $0.warnings == [
+            "the images name no subjects: ten stretches of the array stand for them. Images of one person may be trained on and "
+              + "tested on, so that scores say little about new people; an array of subjects beside them mends it"
+          ]
+        })
+      try FileManager.default.removeItem(at: folder.appendingPathComponent("y.npy"))
+      #expect(try readAll(SpectrogramReader(), in: folder).map(\.subject.id) == ["unknown"])
+    }
+  }
+
   @Test("Wrong arrays are refused in words")
   func refused() throws {
     func expect(
@@ -104,6 +164,33 @@ struct NpyReadingTests {
     ) {
       try save([2, 4], $0, "a/ecg.npy")
       try save(texts: ["W", "N9"], wide: false, $0, "a/labels.npy")
+    }
+    try expect(
+      "a/labels.npy: found the labels 'N9' at index 1, 'X' at index 2, expected 0 to 4 or W, N1, N2, N3, REM, "
+        + "and -1 where unscored"
+    ) {
+      try save([4, 4], $0, "a/ecg.npy")
+      try save(texts: ["W", "N9", "X", "N9"], wide: true, $0, "a/labels.npy")
+    }
+    try expect(
+      "a/labels.npy: found the label '1.5' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+    ) {
+      try save([2, 4], $0, "a/ecg.npy")
+      try NpyArray<Float>(shape: [2], values: [1, 1.5]).write(to: $0.appendingPathComponent("a/labels.npy"))
+    }
+    try expect("a/labels.npy: found [1, 1, 0, 0, 0] in row 1, expected a single 1 among 0, or labels of one axis") {
+      try save([2, 4], $0, "a/ecg.npy")
+      try NpyArray<Float>(shape: [2, 5], values: [0, 1, 0, 0, 0, 1, 1, 0, 0, 0])
+        .write(to: $0.appendingPathComponent("a/labels.npy"))
+    }
+    try expect(
+      "a/labels.npy: found elements of type '|O', expected an array of strings or numbers, as labels.astype(str) gives it of "
+        + "Python's objects"
+    ) {
+      try save([2, 4], $0, "a/ecg.npy")
+      try write(
+        NpyHeader(descriptor: "|O", shape: [2]).encoded() + Data(repeating: 0, count: 40),
+        to: $0.appendingPathComponent("a/labels.npy"))
     }
     try expect("a/ecg.npy: found nan at index [1, 2], expected finite numbers") {
       let values: [Float] = [1, 2, 3, 4, 5, .nan]

@@ -14,15 +14,16 @@ extension FineTuningRun {
       dataset: corpus.index.dataset, seed: seed, device: device)
     var epochs = 0
     for number in 0..<recipe.finetuning.ensemble {
+      var memberLog: ((Int, [String: Double]) throws -> Void)?
+      if let log {
+        memberLog = { _, numbers in
+          try log(epochs, numbers.merging(["member": Double(number)]) { $1 })
+          epochs += 1
+        }
+      }
       let member = try train(
         recipe.member, corpus, fold: fold, labelled: labelled, transfer: transfer, encoder: encoder,
-        seed: seed &+ UInt64(number) &* 1_000_003, device: device,
-        log: log.map { log in
-          { _, numbers in
-            try log(epochs, numbers.merging(["member": Double(number)]) { $1 })
-            epochs += 1
-          }
-        })
+        seed: seed &+ UInt64(number) &* 1_000_003, device: device, log: memberLog)
       try whole.store.take(member.store, under: Ensemble.name(number))
     }
     return whole
