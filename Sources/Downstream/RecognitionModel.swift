@@ -54,11 +54,14 @@ extension RecognitionModel {
   /// How many of a batch's labelled windows have their own class by these scores, and how many there are.
   package func hits(_ scores: Tensor, _ batch: DeviceBatch) throws -> (right: Int, of: Int) {
     let labels = try batch.labels.values(Int64.self)
-    let classes =
-      try chain?.decode(scores.detach(), lengths: Self.lengths(batch)).tags.map(Int64.init)
-      ?? scores.detach().argmax(2).values(Int64.self)
-    let pairs = zip(labels, classes).filter { $0.0 >= 0 }
-    return (pairs.count { $0.0 == $0.1 }, pairs.count)
+    let classes: [Int64]
+    if let chain {
+      classes = try chain.decode(scores, lengths: Self.lengths(batch)).tags.map { Int64($0) }
+    } else {
+      classes = try scores.detach().argmax(2).values(Int64.self)
+    }
+    let scored = labels.indices.filter { labels[$0] >= 0 }
+    return (scored.count { labels[$0] == classes[$0] }, scored.count)
   }
 
   /// How far each sequence goes: to its last window that was measured. Gaps before it stay in the chain without a label.

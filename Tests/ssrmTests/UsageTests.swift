@@ -93,6 +93,7 @@ struct UsageTests {
         ["pretrain", "--data", "corpus", "recipe"],
         "missing argument <recipe>: --data takes every word up to the next option, so put <recipe> before it"
       ),
+      (["models", "spectogram-cnn"], "unknown model 'spectogram-cnn'. Did you mean 'spectrogram-cnn'?"),
       (["synthesize", "pmd", "--out", "x", "--hours", "much"], "option '--hours' is 'much', expected a number"),
       (
         ["inspect", "a.edf", "--out", "a.jpg"],

@@ -1,5 +1,5 @@
 package import Corpora
-import SleepCore
+package import SleepCore
 import Tensors
 
 /// Windows of rare classes that nobody recorded: each lies between a recorded one and one of its nearest neighbours of the

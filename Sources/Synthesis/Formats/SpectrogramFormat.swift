@@ -5,7 +5,7 @@ import SleepCore
 /// `samples.npy`, float32 `[images, 51, 59]`, `labels.npy`, int64 `[images]`, and, which the publication lacks, `subjects.npy`.
 ///
 /// An image is 30 s of brain waves: power in decibels in bins of half a hertz, from 0 up, each half second. The stages come in
-/// the shares of the published counts.
+/// the shares of the published counts, in bouts.
 struct SpectrogramFormat {
   static let rows = 51
   static let columns = 59
@@ -25,7 +25,7 @@ struct SpectrogramFormat {
     for number in 1...options.subjects {
       let person = Person(number, seed: options.seed)
       var random = RandomSource(seed: options.seed, for: "spectrograms \(number)")
-      for stage in stages.shuffled(using: &random) {
+      for stage in Self.inBouts(stages, using: &random) {
         appendImage(of: stage, person, &random, to: &samples)
         labels.append(Int64(stage.rawValue))
         subjects.append(Int64(number))
@@ -44,6 +44,14 @@ struct SpectrogramFormat {
     var counts = publishedCounts.map { max(1, Int(Double($0) / total * Double(count))) }
     counts[0] += max(0, count - counts.reduce(0, +))
     return zip(Stage.allCases, counts).flatMap { Array(repeating: $0, count: $1) }
+  }
+
+  /// The same stages in bouts of up to ten images each, so that neighbours tell of each other as in a night.
+  private static func inBouts(_ stages: [Stage], using random: inout RandomSource) -> [Stage] {
+    Stage.allCases.flatMap { stage -> [[Stage]] in
+      let count = stages.count { $0 == stage }
+      return stride(from: 0, to: count, by: 10).map { Array(repeating: stage, count: min(10, count - $0)) }
+    }.shuffled(using: &random).flatMap(\.self)
   }
 
   /// Powers of slow waves, theta, alpha, spindles and fast rhythms.

@@ -1,6 +1,5 @@
 import Experiments
 import Foundation
-import Metrics
 import Training
 
 extension Command {
@@ -26,10 +25,10 @@ extension Command {
   ) { arguments in
     let recipe = try arguments.recipe()
     Interruption.install()
-    let (run, report) = try FineTuningRun.run(
+    let (run, _) = try FineTuningRun.run(
       recipe, corpus: arguments.corpora()[0], initial: arguments.url("init"), frozen: arguments.has("frozen"),
       out: arguments.url("out"))
-    print(report.text, terminator: "")
+    print(try String(contentsOf: run.report, encoding: .utf8), terminator: "")
     print("wrote \(run.url.relativePath)")
   }
 }
