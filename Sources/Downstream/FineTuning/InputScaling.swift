@@ -11,7 +11,7 @@ public import Training
 public struct InputScaling {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case none
-    /// One range for all of a map, or one a channel of a signal.
+    /// One range for all of a map, or of each of its planes; one a channel of a signal.
     case minMax = "min-max"
     /// One range for each cell of a map or each sample of a signal, as scikit-learn's `MinMaxScaler` of flattened windows.
     case minMaxCells = "min-max-cells"
@@ -29,7 +29,7 @@ public struct InputScaling {
   /// Buffers are named `<sensor>.minimum` and `<sensor>.maximum`; until ``fit(_:)`` or loading they change nothing.
   public init(_ scope: Scope, _ kind: Kind, inputs: [InputContract]) throws {
     for input in inputs where kind != .none {
-      let spanned = kind == .minMaxCells ? [] : input.sensor.isMap ? [0, 1] : [1]
+      let spanned = kind == .minMaxCells ? [] : Array(input.shape.indices.suffix(input.sensor.isMap ? 2 : 1))
       let shape = input.shape.indices.map { spanned.contains($0) ? 1 : input.shape[$0] }
       let scope = scope(input.sensor.rawValue)
       ranges[input.sensor] = Bounds(
