@@ -18,7 +18,7 @@ struct SyntheticWindowsTests {
     try writer.write(
       RecordingWindows(
         id: "a", subject: Subject("a"), labels: rem.map { _ in 4 } + [1] + [Int8](repeating: 0, count: 8),
-        sensors: [SensorWindows(contract: Self.contract, values: values.flatMap { [$0, 2 * $0] })]))
+        sensors: [SensorWindows(contract: Self.contract, values: values.flatMap { [$0, 2 * $0 + 1] })]))
     return try WindowSource(writer.finish(), sensors: [.heartRate], scheme: .fiveStages)
   }
 
@@ -39,7 +39,7 @@ struct SyntheticWindowsTests {
         for (position, range) in reach.enumerated() {
           let pair = batch.values[(2 * position)..<(2 * position + 2)]
           #expect(range.contains(pair.first ?? -1))
-          expectClose([pair.last ?? 0], [2 * (pair.first ?? 0)], absolute: 1e-4)
+          expectClose([pair.last ?? 0], [2 * (pair.first ?? 0) + 1], absolute: 1e-4)
           if Array(pair) != Array(plain.values[(2 * position)..<(2 * position + 2)]) { moved.insert(position) }
         }
         // The only window of its class, and a class that is not rare, stay; so do the labels.
