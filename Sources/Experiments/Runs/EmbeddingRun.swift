@@ -1,10 +1,7 @@
 public import Corpora
-import Encoders
 public import Foundation
-import Layers
 import NumPy
 import SleepCore
-import Tensors
 import Training
 
 /// `ssrm embed`: the vectors that a run's encoder makes of a corpus.
@@ -20,13 +17,7 @@ public enum EmbeddingRun {
   public static func run(
     _ run: URL, corpus: Corpus, out: URL, silent: Bool = false
   ) throws -> (windows: Int, width: Int) {
-    let device = try Device(named: "auto")
-    let checkpoint = try Checkpoint(of: run)
-    let store = try ParameterStore(seed: 0, device: device)
-    let encoder = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
-    try store.load(checkpoint.file, under: "encoder.")
-    let present = checkpoint.inputs.filter { input in corpus.sensors.contains { $0.sensor == input.sensor } }
-    try corpus.check(fits: present.isEmpty ? checkpoint.inputs : present, scheme: nil, run: run.path)
+    let embedder = try Embedder(run, corpus: corpus)
     return try out.writingWhole { folder in
       let progress = Progress("embed recording", total: corpus.recordings.count, silent: silent)
       defer { progress.finish() }
@@ -35,32 +26,15 @@ public enum EmbeddingRun {
         try Interruption.check()
         let own = folder.appendingPathComponent(recording.id)
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-        for sensor in present.map(\.sensor) where recording.validWindows[sensor] != nil {
-          let vectors = try embed(
-            WindowSource(corpus, sensors: [sensor]), recording: position, sensor, encoder, device)
-          try NpyArray(shape: [recording.windows, encoder.width], values: vectors)
-            .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
+        for sensor in embedder.sensors where recording.validWindows[sensor] != nil {
+          try NpyArray(
+            shape: [recording.windows, embedder.width], values: embedder.vectors(recording: position, of: sensor))
+          .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
           windows += recording.windows
         }
         progress.advance(by: 1, recording.id)
       }
-      return (windows, encoder.width)
+      return (windows, embedder.width)
     }
-  }
-
-  private static func embed(
-    _ source: WindowSource, recording: Int, _ sensor: Sensor, _ encoder: any Encoder, _ device: Device
-  ) throws -> [Float] {
-    let reader = BatchReader([source])
-    var vectors: [Float] = []
-    for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
-      let batch = try reader.read(plan)
-      let windows = try Tensor(batch.values, shape: batch.shape).to(device)
-      let values = try LibTorch.withoutGradients {
-        try encoder(windows, of: sensor, .inference).values(Float.self)
-      }
-      vectors += values.enumerated().map { batch.mask[$0 / encoder.width] == 0 ? .nan : $1 }
-    }
-    return vectors
   }
 }
