@@ -1,6 +1,7 @@
 import Corpora
 import Experiments
 import Foundation
+import Metrics
 import SleepCore
 import TestSupport
 import Testing
@@ -32,7 +33,8 @@ struct ClusteringRunTests {
         #expect(one.noise == 0 || one.counts.last?.reduce(0, +) == one.noise)
       }
       #expect(report.text.hasPrefix("toy, w-nrem-rem: 120 of 120 scored windows\n"))
-      let csv = try String(contentsOf: out.appendingPathComponent("clusters.csv"), encoding: .utf8).split(separator: "\n")
+      let csv = try String(contentsOf: out.appendingPathComponent("clusters.csv"), encoding: .utf8).split(
+        separator: "\n")
       #expect(csv.count == 121 && csv[0] == "recording,window,label,k_means,optics")
       #expect(csv[1].hasPrefix("night-p1,0,W,"))
       let json = try JSONSerialization.jsonObject(with: Data(contentsOf: out.appendingPathComponent("clusters.json")))
@@ -71,7 +73,8 @@ struct ClusteringRunTests {
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
       let error = #expect(throws: RecipeError.self) {
         _ = try ClusteringRun.run(
-          corpus, encoder: nil, options: options { $0.labels = "postures-3" }, out: folder.appendingPathComponent("out"))
+          corpus, encoder: nil, options: options { $0.labels = "postures-3" }, out: folder.appendingPathComponent("out")
+        )
       }
       #expect(
         error.map(words)

@@ -12,7 +12,8 @@ import Training
 @Suite("Curves of predicted probabilities")
 struct CurveTests {
   /// The area of one person's curve, from the files that the runs left.
-  private func area(_ corpus: Corpus, _ recording: String, _ folder: URL, of index: Int, classes: Int) throws -> Double? {
+  private func area(_ corpus: Corpus, _ recording: String, _ folder: URL, of index: Int, classes: Int) throws -> Double?
+  {
     let scheme = LabelScheme.wakeNREMREM
     let position = try #require(corpus.position(of: recording))
     let probabilities = try NpyArray<Float>(contentsOf: folder.appendingPathComponent("\(recording).npy"))

@@ -36,7 +36,8 @@ struct InspectTests {
     }
   }
 
-  @Test("A night of acceleration is drawn as spectrogram, derivative and stages, raw and prepared; its windows are grouped")
+  @Test(
+    "A night of acceleration is drawn as spectrogram, derivative and stages, raw and prepared; its windows are grouped")
   func acceleration() throws {
     try withTemporaryFolder { folder in
       try PrepareTests.synthesized("sleep-accel", subjects: 1, in: folder)

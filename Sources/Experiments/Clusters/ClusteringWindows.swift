@@ -35,7 +35,9 @@ struct ClusteringWindows {
     }
     total = chosen.count
     if chosen.count > sample {
-      chosen = chosen.shuffled(using: &random).prefix(sample).sorted { ($0.recording, $0.window) < ($1.recording, $1.window) }
+      chosen = chosen.shuffled(using: &random).prefix(sample).sorted {
+        ($0.recording, $0.window) < ($1.recording, $1.window)
+      }
     }
     let embedder = try run.map { try Embedder($0, corpus: corpus) }
     if let embedder, !embedder.sensors.contains(sensor) {

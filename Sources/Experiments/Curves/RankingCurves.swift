@@ -71,8 +71,8 @@ struct RankingCurves {
       let panels = classes.compactMap(panel)
       guard !panels.isEmpty else { continue }
       try Figure(
-        title: title, panels: panels, columns: columns, widthPixels: 160 + 560 * columns,
-        heightPixels: 60 + 400 * rows
+        title: title, panels: panels, columns: columns, widthPixels: 660 * columns,
+        heightPixels: 46 + 420 * rows
       ).render(to: folder.appendingPathComponent("\(name)\(suffix).png"), with: gnuplot)
     }
   }

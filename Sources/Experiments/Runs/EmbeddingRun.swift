@@ -28,7 +28,8 @@ public enum EmbeddingRun {
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
         for sensor in embedder.sensors where recording.validWindows[sensor] != nil {
           try NpyArray(
-            shape: [recording.windows, embedder.width], values: embedder.vectors(recording: position, of: sensor))
+            shape: [recording.windows, embedder.width], values: embedder.vectors(recording: position, of: sensor)
+          )
           .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
           windows += recording.windows
         }

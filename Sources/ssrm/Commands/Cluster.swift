@@ -20,7 +20,8 @@ extension Command {
       .value("labels", "SCHEME", "The classes to compare with; five-stages without it."),
       .value("clusters", "N", "Of k-means; as many as classes without it."),
       .value("restarts", "N", "Beginnings of k-means, of which the best is kept; 10 without it."),
-      .value("neighbours", "N", "Of OPTICS: windows that make a neighbourhood dense, and a cluster at least; 50 without it."),
+      .value(
+        "neighbours", "N", "Of OPTICS: windows that make a neighbourhood dense, and a cluster at least; 50 without it."),
       .value("xi", "X", "Of OPTICS: how steep the edge of a valley is, as a share; 0.05 without it."),
       .value("sample", "N", "At most so many windows, drawn at random; 10000 without it."),
       .value("seed", "N", "Of the sample and of k-means; 1 without it."),

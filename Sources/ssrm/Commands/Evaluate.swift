@@ -13,7 +13,8 @@ extension Command {
     operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],
     options: [
       .data, .flag("json", "Prints everything as JSON."),
-      .value("curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
+      .value(
+        "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
     ],
     examples: [
       Example("Measure on another corpus:", "ssrm evaluate runs/pmd-17/2026-01-31-120000-1 --data corpora/other")
