@@ -72,6 +72,7 @@ let package = Package(
     module("YAML", ["CYAML", "SleepCore"]),
     module("Tensors", ["CTorch", "NumPy"]),
     module("Figures", ["SleepCore"]),
+    module("Clustering", ["SleepCore"]),
 
     // Level 2
     module("Readers", ["SleepCore", "NumPy"]),
@@ -95,7 +96,7 @@ let package = Package(
     module(
       "Experiments",
       [
-        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Readers",
+        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
         "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
       ]),
 
@@ -103,7 +104,7 @@ let package = Package(
     program(
       "ssrm",
       [
-        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Readers",
+        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
         "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
         "Experiments",
       ]),
@@ -124,6 +125,7 @@ let package = Package(
     tests("YAML"),
     tests("Tensors", ["NumPy"]),
     tests("Figures", ["SleepCore"]),
+    tests("Clustering", ["SleepCore", "NumPy"]),
     tests("Readers", ["SleepCore", "NumPy"]),
     tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),
     tests("Corpora", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis"]),

@@ -21,6 +21,10 @@ public enum CorpusError: Error, Equatable {
   case nothingToPrepare(path: String, sensors: [Sensor])
   case tooLong(path: String, days: Double)
   case noRate(path: String, sensor: Sensor)
+  /// Channels that a card makes one of, but that have no common times or unit.
+  case otherTimings(path: String, channels: [String])
+  /// More channels than the one that a spectrogram is made of.
+  case severalChannels(path: String, channels: [String])
   case unpreparable(path: String, reason: String)
   case unknownCard(String, known: [String])
   case noDataFolder(name: String)
@@ -73,6 +77,10 @@ extension CorpusError: LocalizedError {
       "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
     case .noRate(let path, let sensor):
       "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
+    case .otherTimings(let path, let channels):
+      "\(path): found \(list(channels)) at different times or in different units, expected one timing and unit to combine them"
+    case .severalChannels(let path, let channels):
+      "\(path): found \(list(channels)), expected one channel to make a spectrogram of: pick one, or 'combine: magnitude' in the card"
     case .unpreparable(let path, let reason):
       "\(path): \(reason)"
     case .unknownCard(let name, let known):

@@ -14,7 +14,7 @@ public enum Sensor: String, Codable, CaseIterable, Hashable, Sendable, CodingKey
   case heartRate = "heart-rate"
   /// Frames of a bed's pressure mat, `rows` from head to foot.
   case pressureMap = "pressure-map"
-  /// Ready-made time-frequency images, one a scoring epoch, `rows` being frequencies.
+  /// Time-frequency images, ready-made or made of another sensor's windows, one a scoring epoch, `rows` being frequencies.
   case spectrogram
 
   /// Whether one window is a map of rows and columns, not channels of samples.

@@ -26,7 +26,7 @@ struct CardTests {
     let reader = try #require(DatasetReaders.named(name))
     let card = try Card(named: name, in: datasets)
     #expect(card.labels == reader.labels)
-    #expect(Set(card.preprocessing.sensors.keys).isSubset(of: reader.sensors))
+    #expect(card.preprocessing.sources.isSubset(of: reader.sensors))
   }
 
   @Test("A card's numbers come out as they stand there")
@@ -78,6 +78,26 @@ struct CardTests {
       (
         "sensors: {pressure-map: {map: {size: [3]}}}",
         ": found sensors.pressure-map.map.size: [3], expected [rows, columns]"
+      ),
+      (
+        "sensors: {ecg: {minimum_recorded: 2}}",
+        ": found sensors.ecg.minimum_recorded: 2, expected a share from 0 to 1"
+      ),
+      (
+        "sensors: {ecg: {spectrogram: {from: ecg, frame_samples: 8}}}",
+        ": found sensors.ecg.spectrogram, expected it under the sensor spectrogram alone"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: pressure-map, frame_samples: 8}}}",
+        ": found sensors.spectrogram.spectrogram.from: pressure-map, expected a sensor whose windows are signals"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 1}}}",
+        ": found sensors.spectrogram.spectrogram.frame_samples: 1, expected at least 2"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 8, hop_samples: 9}}}",
+        ": found sensors.spectrogram.spectrogram.hop_samples: 9, expected 1 to frame_samples, 8"
       ),
       ("sensors: {ecg: {map: {power: 2}}}", ": found sensors.ecg.map, expected it under a sensor of maps alone"),
     ])

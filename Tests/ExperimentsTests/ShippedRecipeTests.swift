@@ -22,7 +22,7 @@ struct ShippedRecipeTests {
   static let datasets: [(name: String, sensors: Set<Sensor>)] = [
     ("sleepbrl", [.radar]),
     ("sleep-edf", [.psg]),
-    ("sleep-accel", [.accelerometer, .activity, .heartRate]),
+    ("sleep-accel", [.accelerometer, .activity, .heartRate, .spectrogram]),
     ("pmd", [.pressureMap]),
     ("mesa", [.ecg, .respiration]),
     ("spectrograms", [.spectrogram]),

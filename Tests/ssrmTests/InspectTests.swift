@@ -36,6 +36,34 @@ struct InspectTests {
     }
   }
 
+  @Test(
+    "A night of acceleration is drawn as spectrogram, derivative and stages, raw and prepared; its windows are grouped")
+  func acceleration() throws {
+    try withTemporaryFolder { folder in
+      try PrepareTests.synthesized("sleep-accel", subjects: 1, in: folder)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.appendingPathComponent("raw/motion").path)
+      let name = try #require(names.first)
+      let raw = try BuiltProgram.run("inspect", "raw/motion/\(name)", "--out", "raw.png", in: folder)
+      #expect(raw.status == 0, "\(raw.errors)")
+      try expectPicture(folder.appendingPathComponent("raw.png"))
+      let sensors = "spectrogram,accelerometer"
+      let prepared = try BuiltProgram.run(
+        "prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", sensors, in: folder)
+      #expect(prepared.status == 0, "\(prepared.errors)")
+      let corpus = try BuiltProgram.run("inspect", "corpus", "--out", "corpus.png", in: folder)
+      #expect(corpus.status == 0 && corpus.output.contains("65 x 73"), "\(corpus.output)\(corpus.errors)")
+      try expectPicture(folder.appendingPathComponent("corpus.png"))
+      let groups = try BuiltProgram.run(
+        "cluster", "corpus", "--neighbours", "5", "--labels", "wake-sleep", "--out", "groups", in: folder)
+      #expect(groups.status == 0, "\(groups.errors)")
+      #expect(groups.output.contains("\n65 frequencies' means over time of each window of spectrogram,"))
+      #expect(groups.output.hasSuffix("wrote groups\n"))
+      try expectPicture(folder.appendingPathComponent("groups/reachability.png"))
+      let none = try BuiltProgram.run("cluster", "corpus", "--labels", "sleep", "--out", "more", in: folder)
+      #expect(none.status == 64 && none.errors.hasPrefix("unknown label scheme 'sleep'."), "\(none.errors)")
+    }
+  }
+
   @Test("Pressure maps and their corpus are drawn, one map a posture")
   func maps() throws {
     try withTemporaryFolder { folder in

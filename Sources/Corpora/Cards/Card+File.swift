@@ -81,6 +81,9 @@ extension Preprocessing {
       ] {
         if let (found, expected) = positive(name, value) { return (prefix + found, expected) }
       }
+      if let share = settings.minimumRecorded, !(0...1).contains(share) {
+        return ("\(prefix)minimum_recorded: \(short(share))", "a share from 0 to 1")
+      }
       if let share = settings.maximumMissing, !(0..<1).contains(share) {
         return ("\(prefix)maximum_missing: \(short(share))", "a share from 0 to below 1")
       }
@@ -102,6 +105,18 @@ extension Preprocessing {
         }
       }
       if settings.map != nil, !sensor.isMap { return ("\(prefix)map", "it under a sensor of maps alone") }
+      if let spectrogram = settings.spectrogram {
+        if sensor != .spectrogram { return ("\(prefix)spectrogram", "it under the sensor spectrogram alone") }
+        if spectrogram.from.isMap {
+          return ("\(prefix)spectrogram.from: \(spectrogram.from.rawValue)", "a sensor whose windows are signals")
+        }
+        if spectrogram.frameSamples < 2 {
+          return ("\(prefix)spectrogram.frame_samples: \(spectrogram.frameSamples)", "at least 2")
+        }
+        if let hop = spectrogram.hopSamples, !(1...spectrogram.frameSamples).contains(hop) {
+          return ("\(prefix)spectrogram.hop_samples: \(hop)", "1 to frame_samples, \(spectrogram.frameSamples)")
+        }
+      }
       if let rate = settings.sampleRateHz, let windowSeconds {
         let samples = rate * windowSeconds
         if abs(samples - samples.rounded()) > 1e-4 || samples < 0.5 {

@@ -11,6 +11,9 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   /// How each sensor's signal becomes windows.
   public var sensors: [Sensor: SensorPreprocessing]
 
+  /// The sensors that must be read from the files: a spectrogram's is the one that it is made of.
+  public var sources: Set<Sensor> { Set(sensors.map { $1.spectrogram?.from ?? $0 }) }
+
   public init(
     windowSeconds: Double? = 30, trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
   ) {
@@ -37,6 +40,10 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
   public var channels: [ChannelChoice]?
   /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.
   public var unit: String?
+  /// Makes one channel of all that were selected; they must have one timing.
+  public var combine: ChannelCombination?
+  /// Takes the derivative in time, at the times of the file's own samples.
+  public var differentiate: Bool?
   /// Butterworth edges, applied forwards and backwards at the file's own rate. Both make a band-pass.
   public var highPassHz: Double?
   public var lowPassHz: Double?
@@ -48,6 +55,9 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
   public var maximumGapSeconds: Double?
   /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
   public var maximumMissing: Double?
+  /// A window is valid only where the file has at least this share of the samples that the rate asks for, wherever they
+  /// lie in it.
+  public var minimumRecorded: Double?
   /// Seconds of signal added before and after each window.
   public var contextSeconds: Double?
   /// Adds a channel: the logarithm of the signal's standard deviation over so many seconds around each sample.
@@ -66,17 +76,26 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
   public var allowFlat: Bool?
   /// How a pressure map becomes a window.
   public var map: MapPreprocessing?
+  /// How windows of another sensor, all steps above taken, become spectrograms.
+  public var spectrogram: SpectrogramPreprocessing?
 
   public init(
-    channels: [ChannelChoice]? = nil, unit: String? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
+    channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
+    differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
-    maximumMissing: Double? = nil, contextSeconds: Double? = nil, localDeviationSeconds: Double? = nil,
+    maximumMissing: Double? = nil, minimumRecorded: Double? = nil, contextSeconds: Double? = nil,
+    localDeviationSeconds: Double? = nil,
     transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil,
     scale: Double? = nil,
-    clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil
+    clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil,
+    spectrogram: SpectrogramPreprocessing? = nil
   ) {
     self.channels = channels
     self.unit = unit
+    self.combine = combine
+    self.differentiate = differentiate
+    self.minimumRecorded = minimumRecorded
+    self.spectrogram = spectrogram
     self.highPassHz = highPassHz
     self.lowPassHz = lowPassHz
     self.filterOrder = filterOrder
@@ -106,6 +125,12 @@ public struct ChannelChoice: Codable, Hashable, Sendable {
     self.name = name
     self.from = from
   }
+}
+
+/// How several channels become one.
+public enum ChannelCombination: String, Codable, CaseIterable, Sendable {
+  /// The length of their vector, which does not depend on how the device is turned.
+  case magnitude
 }
 
 /// A pointwise transform.

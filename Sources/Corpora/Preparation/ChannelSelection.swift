@@ -1,3 +1,4 @@
+import Signals
 import SleepCore
 
 /// One channel of a recording, out of the signals of its sensor.
@@ -39,6 +40,45 @@ struct ChannelSelection {
       throw CorpusError.absentChannel(
         path: path, name: choice.name, present: all,
         nearest: names.lazy.compactMap { nearest($0, among: all) }.first)
+    }
+  }
+
+  /// Makes one channel of several, and its derivative, as a card asks for.
+  ///
+  /// - Throws: ``CorpusError/otherTimings(path:channels:)`` where channels to combine were not taken at the same times.
+  func derive(_ selected: [SelectedChannel], _ settings: SensorPreprocessing) throws -> [SelectedChannel] {
+    var result = selected
+    if settings.combine == .magnitude, let first = selected.first {
+      guard selected.allSatisfy({ $0.timing == first.timing && $0.channel.unit == first.channel.unit }) else {
+        throw CorpusError.otherTimings(path: path, channels: selected.map(\.channel.name))
+      }
+      let scaled = selected.map { channel in channel.samples.map { $0 * channel.factor } }
+      result = [
+        SelectedChannel(
+          channel: Channel(name: "magnitude", unit: first.channel.unit), timing: first.timing,
+          samples: magnitude(of: scaled), factor: 1)
+      ]
+    }
+    guard settings.differentiate == true else { return result }
+    return try result.map { channel in
+      let seconds: [Double] =
+        switch channel.timing {
+        case .irregular(let seconds): seconds
+        case .regular(let start, let rate): channel.samples.indices.map { start + Double($0) / rate }
+        }
+      // Missing samples are left out; of a regular signal they leave their place as NaN.
+      let clean = try IrregularSamples(seconds: seconds, values: channel.samples)
+      let derivative = clean.derivative()
+      let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
+      let named = Channel(name: "\(channel.channel.name) derivative", unit: unit)
+      if case .irregular = channel.timing {
+        return SelectedChannel(
+          channel: named, timing: .irregular(seconds: clean.seconds), samples: derivative, factor: channel.factor)
+      }
+      var next = derivative.makeIterator()
+      return SelectedChannel(
+        channel: named, timing: channel.timing,
+        samples: channel.samples.map { $0.isFinite ? next.next() ?? .nan : .nan }, factor: channel.factor)
     }
   }
 

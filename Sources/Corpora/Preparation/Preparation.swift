@@ -114,8 +114,7 @@ public struct Preparation: Sendable {
   }
 
   private func prepare(_ source: RecordingSource, _ writer: CorpusWriter) throws {
-    let wanted = Set(card.preprocessing.sensors.keys)
-    let recording = try reader.read(source, sensors: wanted)
+    let recording = try reader.read(source, sensors: card.preprocessing.sources)
     try writer.write(card.preprocessing.windows(of: recording, path: source.path))
   }
 }

@@ -35,7 +35,7 @@ extension Preprocessing {
 
   private func signals(of recording: Recording, path: String) throws -> RecordingWindows {
     let wanted = Sensor.allCases.filter { sensors[$0] != nil }
-    let measured = recording.signals.filter { sensors[$0.sensor] != nil }.compactMap(\.measuredSeconds)
+    let measured = recording.signals.filter { sources.contains($0.sensor) }.compactMap(\.measuredSeconds)
     let nothing = CorpusError.nothingToPrepare(path: path, sensors: wanted)
     guard let first = measured.map(\.lowerBound).min(), let last = measured.map(\.upperBound).max() else {
       throw nothing

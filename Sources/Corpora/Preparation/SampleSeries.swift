@@ -7,6 +7,8 @@ struct SampleSeries {
   let sampleRateHz: Double
   let startSeconds: Double
   var samples: [Float]
+  /// When the file's own samples were taken, where they have a time each.
+  private(set) var recordedSeconds: [Double]?
 
   /// Filters, resamples and cuts out one channel of a signal.
   ///
@@ -21,6 +23,7 @@ struct SampleSeries {
     let count = Int(((seconds.upperBound - seconds.lowerBound) * rate).rounded())
     switch timing {
     case .irregular(let times):
+      recordedSeconds = times
       let grid = try RegularGrid(startSeconds: startSeconds, sampleRateHz: rate, count: count)
       let gridded = try IrregularSamples(seconds: times, values: channel)
         .interpolated(onto: grid, maximalGapSeconds: settings.maximumGapSeconds ?? .infinity)
@@ -103,6 +106,21 @@ struct SampleSeries {
       result.samples[index] = Float(log1p(variance.squareRoot()))
     }
     return result
+  }
+
+  /// How many samples the file has from one sample of the series on; `nil` where it has no times of its own.
+  func recorded(from start: Int, count: Int) -> Int? {
+    guard let recordedSeconds else { return nil }
+    func first(from seconds: Double) -> Int {
+      var (low, high) = (0, recordedSeconds.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if recordedSeconds[middle] < seconds { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    let begin = startSeconds + Double(start) / sampleRateHz
+    return first(from: begin + Double(count) / sampleRateHz) - first(from: begin)
   }
 
   /// Missing samples on straight lines between their neighbours, held at the ends.

@@ -12,9 +12,11 @@ struct SignalWindowing {
   /// - Returns: The windows and what was odd; `nil` where the recording lacks the sensor.
   /// - Throws: ``CorpusError`` or ``Signals/SignalError``.
   func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String])? {
-    let own = signals.filter { $0.sensor == sensor && $0.count > 0 }
+    let source = settings.spectrogram?.from ?? sensor
+    let own = signals.filter { $0.sensor == source && $0.count > 0 }
     guard !own.isEmpty else { return nil }
-    let selected = try ChannelSelection(signals: own, path: path).select(settings)
+    let selection = ChannelSelection(signals: own, path: path)
+    let selected = try selection.derive(selection.select(settings), settings)
     let rate = try rate(of: selected)
     let context = settings.contextSeconds ?? 0
     let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
@@ -35,10 +37,16 @@ struct SignalWindowing {
     try normalise(&series, context: Int((context * rate).rounded()))
     let length = Int(((grid.windowSeconds + 2 * context) * rate).rounded())
     let normalised = settings.normalisation ?? .none != .none || settings.scale != nil || settings.transform != nil
-    let contract = CorpusSensor(
+    var contract = CorpusSensor(
       sensor: sensor, channels: normalised ? channels.map { Channel(name: $0.name, unit: "") } : channels,
       sampleRateHz: rate, windowShape: [series.count, length])
-    let (values, measured) = cut(series, length: length)
+    var (values, measured) = cut(series, length: length)
+    if let spectrogram = settings.spectrogram {
+      guard series.count == 1 else { throw CorpusError.severalChannels(path: path, channels: channels.map(\.name)) }
+      let images = try SpectrogramWindowing(spectrogram).images(values, samples: length)
+      contract = CorpusSensor(sensor: sensor, windowShape: images.shape)
+      values = images.values
+    }
     let windows = SensorWindows(
       contract: contract, values: values, measured: measured, allowFlat: settings.allowFlat ?? false)
     let faulty = zip(windows.valid, measured).count { $0 == 0 && $1 }
@@ -110,6 +118,11 @@ struct SignalWindowing {
           let start = min(Int((Double(window) * step).rounded()), max(0, series.samples.count - length))
           let target = (window * rows + row) * length
           for offset in 0..<length { buffer[target + offset] = completed[start + offset] }
+          if let share = settings.minimumRecorded, let recorded = series.recorded(from: start, count: length),
+            Double(recorded) < share * Double(length)
+          {
+            measured[window] = false
+          }
           guard !isWhole else { continue }
           let missing = series.samples[start..<(start + length)].count { !$0.isFinite }
           if Double(missing) > allowed || missing == length { measured[window] = false }

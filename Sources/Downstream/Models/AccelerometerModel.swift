@@ -19,8 +19,12 @@ public struct AccelerometerModel: RecognitionModel {
   }
 
   public struct Options: Codable, Hashable, Sendable {
-    /// Whether the time since the start of the recording is one more input.
+    /// Whether the time since the start of the recording is one more input, as a share of 8 h: to the first dense layer of
+    /// the networks, and to the regression itself of the other two.
     public var timeOfNight: Bool = false
+    /// Decibels that are taken away from every value, and that it is then divided by. As published, values are decibels.
+    public var centerDecibels: Double = 0
+    public var spreadDecibels: Double = 1
     /// Behind each dense layer.
     public var dropout: Double = 0.05
 
@@ -39,6 +43,10 @@ public struct AccelerometerModel: RecognitionModel {
   private let output: Linear
 
   public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [InputContract], classes: Int) throws {
+    guard options.spreadDecibels > 0 else {
+      throw ModelError.option(
+        model: "accelerometer", name: "spread_decibels", found: "\(options.spreadDecibels)", expected: "above 0")
+    }
     var shape = try inputs.map(for: kind.rawValue).shape
     var channels = 1
     convolutions = try (kind == .convolutional ? [64, 32] : []).enumerated().map { index, outputs in
@@ -73,6 +81,7 @@ public struct AccelerometerModel: RecognitionModel {
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let (count, length, rows, columns) = try batch.windows(of: inputs[0]).shape4()
     var x = try batch.windows(of: inputs[0]).reshaped([count * length, 1, rows, columns])
+    x = try (x - options.centerDecibels) / options.spreadDecibels
     for convolution in convolutions { x = try convolution(x).maxPool2d([2, 2]).relu() }
     if kind == .logisticMean { x = try x.mean([3]) }
     x = try x.reshaped([count, length, -1])

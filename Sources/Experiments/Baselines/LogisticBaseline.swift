@@ -64,7 +64,7 @@ package struct LogisticBaseline: BaselineModel {
   }
 
   /// `[windows, features]`.
-  private static func describe(_ features: Features, _ source: WindowSource, recording: Int) throws -> [Float] {
+  static func describe(_ features: Features, _ source: WindowSource, recording: Int) throws -> [Float] {
     let corpus = source.corpus
     let count = corpus.recordings[recording].windows
     switch features {

@@ -10,8 +10,11 @@ struct Cell: Hashable, Sendable {
   let seed: Int
 
   /// Its file below the run.
-  var file: String {
-    "cells/\(arm.rawValue)-\(budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-"))-fold\(fold)-seed\(seed).json"
+  var file: String { "\(probabilities).json" }
+
+  /// The folder of its test windows' probabilities, where the recipe keeps them.
+  var probabilities: String {
+    "cells/\(arm.rawValue)-\(budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-"))-fold\(fold)-seed\(seed)"
   }
 }
 
@@ -24,6 +27,8 @@ struct CellResult: Codable, Sendable {
   let labelledWindows: Int
   let seconds: Double
   let subjects: [Subject: ConfusionMatrix]
+
+  var cell: Cell { Cell(arm: arm, budget: budget, fold: fold, seed: seed) }
 
   private enum CodingKeys: String, CodingKey {
     case arm, budget, fold, seed, labelledWindows = "labelled_windows", seconds, subjects

@@ -86,8 +86,10 @@ public struct Comparison: Sendable {
     note += corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
-    let table = try ComparisonTable(
-      recipe, scheme: scheme, results: results(in: folder), split: split, dataset: corpus.index.title, notes: note)
+    let results = try self.results(in: folder)
+    var table = try ComparisonTable(
+      recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)
+    table.rankings = try rankings(results, in: folder)
     try table.write(to: folder)
     return (folder, table)
   }
@@ -126,6 +128,10 @@ public struct Comparison: Sendable {
       } else {
         predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
           test)
+      }
+      // Before the cell's own file, which says that the cell is whole.
+      if recipe.comparison.curves {
+        try PredictionFiles.write(predictions, to: folder.file(cell.probabilities), classes: scheme.classes.count)
       }
       var subjects: [Subject: ConfusionMatrix] = [:]
       for prediction in predictions {

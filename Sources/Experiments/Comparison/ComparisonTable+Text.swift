@@ -12,7 +12,8 @@ extension ComparisonTable {
   public var text: String {
     var table = TextTable(["budget", "arm"] + Self.shown.map(\.title) + ["seeds", "labels", "s a cell"])
     for row in rows { table.append([row.budget, row.arm.rawValue] + cells(row)) }
-    return heading + "\n\n" + table.text + "\n" + differences
+    return heading + "\n\n" + table.text + "\n"
+      + [differences, rankingText].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var heading: String {

@@ -34,6 +34,8 @@ public struct ComparisonTable: Codable, Sendable {
   public let notes: [String]
   public let rows: [Row]
   public let pairs: [Pair]
+  /// Where the recipe asks for curves.
+  public internal(set) var rankings: [Ranking] = []
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]

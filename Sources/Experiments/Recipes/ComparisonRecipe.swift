@@ -10,6 +10,8 @@ public struct ComparisonRecipe: Codable, Hashable, Sendable {
   public var seeds: Int = 3
   /// What the differences between arms are of.
   public var measure: Score = .kappa
+  /// Whether the probabilities of all test windows are kept, and ROC and precision-recall curves drawn of them.
+  public var curves: Bool = false
 
   public init() {}
 }

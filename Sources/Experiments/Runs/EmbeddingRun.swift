@@ -1,11 +1,7 @@
 public import Corpora
-import Downstream
-import Encoders
 public import Foundation
-import Layers
 import NumPy
 import SleepCore
-import Tensors
 import Training
 
 /// `ssrm embed`: the vectors that a run's encoder makes of a corpus.
@@ -21,22 +17,7 @@ public enum EmbeddingRun {
   public static func run(
     _ run: URL, corpus: Corpus, out: URL, silent: Bool = false
   ) throws -> (windows: Int, width: Int) {
-    let device = try Device(named: "auto")
-    let checkpoint = try Checkpoint(of: run)
-    let store = try ParameterStore(seed: 0, device: device)
-    let tuning = checkpoint.recipe.finetuning
-    guard checkpoint.isEncoder || checkpoint.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
-      throw RecipeError(
-        path: run.path,
-        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(checkpoint.recipe.model)'",
-        wanted: "a run with one encoder")
-    }
-    let scaling = try InputScaling(
-      store.root("scaling"), checkpoint.isEncoder ? .none : tuning.scaling, inputs: checkpoint.inputs)
-    let encoder = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
-    for part in ["encoder.", "scaling."] { try store.load(checkpoint.file, under: part) }
-    let present = checkpoint.inputs.filter { input in corpus.sensors.contains { $0.sensor == input.sensor } }
-    try corpus.check(fits: present.isEmpty ? checkpoint.inputs : present, scheme: nil, run: run.path)
+    let embedder = try Embedder(run, corpus: corpus)
     return try out.writingWhole { folder in
       let progress = Progress("embed recording", total: corpus.recordings.count, silent: silent)
       defer { progress.finish() }
@@ -45,33 +26,16 @@ public enum EmbeddingRun {
         try Interruption.check()
         let own = folder.appendingPathComponent(recording.id)
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-        for sensor in present.map(\.sensor) where recording.validWindows[sensor] != nil {
-          let vectors = try embed(
-            WindowSource(corpus, sensors: [sensor]), recording: position, sensor, encoder, scaling, device)
-          try NpyArray(shape: [recording.windows, encoder.width], values: vectors)
-            .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
+        for sensor in embedder.sensors where recording.validWindows[sensor] != nil {
+          try NpyArray(
+            shape: [recording.windows, embedder.width], values: embedder.vectors(recording: position, of: sensor)
+          )
+          .write(to: own.appendingPathComponent("\(sensor.rawValue).npy"))
           windows += recording.windows
         }
         progress.advance(by: 1, recording.id)
       }
-      return (windows, encoder.width)
+      return (windows, embedder.width)
     }
-  }
-
-  private static func embed(
-    _ source: WindowSource, recording: Int, _ sensor: Sensor, _ encoder: any Encoder, _ scaling: InputScaling,
-    _ device: Device
-  ) throws -> [Float] {
-    let reader = BatchReader([source])
-    var vectors: [Float] = []
-    for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
-      let batch = try reader.read(plan)
-      let windows = try Tensor(batch.values, shape: batch.shape).to(device)
-      let values = try LibTorch.withoutGradients {
-        try encoder(scaling(windows, of: sensor), of: sensor, .inference).values(Float.self)
-      }
-      vectors += values.enumerated().map { batch.mask[$0 / encoder.width] == 0 ? .nan : $1 }
-    }
-    return vectors
   }
 }

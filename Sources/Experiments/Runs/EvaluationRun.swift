@@ -1,8 +1,8 @@
 public import Corpora
 import Downstream
-import Foundation
+import Figures
+public import Foundation
 public import Metrics
-import NumPy
 import SleepCore
 import Tensors
 public import Training
@@ -11,8 +11,9 @@ public import Training
 public enum EvaluationRun {
   /// Evaluates on the run's own test subjects where the corpus is the one that it was made on, else on everyone.
   ///
-  /// - Returns: The report, whose text was written into the run too.
-  public static func run(_ run: RunFolder, corpus: Corpus) throws -> ClassificationReport {
+  /// - Parameter curves: A folder to draw ROC and precision-recall curves into; `nil` draws none.
+  /// - Returns: The report.
+  public static func run(_ run: RunFolder, corpus: Corpus, curves: URL? = nil) throws -> ClassificationReport {
     let recipe = try Recipe.load(run.recipe)
     let device = try Device(named: recipe.device)
     let trained = try TrainedModel(RunFolder.checkpoint(run.url, "model.safetensors"), device: device)
@@ -24,14 +25,14 @@ public enum EvaluationRun {
       (trained.dataset ?? corpus.index.dataset) == corpus.index.dataset && !known.isDisjoint(with: corpus.subjects)
     let subjects = own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects
     return try report(
-      trained, corpus, subjects: subjects, device: device, to: nil, title: "\(recipe.name) on \(corpus.index.dataset)",
-      note: nil)
+      trained, corpus, subjects: subjects, device: device, to: nil, curves: curves,
+      title: "\(recipe.name) on \(corpus.index.dataset)", note: nil)
   }
 
-  /// Predicts, measures, and writes `report.txt`, `report.json` and `predictions/` into a run.
+  /// Predicts, measures, and writes `report.txt`, `report.json` and `predictions/` into a run; of stages also `curves/`.
   static func report(
-    _ trained: TrainedModel, _ corpus: Corpus, subjects: [Subject], device: Device, to run: RunFolder?, title: String,
-    note: String?
+    _ trained: TrainedModel, _ corpus: Corpus, subjects: [Subject], device: Device, to run: RunFolder?,
+    curves: URL? = nil, title: String, note: String?
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
       trained.model, corpus.source(trained.recipe, subjects: subjects))
@@ -42,14 +43,28 @@ public enum EvaluationRun {
       let header = [title, note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
       try report.json().write(to: run.file("report.json"), options: .atomic)
-      try FileManager.default.createDirectory(at: run.file("predictions"), withIntermediateDirectories: true)
-      for prediction in predictions {
-        let classes = trained.scheme.classes.count
-        try NpyArray(shape: [prediction.classes.count, classes], values: prediction.probabilities)
-          .write(to: run.file("predictions/\(prediction.recording).npy"))
-      }
+      try PredictionFiles.write(
+        predictions, to: run.file("predictions"), classes: trained.scheme.classes.count)
+    }
+    if let folder = curves ?? (trained.scheme.kind == .stages ? run?.file("curves") : nil) {
+      try draw(predictions, trained.scheme, in: folder, title: title, seed: trained.recipe.seed)
     }
     return report
+  }
+
+  /// Writes `areas.txt`, `areas.json`, and, where gnuplot is there, `roc.png` and `precision-recall.png`.
+  private static func draw(
+    _ predictions: [Prediction], _ scheme: LabelScheme, in folder: URL, title: String, seed: UInt64
+  ) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let curves = RankingCurves([predictions], classNames: scheme.classes)
+    let areas = curves.areas(seed: seed)
+    try Data("\(title)\n\n\(areas.text)".utf8).write(to: folder.appendingPathComponent("areas.txt"), options: .atomic)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try encoder.encode(areas).write(to: folder.appendingPathComponent("areas.json"), options: .atomic)
+    if let gnuplot = try? Gnuplot() { try curves.draw(in: folder, title: title, with: gnuplot) }
   }
 }
 

@@ -52,16 +52,17 @@ public enum PredictionRun {
     of source: RecordingSource, _ reader: any DatasetReader, _ trained: TrainedModel, run: String
   ) throws -> RecordingWindows {
     let wanted = Set(trained.inputs.map(\.sensor))
-    let read = try reader.read(source, sensors: wanted)
-    for input in trained.inputs where !read.sensors.contains(input.sensor) {
+    var preprocessing = trained.preprocessing
+    preprocessing.sensors = preprocessing.sensors.filter { wanted.contains($0.key) }
+    let read = try reader.read(source, sensors: preprocessing.sources)
+    for input in trained.inputs
+    where !read.sensors.contains(preprocessing.sensors[input.sensor]?.spectrogram?.from ?? input.sensor) {
       let present = try reader.read(source, sensors: Set(reader.sensors)).sensors
       throw FitError.absent(run: run, wanted: input, corpus: source.path, present: present)
     }
     // Without the labels, where there are any: they would move and trim the windows.
     let recording = Recording(
       id: read.id, subject: read.subject, signals: read.signals, frames: read.frames, warnings: read.warnings)
-    var preprocessing = trained.preprocessing
-    preprocessing.sensors = preprocessing.sensors.filter { wanted.contains($0.key) }
     let windows = try preprocessing.windows(of: recording, path: source.path)
     for input in trained.inputs {
       guard let found = windows.sensors.first(where: { $0.contract.sensor == input.sensor })?.contract.contract else {

@@ -1,3 +1,4 @@
+import Clustering
 import Corpora
 import Downstream
 import Encoders
@@ -34,7 +35,7 @@ enum ExitCode: Int32, Sendable {
       case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
         is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,
         is SignalError,
-        is MetricsError:
+        is MetricsError, is ClusteringError:
         .data
       default: .internalError
       }

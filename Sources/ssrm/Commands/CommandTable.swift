@@ -14,6 +14,7 @@ extension Command {
     .compare,
     .report,
     .embed,
+    .cluster,
     .export,
   ]
 }

@@ -11,13 +11,17 @@ extension Command {
       shape, rate or channels than the recogniser was made for are refused.
       """,
     operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],
-    options: [.data, .flag("json", "Prints everything as JSON.")],
+    options: [
+      .data, .flag("json", "Prints everything as JSON."),
+      .value(
+        "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
+    ],
     examples: [
       Example("Measure on another corpus:", "ssrm evaluate runs/pmd-17/2026-01-31-120000-1 --data corpora/other")
     ]
   ) { arguments in
     let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
-    let report = try EvaluationRun.run(run, corpus: arguments.corpora()[0])
+    let report = try EvaluationRun.run(run, corpus: arguments.corpora()[0], curves: arguments.url("curves"))
     if arguments.has("json") {
       print(String(decoding: try report.json(), as: UTF8.self))
     } else {

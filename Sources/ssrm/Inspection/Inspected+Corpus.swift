@@ -84,5 +84,12 @@ extension Portrait {
     self.init(
       title: "\(corpus.index.dataset), \(facts.id), subject \(facts.subject), as prepared", traces: traces,
       frames: frames, hypnogram: hypnogram)
+    if let frames, let seconds, let settings = corpus.index.preprocessing.sensors[frames.sensor],
+      settings.spectrogram?.from == .accelerometer
+    {
+      motion = try MotionPortrait(
+        title: title, frames: frames, settings: settings, startSeconds: facts.startSeconds, windowSeconds: seconds,
+        acceleration: traces.filter { $0.sensor == .accelerometer }, hypnogram: hypnogram)
+    }
   }
 }

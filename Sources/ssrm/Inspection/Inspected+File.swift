@@ -24,14 +24,14 @@ extension Inspected {
   ]
 
   private static func dataset(around url: URL) -> (any DatasetReader, RecordingSource)? {
-    let wanted = url.standardizedFileURL.resolvingSymlinksInPath().path
+    let wanted = resolved(url)
     var folder = url.standardizedFileURL
     for _ in 0..<4 where folder.path != "/" {
       folder = folder.deletingLastPathComponent()
       for reader in fileReaders {
         let sources = (try? reader.discover(in: folder)) ?? []
         for source in sources {
-          let files = source.files.filter { $0.value.resolvingSymlinksInPath().path == wanted }
+          let files = source.files.filter { resolved($0.value) == wanted }
           guard !files.isEmpty else { continue }
           // Of the pressure maps the one file; of a night all, since its stages and signals are files of their own.
           let isAlone = reader.sensors == [.pressureMap]
@@ -43,6 +43,8 @@ extension Inspected {
     }
     return nil
   }
+
+  private static func resolved(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }
 
   private static func datasetFile(
     _ url: URL, _ reader: any DatasetReader, _ source: RecordingSource
@@ -57,8 +59,13 @@ extension Inspected {
     facts.describe(recording)
     // The other files were not asked for.
     if isAlone { facts.warnings.removeAll { $0.contains("no maps of posture") } }
+    let title = "\(reader.name), \(source.id), \(url.lastPathComponent)"
     return Inspected(facts) {
-      try Portrait(recording, title: "\(reader.name), \(source.id), \(url.lastPathComponent)").figure()
+      var portrait = Portrait(recording, title: title)
+      if source.files["motion"].map(resolved) == resolved(url) {
+        portrait.motion = try MotionPortrait(recording, title: title)
+      }
+      return try portrait.figure()
     }
   }
 }

@@ -9,6 +9,8 @@ struct Portrait {
   var traces: [Trace] = []
   var frames: PressureFrames?
   var hypnogram: Hypnogram?
+  /// Drawn instead of all else, where there is one.
+  var motion: MotionPortrait?
 
   static let mostTraces = 6
 
@@ -26,6 +28,7 @@ struct Portrait {
   }
 
   func figure() throws -> Figure {
+    if let motion { return try motion.figure() }
     if let frames, frames.count > 0 {
       return try MapPortrait(title: title, frames: frames, hypnogram: hypnogram).figure()
     }

@@ -1,0 +1,54 @@
+import Corpora
+import Downstream
+import Figures
+import Foundation
+import Metrics
+import SleepCore
+import Training
+
+extension ComparisonTable {
+  /// How well one arm ranks the windows of each class.
+  public struct Ranking: Codable, Sendable {
+    public let arm: Arm
+    public let budget: String
+    public let classes: [RankingArea]
+  }
+
+  /// The areas under all curves, a table an arm and budget.
+  var rankingText: String {
+    rankings.map { "\($0.arm.rawValue), \($0.budget): curves of each subject\n" + $0.classes.text }
+      .joined(separator: "\n")
+  }
+}
+
+extension Comparison {
+  /// The areas of every arm and budget whose cells kept probabilities, and their curves as `roc-<arm>-<budget>.png` and
+  /// `precision-recall-<arm>-<budget>.png`.
+  func rankings(_ results: [CellResult], in folder: RunFolder) throws -> [ComparisonTable.Ranking] {
+    guard recipe.comparison.curves else { return [] }
+    let scheme = try recipe.scheme()
+    let source = try corpus.source(recipe, subjects: corpus.subjects)
+    let gnuplot = try? Gnuplot()
+    var rankings: [ComparisonTable.Ranking] = []
+    for budget in recipe.comparison.budgets {
+      for arm in recipe.comparison.arms {
+        let cells = results.filter { $0.arm == arm && $0.budget == budget }
+        let seeds = try Dictionary(grouping: cells, by: \.seed).sorted { $0.key < $1.key }.map { _, cells in
+          try cells.flatMap {
+            try PredictionFiles.read(folder.file($0.cell.probabilities), source, classes: scheme.classes.count)
+          }
+        }
+        guard seeds.contains(where: { !$0.isEmpty }) else { continue }
+        let curves = RankingCurves(seeds, classNames: scheme.classes)
+        rankings.append(.init(arm: arm, budget: budget, classes: curves.areas(seed: recipe.seed)))
+        guard let gnuplot else { continue }
+        let single = recipe.comparison.budgets.count == 1
+        let suffix = single ? "" : "-" + budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-")
+        try curves.draw(
+          in: folder.url, suffix: "-\(arm.rawValue)\(suffix)",
+          title: "\(recipe.name), \(arm.rawValue)\(single ? "" : ", \(budget)")", with: gnuplot)
+      }
+    }
+    return rankings
+  }
+}

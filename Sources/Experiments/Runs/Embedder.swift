@@ -1,0 +1,61 @@
+import Corpora
+import Downstream
+import Encoders
+import Foundation
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// A run's encoder, on a corpus.
+struct Embedder {
+  /// Those of the encoder's sensors that the corpus has.
+  let sensors: [Sensor]
+  private let corpus: Corpus
+  private let encoder: any Encoder
+  private let scaling: InputScaling
+  private let device: Device
+
+  /// - Parameter run: A run of `ssrm pretrain` or `ssrm finetune`, or a checkpoint of one.
+  /// - Throws: ``FitError`` where the corpus has none of the encoder's sensors, or others; ``RecipeError`` of a run that has not
+  ///   one encoder.
+  init(_ run: URL, corpus: Corpus) throws {
+    device = try Device(named: "auto")
+    let checkpoint = try Checkpoint(of: run)
+    let store = try ParameterStore(seed: 0, device: device)
+    let tuning = checkpoint.recipe.finetuning
+    guard checkpoint.isEncoder || checkpoint.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
+      throw RecipeError(
+        path: run.path,
+        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(checkpoint.recipe.model)'",
+        wanted: "a run with one encoder")
+    }
+    scaling = try InputScaling(
+      store.root("scaling"), checkpoint.isEncoder ? .none : tuning.scaling, inputs: checkpoint.inputs)
+    encoder = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
+    for part in ["encoder.", "scaling."] { try store.load(checkpoint.file, under: part) }
+    let present = checkpoint.inputs.filter { input in corpus.sensors.contains { $0.sensor == input.sensor } }
+    try corpus.check(fits: present.isEmpty ? checkpoint.inputs : present, scheme: nil, run: run.path)
+    sensors = present.map(\.sensor)
+    self.corpus = corpus
+  }
+
+  /// Numbers in a vector.
+  var width: Int { encoder.width }
+
+  /// `[windows, width]`; NaN where the sensor did not measure.
+  func vectors(recording: Int, of sensor: Sensor) throws -> [Float] {
+    let source = try WindowSource(corpus, sensors: [sensor])
+    let reader = BatchReader([source])
+    var vectors: [Float] = []
+    for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
+      let batch = try reader.read(plan)
+      let windows = try Tensor(batch.values, shape: batch.shape).to(device)
+      let values = try LibTorch.withoutGradients {
+        try encoder(scaling(windows, of: sensor), of: sensor, .inference).values(Float.self)
+      }
+      vectors += values.enumerated().map { batch.mask[$0 / encoder.width] == 0 ? .nan : $1 }
+    }
+    return vectors
+  }
+}
