@@ -29,7 +29,8 @@ struct ClusteringTests {
     // Nine tight groups on a grid: Lloyd's iteration alone often puts two centres into one.
     var random = RandomSource(seed: 3)
     let values = (0..<270).flatMap { index -> [Float] in
-      [Float(index % 3 * 10), Float(index / 3 % 3 * 10)].map { $0 + Float(random.normal()) * 0.3 }
+      let (row, column) = (index / 3 % 3, index % 3)
+      return [column, row].map { place -> Float in Float(10 * place) + 0.3 * Float(random.normal()) }
     }
     let points = try Points(values, width: 2)
     func best(_ restarts: Int, seed: UInt64) throws -> KMeans {
