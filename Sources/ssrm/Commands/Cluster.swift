@@ -10,7 +10,7 @@ extension Command {
     discussion: """
       k-means and OPTICS on plain features of each window (of spectrograms, their mean over time) or, with --encoder, on the vectors of \
       a pretrained one. Writes report.txt, clusters.json, clusters.csv and the reachability plot. OPTICS looks at all pairs of \
-      windows: 10000 take seconds, 30000 some minutes, so a sample is drawn of more than --sample says.
+      windows: 10000 take a minute or so, 30000 nine times that, so a sample is drawn of more than --sample says.
       """,
     operands: [Operand("corpus", "A corpus that 'ssrm prepare' wrote, with labels.")],
     options: [
