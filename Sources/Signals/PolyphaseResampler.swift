@@ -119,26 +119,37 @@ public struct PolyphaseResampler: Hashable, Sendable {
       UnsafeRawPointer(pointer + index).loadUnaligned(as: Quad.self)
     }
     firstSamples.withUnsafeBufferPointer { firstSamples in
-      var (position, phase) = (0, 0)
-      func next() -> (signal: UnsafePointer<Float>, taps: UnsafePointer<Float>) {
-        let place = (signal + position + firstSamples[phase], taps + phase * tapsPerPhase)
-        phase += down
-        position += phase / up
-        phase %= up
-        return place
+      /// The first sample and the taps of an output.
+      func place(_ index: Int) -> (signal: UnsafePointer<Float>, taps: UnsafePointer<Float>) {
+        let (position, phase) = (index * down).quotientAndRemainder(dividingBy: up)
+        return (signal + position + firstSamples[phase], taps + phase * tapsPerPhase)
       }
-      for index in stride(from: 0, to: result.count, by: 4) {
-        // Four outputs at a time, so that their sums do not wait for each other.
-        let (a, b, c, d) = (next(), next(), next(), next())
-        var (sumA, sumB, sumC, sumD) = (Quad.zero, Quad.zero, Quad.zero, Quad.zero)
-        for tap in stride(from: 0, to: tapsPerPhase, by: 4) {
-          sumA += load(a.signal, tap) * load(a.taps, tap)
-          sumB += load(b.signal, tap) * load(b.taps, tap)
-          sumC += load(c.signal, tap) * load(c.taps, tap)
-          sumD += load(d.signal, tap) * load(d.taps, tap)
+      let grouped = result.count / (4 * up) * (4 * up)
+      for start in stride(from: 0, to: grouped, by: 4 * up) {
+        for index in start..<start + up {
+          // Every `up`-th output has the same taps, `down` samples further: four of them share the taps' loads, and
+          // their sums do not wait for each other.
+          let (a, taps) = place(index)
+          let (b, c, d) = (a + down, a + 2 * down, a + 3 * down)
+          var (sumA, sumB, sumC, sumD) = (Quad.zero, Quad.zero, Quad.zero, Quad.zero)
+          for tap in stride(from: 0, to: tapsPerPhase, by: 4) {
+            let weights = load(taps, tap)
+            sumA += load(a, tap) * weights
+            sumB += load(b, tap) * weights
+            sumC += load(c, tap) * weights
+            sumD += load(d, tap) * weights
+          }
+          result[index] = sumA.sum()
+          result[index + up] = sumB.sum()
+          result[index + 2 * up] = sumC.sum()
+          result[index + 3 * up] = sumD.sum()
         }
-        let sums = Quad(sumA.sum(), sumB.sum(), sumC.sum(), sumD.sum())
-        for lane in 0..<min(4, result.count - index) { result[index + lane] = sums[lane] }
+      }
+      for index in grouped..<result.count {
+        let (signal, taps) = place(index)
+        var sum = Quad.zero
+        for tap in stride(from: 0, to: tapsPerPhase, by: 4) { sum += load(signal, tap) * load(taps, tap) }
+        result[index] = sum.sum()
       }
     }
   }

@@ -10,11 +10,18 @@ public struct SecondOrderSections: Hashable, Sendable {
 
     /// What the section answers to a constant 1 in the long run.
     var gain: Double { (b0 + b1 + b2) / (1 + a1 + a2) }
+
+    /// The same but for a factor, `b0` being 1.
+    var withoutGain: Section { Section(b0: 1, b1: b1 / b0, b2: b2 / b0, a1: a1, a2: a2) }
   }
 
   public let sections: [Section]
 
-  public init(_ sections: [Section]) { self.sections = sections }
+  /// - Precondition: No section's `b0` is 0: such a one delays, and belongs to no filter that runs both ways.
+  public init(_ sections: [Section]) {
+    precondition(sections.allSatisfy { $0.b0 != 0 }, "a section whose b0 is 0")
+    self.sections = sections
+  }
 
   /// Samples that are mirrored beyond each end before the filter runs both ways: three times the filter's own length.
   public var edgeSamples: Int {

@@ -71,25 +71,48 @@ extension SecondOrderSections {
   }
 }
 
-/// A sample of each of a few channels. Not generic: only the concrete types' arithmetic becomes single instructions.
-private typealias Lanes = SIMD4<Double>
+/// A sample of each of four channels, in two halves of one register each: the compiler takes wider vectors apart.
+private struct Lanes {
+  var low, high: SIMD2<Double>
+
+  @inline(__always)
+  init(low: SIMD2<Double>, high: SIMD2<Double>) { (self.low, self.high) = (low, high) }
+
+  @inline(__always)
+  init(_ stored: StoredLanes) { self.init(low: SIMD2(stored.lowHalf), high: SIMD2(stored.highHalf)) }
+
+  @inline(__always)
+  static func + (a: Lanes, b: Lanes) -> Lanes { Lanes(low: a.low + b.low, high: a.high + b.high) }
+
+  @inline(__always)
+  static func - (a: Lanes, b: Lanes) -> Lanes { Lanes(low: a.low - b.low, high: a.high - b.high) }
+
+  @inline(__always)
+  static func * (a: SIMD2<Double>, b: Lanes) -> Lanes { Lanes(low: a * b.low, high: a * b.high) }
+}
+
 private typealias StoredLanes = SIMD4<Float>
 
-/// One section's coefficients and state, in every lane.
+extension StoredLanes {
+  @inline(__always)
+  fileprivate init(_ lanes: Lanes) { self.init(lowHalf: SIMD2(lanes.low), highHalf: SIMD2(lanes.high)) }
+}
+
+/// One section's coefficients and state, in every lane. Its gain is taken out, so that `b0` is 1.
 private struct LaneSection {
-  let b0, b1, b2, a1, a2: Lanes
+  let b1, b2, a1, a2: SIMD2<Double>
   var first, second: Lanes
 
   @inline(__always)
   init(_ section: SecondOrderSections.Section, rest: (Double, Double), level: Lanes) {
-    (b0, b1, b2) = (Lanes(repeating: section.b0), Lanes(repeating: section.b1), Lanes(repeating: section.b2))
-    (a1, a2) = (Lanes(repeating: section.a1), Lanes(repeating: section.a2))
-    (first, second) = (rest.0 * level, rest.1 * level)
+    (b1, b2) = (SIMD2(repeating: section.b1), SIMD2(repeating: section.b2))
+    (a1, a2) = (SIMD2(repeating: section.a1), SIMD2(repeating: section.a2))
+    (first, second) = (SIMD2(repeating: rest.0) * level, SIMD2(repeating: rest.1) * level)
   }
 
   @inline(__always)
   mutating func callAsFunction(_ x: Lanes) -> Lanes {
-    let y = b0 * x + first
+    let y = x + first
     // The order of the sums keeps the chain from one output to the next short.
     first = (b1 * x + second) - a1 * y
     second = b2 * x - a2 * y
@@ -123,44 +146,54 @@ extension SecondOrderSections {
   ///   - settling: So far outside of itself each part begins.
   private func runBothWays(_ row: [Float], settling: Int) -> [Float] {
     let edge = edgeSamples
-    let total = row.count + 2 * edge
+    let samples = row.count
+    let total = samples + 2 * edge
     let part = (total + 3) / 4
     let length = part + 2 * settling
     let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: length)
     defer { signal.deallocate() }
+    // The places where all four parts lie inside of the row, counted from each part's beginning.
+    let inside = edge..<max(edge, samples + edge - 3 * part)
     row.withUnsafeBufferPointer { row in
       /// Mirrored through the ends; beyond that constant, in which the filter rests.
       func sample(_ place: Int) -> Float {
         let place = min(max(place, 0), total - 1) - edge
         if place < 0 { return 2 * row[0] - row[-place] }
-        if place >= row.count { return 2 * row[row.count - 1] - row[2 * row.count - 2 - place] }
+        if place >= samples { return 2 * row[samples - 1] - row[2 * samples - 2 - place] }
         return row[place]
       }
-      for i in 0..<length {
-        let place = i - settling
-        let last = place + 3 * part - edge
-        if place >= edge, last < row.count {
-          (signal + i).initialize(
-            to: StoredLanes(row[place - edge], row[place + part - edge], row[place + 2 * part - edge], row[last]))
-        } else {
-          (signal + i).initialize(
-            to: StoredLanes(
-              sample(place), sample(place + part), sample(place + 2 * part), sample(place + 3 * part)))
+      pass(length, forwards: true) { index in
+        let place = index - settling
+        guard inside.contains(place) else {
+          return StoredLanes(sample(place), sample(place + part), sample(place + 2 * part), sample(place + 3 * part))
         }
+        let first = place - edge
+        return StoredLanes(row[first], row[first + part], row[first + 2 * part], row[first + 3 * part])
+      } write: { index, value in
+        (signal + index).initialize(to: value)
       }
     }
-    pass(signal, length, forwards: true)
     // The way back begins at rest on the signal's last sample.
     let last = settling + total - 1 - 3 * part
     for i in (last + 1)..<length { signal[i][3] = signal[last][3] }
-    pass(signal, length, forwards: false)
-    return [Float](unsafeUninitializedCapacity: row.count) { result, initialized in
-      for lane in 0..<4 {
-        let places = max(lane * part, edge)..<min((lane + 1) * part, edge + row.count)
-        let source = signal + settling - lane * part
-        for place in places { result[place - edge] = source[place][lane] }
+    return [Float](unsafeUninitializedCapacity: samples) { result, initialized in
+      pass(length, forwards: false) {
+        signal[$0]
+      } write: { index, value in
+        let place = index - settling
+        let first = place - edge
+        if inside.contains(place), place < part {
+          result[first] = value[0]
+          result[first + part] = value[1]
+          result[first + 2 * part] = value[2]
+          result[first + 3 * part] = value[3]
+        } else if (0..<part).contains(place) {
+          for lane in 0..<4 where (0..<samples).contains(first + lane * part) {
+            result[first + lane * part] = value[lane]
+          }
+        }
       }
-      initialized = row.count
+      initialized = samples
     }
   }
 
@@ -188,8 +221,13 @@ extension SecondOrderSections {
     let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: total)
     defer { signal.deallocate() }
     interleave(rows, into: signal, edge: edge)
-    pass(signal, total, forwards: true)
-    pass(signal, total, forwards: false)
+    for forwards in [true, false] {
+      pass(total, forwards: forwards) {
+        signal[$0]
+      } write: {
+        signal[$0] = $1
+      }
+    }
     var results = rows.map { [Float](repeating: 0, count: $0.count) }
     for start in stride(from: 0, to: samples, by: 1024) {
       let (part, used) = (signal + edge + start, min(1024, samples - start))
@@ -226,26 +264,36 @@ extension SecondOrderSections {
     }
   }
 
-  /// Filters in one direction in place.
+  /// Filters in one direction, beginning at rest on the first sample.
+  ///
+  /// - Parameters:
+  ///   - read: The sample at a place, 0..<count; called once for each in the direction's order, blocks ahead of `write`.
+  ///   - write: Takes the filtered sample of a place.
   @inline(__always)
-  private func pass(_ signal: UnsafeMutablePointer<StoredLanes>, _ count: Int, forwards: Bool) {
+  private func pass(
+    _ count: Int, forwards: Bool, read: (Int) -> StoredLanes, write: (Int, StoredLanes) -> Void
+  ) {
     let step = forwards ? 1 : -1
     var position = forwards ? 0 : count - 1
-    let level = Lanes(signal[position])
+    // The sections' gains are applied once, to what goes in.
+    let gain = SIMD2(repeating: sections.reduce(1) { $0 * $1.b0 })
+    let monic = SecondOrderSections(sections.map(\.withoutGain))
+    let level = gain * Lanes(read(position))
     let states = UnsafeMutableBufferPointer<LaneSection>.allocate(capacity: sections.count)
     defer { states.deallocate() }
-    _ = states.initialize(fromContentsOf: zip(sections, restingStates).map { LaneSection($0, rest: $1, level: level) })
+    _ = states.initialize(
+      fromContentsOf: zip(monic.sections, monic.restingStates).map { LaneSection($0, rest: $1, level: level) })
     let blockSize = 512
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: blockSize) { block in
       guard let block = block.baseAddress else { return }
       for start in stride(from: 0, to: count, by: blockSize) {
         let used = min(blockSize, count - start)
-        for i in 0..<used { (block + i).initialize(to: Lanes(signal[position + i * step])) }
+        for i in 0..<used { (block + i).initialize(to: gain * Lanes(read(position + i * step))) }
         for index in stride(from: 0, to: states.count - 1, by: 2) {
           LaneSection.filter(&states[index], &states[index + 1], block, used)
         }
         if states.count % 2 == 1 { states[states.count - 1].filter(block, used) }
-        for i in 0..<used { signal[position + i * step] = StoredLanes(block[i]) }
+        for i in 0..<used { write(position + i * step, StoredLanes(block[i])) }
         position += used * step
       }
     }

@@ -34,6 +34,38 @@ struct FourierTransformTests {
     for copy in 0..<9 { #expect(Array(all[(copy * 5 + 2) * 102..<(copy * 5 + 3) * 102]) == one) }
   }
 
+  @Test(
+    "Every row of every block is transformed, in full blocks and in the last", arguments: [1, 8, 31, 32, 33, 64, 75])
+  func everyRow(count: Int) throws {
+    let rows = (0..<count * 12).map { (i: Int) -> Float in Float((i * i * 7919 + i * 104_729) % 65_536) / 32_768 - 1 }
+    let together = try FourierTransform.real(rows, length: 12)
+    let plan = try SpectrogramPlan(windowSamples: 12, hopSamples: 12, quantity: .power)
+    let powers = try plan(rows, samples: 12)
+    for row in 0..<count {
+      let own = Array(rows[row * 12..<(row + 1) * 12])
+      #expect(Array(together[row * 14..<(row + 1) * 14]) == (try FourierTransform.real(own, length: 12)))
+      // By the definition, in double precision.
+      for bin in 0..<7 {
+        var (real, imaginary) = (0.0, 0.0)
+        for (i, value) in own.enumerated() {
+          real += Double(value) * cos(2 * .pi * Double(bin * i) / 12)
+          imaginary -= Double(value) * sin(2 * .pi * Double(bin * i) / 12)
+        }
+        #expect(abs(Double(together[row * 14 + 2 * bin]) - real) < 1e-5)
+        #expect(abs(Double(together[row * 14 + 2 * bin + 1]) - imaginary) < 1e-5)
+      }
+      #expect(Array(powers[row * 7..<(row + 1) * 7]) == (try plan(own, samples: 12)))
+    }
+    let complex = try FourierTransform.complex(rows, length: 6)
+    let back = try FourierTransform.inverseReal(together, length: 12)
+    for row in 0..<count {
+      let range = row * 12..<(row + 1) * 12
+      #expect(Array(complex[range]) == (try FourierTransform.complex(Array(rows[range]), length: 6)))
+    }
+    expectClose(back, rows, absolute: 1e-6)
+    expectClose(try FourierTransform.inverseComplex(complex, length: 6), rows, absolute: 1e-6)
+  }
+
   @Test("Many threads that plan and execute at once get identical results")
   func threads() async throws {
     let rows = try fixture.floats("rows").values

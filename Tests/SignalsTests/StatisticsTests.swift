@@ -23,6 +23,26 @@ struct StatisticsTests {
     #expect(normalization(gappy, clip: clip)[1].isNaN)
   }
 
+  @Test("Quartiles of many values are those of the sorted values", arguments: [32_767, 32_768, 40_001, 40_002, 40_003])
+  func manyQuartiles(count: Int) throws {
+    for scale: Float in [1e-30, 1, 3e7] {
+      let signal = (0..<count).map { (i: Int) -> Float in
+        // Both signs, both zeros, and many that are equal.
+        let value = Float((i * i * 7919 + i * 104_729) % 65_536) / 32_768 - 1.25
+        return i % 7 == 0 ? (i % 2 == 0 ? 0 : -0.0) : i % 5 == 0 ? 0.5 * scale : value * scale
+      }
+      let sorted = signal.sorted()
+      func quantile(_ share: Double) -> Double {
+        let position = share * Double(count - 1)
+        let (low, high) = (Double(sorted[Int(position)]), Double(sorted[min(count - 1, Int(position) + 1)]))
+        return low + (high - low) * (position - position.rounded(.down))
+      }
+      let normalization = try Normalization(measuring: signal, .interquartileRange)
+      #expect(normalization.center == quantile(0.5))
+      #expect(normalization.spread == quantile(0.75) - quantile(0.25))
+    }
+  }
+
   @Test(
     "A channel without spread or without values is told, not divided by zero",
     arguments: [

@@ -38,6 +38,41 @@ struct RunTests {
     }
   }
 
+  @Test(
+    "What a run left behind that ended before its result gives way; a result, another's file and a going run do not")
+  func unfinished() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("run")
+      func begin() throws -> RunFolder {
+        let run = try RunFolder(new: url, recipe: "pmd", seed: 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: url.path).isEmpty)
+        for name in ["recipe.yaml", "folds.txt", "environment.json"] { try run.write("a: 1\n", to: name) }
+        try MetricsLog(run).write(step: 0, ["loss": 1])
+        return run
+      }
+      var going: RunFolder? = try begin()
+      let busy = #expect(throws: RunError.self) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+      #expect(
+        words(of: try #require(busy))
+          == "\(url.path): found a run that is still going on, expected a new folder: name another with --out")
+      #expect(going.map { FileManager.default.fileExists(atPath: $0.metrics.path) } == true)
+      going = nil
+      for name in ["encoder.safetensors", "model.safetensors", "report.txt", "cells", "notes.txt"] {
+        try begin().write("mine", to: name)
+        #expect(throws: RunError.taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+        let kept = url.appendingPathComponent(name)
+        #expect(try String(contentsOf: kept, encoding: .utf8) == "mine")
+        #expect(FileManager.default.fileExists(atPath: url.appendingPathComponent("metrics.jsonl").path))
+        try FileManager.default.removeItem(at: kept)
+      }
+      // A recipe alone may be the user's own.
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where name != "recipe.yaml" {
+        try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+      }
+      #expect(throws: RunError.taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+    }
+  }
+
   @Test("The environment is written as JSON")
   func environment() throws {
     try withTemporaryFolder { folder in

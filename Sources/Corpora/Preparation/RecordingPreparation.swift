@@ -8,6 +8,7 @@ extension Preprocessing {
   /// - Parameter path: The file that messages name.
   /// - Throws: ``CorpusError`` where a channel, rate or unit is not as the card says, or nothing is left.
   public func windows(of recording: Recording, path: String) throws -> RecordingWindows {
+    _ = keptMemory
     do {
       return try recording.frames.map { try frames($0, of: recording, path: path) }
         ?? signals(of: recording, path: path)
@@ -59,6 +60,18 @@ extension Preprocessing {
       sensors: prepared, warnings: warnings)
   }
 }
+
+/// A night's channels are blocks of many megabytes, which glibc hands back to the kernel when they are freed and faults
+/// in again for the next night: a quarter of a preparation. Told once to keep them, it does not. Swift's Glibc lacks
+/// `mallopt`, and other C libraries have none.
+private let keptMemory: Void = {
+  typealias Mallopt = @convention(c) (_ option: Int32, _ value: Int32) -> Int32
+  guard let symbol = dlsym(dlopen(nil, RTLD_LAZY), "mallopt") else { return }
+  let mallopt = unsafeBitCast(symbol, to: Mallopt.self)
+  let (trimThreshold, mostMapped) = (Int32(-1), Int32(-4))  // M_TRIM_THRESHOLD and M_MMAP_MAX of malloc.h
+  _ = mallopt(mostMapped, 0)
+  _ = mallopt(trimThreshold, .max)
+}()
 
 extension RecordingSource {
   /// The file that stands for the recording in messages: its signal where there is one.

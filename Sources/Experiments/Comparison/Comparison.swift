@@ -79,7 +79,12 @@ public struct Comparison: Sendable {
       }
     }
     progress.finish()
-    if let error = failure.error { throw error }
+    if let error = failure.error {
+      guard error is Interrupted else { throw error }
+      let all = groups.flatMap { fold, seed in cells(fold: fold, seed: seed) }
+      let done = all.count { FileManager.default.fileExists(atPath: folder.file($0.file).path) }
+      throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
+    }
     var note: [String] = [
       "the epoch was chosen on \(split.folds[0].validation.count) validation subjects a fold, outside of the budget"
     ]
@@ -101,9 +106,7 @@ public struct Comparison: Sendable {
     let part = split.folds[fold]
     let scheme = try recipe.scheme()
     let device = try Device(named: recipe.device)
-    let cells = recipe.comparison.budgets.flatMap { budget in
-      recipe.comparison.arms.map { Cell(arm: $0, budget: budget, fold: fold, seed: seed) }
-    }
+    let cells = cells(fold: fold, seed: seed)
     let numericSeed = recipe.seed &+ UInt64(seed) &* 1000 &+ UInt64(fold)
     let test = try corpus.source(recipe, subjects: part.test)
     for cell in cells {
@@ -144,6 +147,12 @@ public struct Comparison: Sendable {
         seconds: (ContinuousClock.now - started).seconds, subjects: subjects)
       try JSONEncoder().encode(result).write(to: url, options: .atomic)
       advance("\(cell.arm.rawValue), \(cell.budget), fold \(fold)")
+    }
+  }
+
+  private func cells(fold: Int, seed: Int) -> [Cell] {
+    recipe.comparison.budgets.flatMap { budget in
+      recipe.comparison.arms.map { Cell(arm: $0, budget: budget, fold: fold, seed: seed) }
     }
   }
 

@@ -37,23 +37,26 @@ public enum FineTuningRun {
       "fine-tuning epoch", total: recipe.finetuning.epochs * recipe.finetuning.ensemble, silent: silent)
     let transfer: TransferProtocol =
       encoder == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
-    let trained = try train(
-      recipe, corpus, fold: fold, labelled: nil, transfer: transfer, encoder: encoder, seed: recipe.seed, device: device
-    ) { epoch, numbers in
-      history.append(numbers)
-      try log.write(step: epoch, numbers)
-      progress.advance(
-        by: 1,
-        numbers.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(
-          separator: ", "))
+    let trained = try run.untilInterrupted {
+      try train(
+        recipe, corpus, fold: fold, labelled: nil, transfer: transfer, encoder: encoder, seed: recipe.seed,
+        device: device
+      ) { epoch, numbers in
+        history.append(numbers)
+        try log.write(step: epoch, numbers)
+        progress.advance(
+          by: 1,
+          numbers.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(
+            separator: ", "))
+      }
     }
     progress.finish()
-    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     try SplitAuditor(split, of: corpus.index).audit(
       normalisation: Provenance("the input scaling", dataset: corpus.index.dataset, subjects: fold.train), fold: 0)
     try SplitAuditor(split, of: corpus.index).audit(
       selection: Provenance("the epoch", dataset: corpus.index.dataset, subjects: fold.validation), fold: 0)
     try trained.save(to: run.model)
+    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     let report = try EvaluationRun.report(
       trained, corpus, subjects: fold.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
       note: ([note].compactMap(\.self) + corpus.commonWarnings).joined(separator: "\n"))

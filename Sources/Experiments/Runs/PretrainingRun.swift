@@ -29,13 +29,14 @@ public enum PretrainingRun {
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
-    let outcome = try pretrain(
-      recipe,
-      corpora.map { corpus in (corpus, corpus.subjects.filter { tested[corpus.index.dataset]?.contains($0) != true }) },
-      seed: recipe.seed, from: from, device: device, to: run.encoder
-    ) { epoch, numbers in
-      try log.write(step: epoch, numbers)
-      progress.advance(by: 1, summary(numbers))
+    let parts = corpora.map { corpus in
+      (corpus, corpus.subjects.filter { tested[corpus.index.dataset]?.contains($0) != true })
+    }
+    let outcome = try run.untilInterrupted {
+      try pretrain(recipe, parts, seed: recipe.seed, from: from, device: device, to: run.encoder) { epoch, numbers in
+        try log.write(step: epoch, numbers)
+        progress.advance(by: 1, summary(numbers))
+      }
     }
     progress.finish()
     try run.write(
@@ -131,6 +132,15 @@ public enum PretrainingRun {
 }
 
 extension RunFolder {
+  /// Does a training, and says what becomes of this run where the user stops it.
+  func untilInterrupted<Result>(_ training: () throws -> Result) throws -> Result {
+    do {
+      return try training()
+    } catch is Interrupted {
+      throw Interrupted("before there was a result; \(url.relativePath) may be used again with --out")
+    }
+  }
+
   /// A file of a run, or the file itself where one is named.
   static func checkpoint(_ url: URL, _ name: String) throws -> URL {
     var isFolder: ObjCBool = false

@@ -28,9 +28,12 @@ public enum Interruption {
   public static func check() throws { if isRequested { throw Interrupted() } }
 }
 
-/// The user asked to stop; what was there was saved.
+/// The user asked to stop.
 public struct Interrupted: Error, LocalizedError {
-  public init() {}
+  /// What is kept, and how to go on.
+  private let advice: String?
 
-  public var errorDescription: String? { "interrupted" }
+  public init(_ advice: String? = nil) { self.advice = advice }
+
+  public var errorDescription: String? { advice.map { "interrupted \($0)" } ?? "interrupted" }
 }
