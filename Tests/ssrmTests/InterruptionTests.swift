@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a real signal does to a running program, and the same command afterwards.
-@Suite("Interruption", .enabled(if: InterruptionTests.hasLibTorch))
-struct InterruptionTests {
-  static let hasLibTorch = FileManager.default.fileExists(
-    atPath: BuiltProgram.url.deletingLastPathComponent().appendingPathComponent("libCTorchLibrary.so").path)
+private let hasLibTorch = FileManager.default.fileExists(
+  atPath: BuiltProgram.url.deletingLastPathComponent().appendingPathComponent("libCTorchLibrary.so").path)
 
+/// What a real signal does to a running program, and the same command afterwards.
+@Suite("Interruption", .enabled(if: hasLibTorch))
+struct InterruptionTests {
   static let recipe = """
     name: small
     sensors: [heart-rate]

@@ -65,8 +65,17 @@ public struct CorpusSensor: Codable, Hashable, Sendable {
 
   /// Values in one window.
   public var windowSize: Int { windowShape.reduce(1, *) }
+  /// Rows and columns of a map, channels and samples of a signal.
+  public var mapShape: (rows: Int, columns: Int) {
+    (windowShape[windowShape.count - 2], windowShape[windowShape.count - 1])
+  }
   /// Values in a window without a map's reference.
-  public var mapSize: Int { windowShape.suffix(2).reduce(1, *) }
+  public var mapSize: Int { mapShape.rows * mapShape.columns }
+  /// Windows without the maps' reference, `[windows, rows, columns]`.
+  public func withoutReference(_ windows: [Float]) -> [Float] {
+    guard mapSize < windowSize else { return windows }
+    return stride(from: 0, to: windows.count, by: windowSize).flatMap { windows[$0..<($0 + mapSize)] }
+  }
   /// Whether the shape is one that a window can have.
   var isWhole: Bool { (2...(sensor.isMap ? 3 : 2)).contains(windowShape.count) && windowShape.allSatisfy { $0 > 0 } }
 }

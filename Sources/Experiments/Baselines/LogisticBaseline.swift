@@ -78,11 +78,11 @@ package struct LogisticBaseline: BaselineModel {
       let parts = try source.sensors.map { sensor -> [[Float]] in
         let contract = try corpus.sensor(sensor)
         let values = try corpus.windows(recording: recording, sensor: sensor, range: 0..<count)
-        let shape = contract.windowShape.suffix(2)
-        let (first, second) = (shape[shape.startIndex], shape[shape.startIndex + 1])
+        let (first, second) = contract.mapShape
         if sensor.isMap {
           let pooled = try BilinearResampling(
-            rows: first, columns: second, newRows: min(16, first), newColumns: min(16, second))(values)
+            rows: first, columns: second, newRows: min(16, first), newColumns: min(16, second)
+          )(contract.withoutReference(values))
           return rows(pooled, count: count)
         }
         let rate = contract.sampleRateHz ?? 1

@@ -48,11 +48,9 @@ extension Portrait {
     for sensor in facts.sensors {
       let contract = try corpus.sensor(sensor)
       let values = try corpus.windows(recording: recording, sensor: sensor, range: 0..<facts.windows)
-      let shape = contract.windowShape.suffix(2)
-      let (rows, columns) = (shape[shape.startIndex], shape[shape.startIndex + 1])
+      let (rows, columns) = contract.mapShape
       if sensor.isMap {
-        let maps = stride(from: 0, to: values.count, by: contract.windowSize)
-          .flatMap { values[$0..<($0 + contract.mapSize)] }
+        let maps = contract.withoutReference(values)
         frames = PressureFrames(
           sensor: sensor, rows: rows, columns: columns, framesPerSecond: seconds.map { 1 / $0 }, values: maps,
           postures: labels.map { corpus.index.labels == .postures ? Posture(rawValue: $0) : nil })
