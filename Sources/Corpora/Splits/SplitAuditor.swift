@@ -126,6 +126,14 @@ public struct SplitAuditor: Sendable {
       "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
   }
 
+  /// Checks that weights to begin with were not trained or chosen with the labels of the fold's test people.
+  ///
+  /// - Throws: ``Leak/training(what:subjects:fold:)``; nothing allows it.
+  public func audit(training: Provenance, fold: Int) throws {
+    let seen = tested(fold, seenBy: training)
+    guard seen.isEmpty else { throw Leak.training(what: training.what, subjects: seen, fold: fold) }
+  }
+
   /// All windows of each part's recordings.
   private func claims(fold: Int) -> [WindowClaim] {
     Part.allCases.flatMap { part in

@@ -17,14 +17,33 @@ public struct FineTuning {
     public let seconds: Double
   }
 
+  /// What a model that is not trained from scratch has weights of already.
+  public enum Carried: Sendable, Hashable {
+    case encoder
+    /// The whole model, but for parameters of these names.
+    case model(except: Set<String>)
+
+    func contains(_ name: String) -> Bool {
+      switch self {
+      case .encoder: name.hasPrefix("encoder.")
+      case .model(let fresh): !fresh.contains(name)
+      }
+    }
+  }
+
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
+  let carried: Carried
   let seed: UInt64
   let device: Device
 
-  public init(_ recipe: FineTuningRecipe, transfer: TransferProtocol, seed: UInt64, device: Device = .cpu) {
+  public init(
+    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .encoder, seed: UInt64,
+    device: Device = .cpu
+  ) {
     self.recipe = recipe
     self.transfer = transfer
+    self.carried = carried
     self.seed = seed
     self.device = device
   }
@@ -32,7 +51,8 @@ public struct FineTuning {
   /// Trains; the model's weights are those of the chosen epoch afterwards.
   ///
   /// - Parameters:
-  ///   - store: The model's parameters; those under `encoder.` are the encoder's.
+  ///   - store: The model's parameters; those under `encoder.` are the encoder's. What comes with weights learns at the
+  ///     recipe's `encoder_rate`.
   ///   - training: With the labels that may be seen.
   ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
   ///   - log: Called after each epoch with its numbers.
@@ -50,11 +70,12 @@ public struct FineTuning {
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
     let batches = TrainingBatches(recipe, training, seed: seed)
     let rate = transfer == .scratch ? recipe.scratchRate : 1
+    let parameters = store.entries.filter { $0.kind == .parameter && $0.tensor.requiresGradient }
     let groups = [
-      Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder.")), factor: rate),
+      Optimizer.Group(parameters.filter { !carried.contains($0.name) }.map(\.tensor), factor: rate),
       Optimizer.Group(
-        transfer.trainsEncoder ? store.parameters(under: "encoder.") : [],
-        factor: transfer == .fineTuned ? recipe.encoderRate : rate),
+        parameters.filter { carried.contains($0.name) }.map(\.tensor),
+        factor: transfer.isPretrained ? recipe.encoderRate : rate),
     ]
     let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
     let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
@@ -82,11 +103,15 @@ public struct FineTuning {
       epochs = epoch + 1
       let finite = losses.filter(\.isFinite)
       var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
-      if selects, let validation {
-        let value = try measure(model, validation, scheme)
+      let predictions = try selects || loop.plateauFactor != nil ? validation.map { try predict(model, $0, scheme) } : nil
+      if selects, let predictions {
+        let value = try measure(predictions, scheme)
         numbers["validation"] = value
         if best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
       }
+      // Without validation subjects the plateau is one of the training loss.
+      loop.record(epochLoss: predictions?.logLoss ?? numbers["loss"] ?? .nan)
+      numbers["rate_factor"] = loop.plateauFactor
       try log(epoch, numbers)
       if recipe.patience > 0, let best, epoch - best.epoch >= recipe.patience { break }
     }
@@ -113,9 +138,12 @@ public struct FineTuning {
     }
   }
 
+  private func predict(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> [Prediction] {
+    try Predictor(recipe, scheme: scheme, device: device)(model, source)
+  }
+
   /// The validation measure; larger is better.
-  private func measure(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> Double {
-    let predictions = try Predictor(recipe, scheme: scheme, device: device)(model, source)
+  private func measure(_ predictions: [Prediction], _ scheme: LabelScheme) throws -> Double {
     guard recipe.select != .loss else { return -predictions.logLoss }
     let matrix = try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
       $0 += try ConfusionMatrix(
@@ -133,13 +161,5 @@ public struct FineTuning {
     let total = Double(counts.reduce(0, +))
     let weights = counts.map { $0 == 0 ? 0 : Float(total / Double(counts.count) / Double($0)) }
     return try Tensor(weights).to(device)
-  }
-}
-
-extension [Tensor] {
-  /// These tensors without those of another list.
-  func excluding(_ others: [Tensor]) -> [Tensor] {
-    let excluded = Set(others.map(ObjectIdentifier.init))
-    return filter { !excluded.contains(ObjectIdentifier($0)) }
   }
 }

@@ -36,7 +36,7 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   public var classWeights: ClassWeights = .none
   public var balance: Balance = .none
   public var labelSmoothing: Double = 0
-  /// The encoder's share of the head's learning rate in `fine-tuned`.
+  /// The share of the learning rate, in `fine-tuned`, of what comes with weights: the encoder, or all of an earlier model.
   public var encoderRate: Double = 0.1
   /// The whole model's share of that rate in `scratch`.
   public var scratchRate: Double = 1
