@@ -57,7 +57,9 @@ extension ClassificationReport {
     var table = TextTable(["score", "pooled", "nights", "mean of nights", "deviation"])
     for score in Score.allCases {
       guard let night = nightScores[score] else { continue }
-      table.append([score.title, number(pooled[score]?.value), "\(night.nights)", number(night.mean), number(night.deviation)])
+      table.append([
+        score.title, number(pooled[score]?.value), "\(night.nights)", number(night.mean), number(night.deviation),
+      ])
     }
     return table.text
   }

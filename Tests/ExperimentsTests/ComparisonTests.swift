@@ -354,7 +354,9 @@ struct ComparisonTests {
       let out = folder.appendingPathComponent("compare")
       let (comparison, table) = try quick(corpus, out, initial: run.url, recipe)
       #expect(table.rows.count == 2)
-      #expect(!FileManager.default.fileExists(atPath: out.appendingPathComponent("cells/encoder-fold0-seed0.safetensors").path))
+      #expect(
+        !FileManager.default.fileExists(
+          atPath: out.appendingPathComponent("cells/encoder-fold0-seed0.safetensors").path))
       #expect(try String(contentsOf: comparison.recipe, encoding: .utf8).contains("\n# init: "))
       // Another start is another comparison.
       #expect(throws: RunError.taken(path: out.path)) { _ = try quick(corpus, out, recipe) }

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Encoders
 import Experiments
 import Foundation
 import Layers
@@ -94,7 +95,8 @@ struct GoingOnTests {
     }
   }
 
-  @Test("Whoever was trained or chosen on is not tested on: not in this run, not when it is evaluated, not two runs later")
+  @Test(
+    "Whoever was trained or chosen on is not tested on: not in this run, not when it is evaluated, not two runs later")
   func leaks() throws {
     try withRun(sleepVST()) { folder, corpus, other, run in
       let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: "folds").folds[0]
@@ -143,9 +145,10 @@ struct GoingOnTests {
     try withRun(sleepVST()) { folder, corpus, other, run in
       func refusal(_ recipe: Recipe, _ corpus: Corpus) throws -> String {
         let out = folder.appendingPathComponent(UUID().uuidString)
-        return words(of: try #require(throws: (any Error).self) {
-          _ = try finetune(recipe, corpus, initial: run.url, out)
-        })
+        return words(
+          of: try #require(throws: (any Error).self) {
+            _ = try finetune(recipe, corpus, initial: run.url, out)
+          })
       }
       #expect(
         try refusal(ToyStudy.recipe(), other)
@@ -178,7 +181,8 @@ struct GoingOnTests {
       }
       #expect(
         words(of: error)
-          == "toy: 'random-frozen' of 'ulw-sleepnet', which has no encoder of its own, expected 'scratch' or 'fine-tuned'")
+          == "toy: 'random-frozen' of 'ulw-sleepnet', which has no encoder of its own, expected 'scratch' or 'fine-tuned'"
+      )
     }
   }
 }

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Encoders
 import Experiments
 import Foundation
 import Metrics

@@ -101,7 +101,8 @@ struct ClassificationReportTests {
     let data = try report.json()
     let text = String(decoding: data, as: UTF8.self)
     for key in [
-      "\"night_scores\"", "\"deviation\"", "\"macro_f1\"", "\"subject_means\"", "\"sleep_efficiency\"", "\"mean_absolute_error\"", "\"f1\"",
+      "\"night_scores\"", "\"deviation\"", "\"macro_f1\"", "\"subject_means\"", "\"sleep_efficiency\"",
+      "\"mean_absolute_error\"", "\"f1\"",
     ] {
       #expect(text.contains(key), "\(key)")
     }

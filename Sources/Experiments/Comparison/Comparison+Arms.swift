@@ -1,6 +1,8 @@
 import Corpora
 import Downstream
+import Foundation
 import SleepCore
+import Tensors
 import Training
 
 /// What differs between the arms of a comparison, and what must not.

@@ -215,7 +215,8 @@ public struct Comparison: Sendable {
   private static func hash(_ text: String) -> String { hash(text.utf8) }
 
   private func defaultFolder() throws -> URL {
-    let text = try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
+    let text =
+      try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
       + (initial?.url.path ?? "")
     return URL(fileURLWithPath: "runs/\(recipe.name)/compare-\(Self.hash(text))\(options.quick ? "-quick" : "")")
   }

@@ -4,6 +4,7 @@ public import Encoders
 public import Foundation
 public import SleepCore
 public import Upstream
+import Training
 import YAML
 
 /// One flat YAML file that says all of an experiment but where its data is.

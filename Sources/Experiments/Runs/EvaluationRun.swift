@@ -24,7 +24,8 @@ public enum EvaluationRun {
     let own =
       (trained.dataset ?? corpus.index.dataset) == corpus.index.dataset && !known.isDisjoint(with: corpus.subjects)
     let seen = trained.history.training?.subjects[corpus.index.dataset] ?? []
-    let subjects = own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
+    let subjects =
+      own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
     guard !subjects.isEmpty else {
       throw RecipeError(
         path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.folder.path)",

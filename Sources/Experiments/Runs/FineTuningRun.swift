@@ -1,6 +1,7 @@
 public import Corpora
 import Downstream
 public import Foundation
+import Layers
 public import Metrics
 import SleepCore
 import Tensors

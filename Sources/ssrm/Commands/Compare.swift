@@ -17,7 +17,9 @@ extension Command {
         "data", "CORPUS", "Corpora that 'ssrm prepare' wrote; the first is labelled, all are pretrained on.",
         isRequired: true),
       .set,
-      .value("init", "RUN", "An earlier run that 'frozen' and 'fine-tuned' begin with, instead of pretraining for each fold."),
+      .value(
+        "init", "RUN", "An earlier run that 'frozen' and 'fine-tuned' begin with, instead of pretraining for each fold."
+      ),
       .value("out", "RUN", "The comparison's folder; one that the recipe and the data determine without it."),
       .value("jobs", "N", "Cells at once, each on its share of the cores; 1 without it."),
       .flag("quick", "One seed, two folds and few steps, to see that it runs; the numbers mean nothing."),
@@ -36,8 +38,9 @@ extension Command {
     options.quick = arguments.has("quick")
     Interruption.install()
     let (folder, table) = try Comparison(
-      recipe, corpora: arguments.corpora(), initial: arguments.url("init"), options: options)
-      .run(out: arguments.url("out"))
+      recipe, corpora: arguments.corpora(), initial: arguments.url("init"), options: options
+    )
+    .run(out: arguments.url("out"))
     print(table.text)
     print("wrote \(folder.url.relativePath)")
   }

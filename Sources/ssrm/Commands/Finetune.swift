@@ -15,7 +15,8 @@ extension Command {
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
       .data, .set, .newRun,
-      .value("init", "RUN", "A run of 'ssrm pretrain', or one of 'ssrm finetune' with the same model, or its checkpoint."),
+      .value(
+        "init", "RUN", "A run of 'ssrm pretrain', or one of 'ssrm finetune' with the same model, or its checkpoint."),
       .flag("frozen", "Keeps the encoder as it is, and trains the head alone."),
     ],
     examples: [
