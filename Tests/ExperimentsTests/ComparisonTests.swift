@@ -325,7 +325,7 @@ struct ComparisonTests {
       }
       #expect(
         try refusal { $0.comparison.arms = [.scratch, .published("sleepvst")] }
-          == "\(corpus.folder.path): found no ecg, expected it; the sensors here are heart-rate and psg")
+          == "\(corpus.folder.path): found no ecg, expected it; the sensors here are psg and heart-rate")
       #expect(
         try refusal {
           $0.model = "ulw-sleepnet"

@@ -12,6 +12,15 @@ public struct Provenance: Codable, Hashable, Sendable {
     self.subjects = subjects
   }
 
+  private enum CodingKeys: String, CodingKey { case what, subjects }
+
+  /// People in order, so that the same provenance is the same text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(what, forKey: .what)
+    try container.encode(subjects.mapValues { $0.sorted() }, forKey: .subjects)
+  }
+
   /// What saw some people of one data set.
   public init(_ what: String, dataset: String, subjects: some Sequence<Subject>) {
     self.init(what, subjects: [dataset: Set(subjects)])

@@ -76,6 +76,7 @@ struct ModelChoiceTests {
     try choose(recipe, validationLabels: wrong, reading: "rate_factor") { _, factors, _, _ in
       #expect(factors == [1, 1, 0.5, 0.5, 0.25])
     }
+    recipe.optimization.learningRate = 0.01
     try choose(recipe, reading: "rate_factor") { _, factors, _, _ in #expect(factors == [1, 1, 1, 1, 1]) }
     recipe.optimization.schedule = .constant
     try choose(recipe, reading: "rate_factor") { _, factors, _, _ in #expect(factors.isEmpty) }
