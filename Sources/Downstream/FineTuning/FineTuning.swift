@@ -103,7 +103,8 @@ public struct FineTuning {
       epochs = epoch + 1
       let finite = losses.filter(\.isFinite)
       var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
-      let predictions = try selects || loop.plateauFactor != nil ? validation.map { try predict(model, $0, scheme) } : nil
+      let predictions =
+        try selects || loop.plateauFactor != nil ? validation.map { try predict(model, $0, scheme) } : nil
       if selects, let predictions {
         let value = try measure(predictions, scheme)
         numbers["validation"] = value
@@ -138,7 +139,9 @@ public struct FineTuning {
     }
   }
 
-  private func predict(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws -> [Prediction] {
+  private func predict(_ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme) throws
+    -> [Prediction]
+  {
     try Predictor(recipe, scheme: scheme, device: device)(model, source)
   }
 
