@@ -33,6 +33,8 @@ public enum CorpusError: Error, Equatable {
   case tooFewSubjects(found: Int, needed: Int, use: String)
   case badSplit(path: String, line: Int, found: String, expected: String)
   case noListedSubject(path: String, listed: Int, dataset: String, examples: [String])
+  case absentListedSubjects(path: String, absent: [String], listed: Int, dataset: String, examples: [String])
+  case unreadableList(path: String)
   case badBudget(found: String, expected: String)
   case cancelled(done: Int, of: Int)
 }
@@ -97,6 +99,10 @@ extension CorpusError: LocalizedError {
       "\(path):\(line): found \(found), expected \(expected)"
     case .noListedSubject(let path, let listed, let dataset, let examples):
       "\(path): found \(listed) subjects and none of them in \(dataset), expected names such as \(list(examples))"
+    case .absentListedSubjects(let path, let absent, let listed, let dataset, let examples):
+      "\(path): found \(absent.count) of \(listed) subjects that \(dataset) has no labels of: \(list(absent.count <= 5 ? absent : absent.prefix(4) + ["\(absent.count - 4) more"])), expected names such as \(list(examples)); 'split.partial: true' tests on the others, and the report says so"
+    case .unreadableList(let path):
+      "\(path): found no text to read, expected a file of subjects, separated by commas or line ends"
     case .badBudget(let found, let expected):
       "found the label budget \(found), expected \(expected)"
     case .cancelled(let done, let of):

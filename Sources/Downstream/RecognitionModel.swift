@@ -15,6 +15,8 @@ public protocol RecognitionModel {
   var chain: ConditionalRandomField? { get }
   /// Beginnings of the names of parameters that no training changes.
   var frozen: [String] { get }
+  /// Beginnings of the names of parameters that the weights of an earlier training may lack: they then begin anew.
+  var additions: [String] { get }
 
   /// This model, whose encoder, if it has one, keeps its running statistics in training too.
   func freezingEncoder() -> Self
@@ -25,6 +27,7 @@ public protocol RecognitionModel {
 extension RecognitionModel {
   public var chain: ConditionalRandomField? { nil }
   public var frozen: [String] { [] }
+  public var additions: [String] { [] }
 
   public func freezingEncoder() -> Self { self }
 

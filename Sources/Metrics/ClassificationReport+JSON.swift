@@ -20,7 +20,9 @@ extension ClassificationReport {
       init?(intValue: Int) { nil }
     }
     // The keys of these are the names of scores and measures, which stay as they are.
-    let dictionaries: Set = ["pooled", "subject_means", "subjectMeans", "scores", "sleep_errors", "sleepErrors"]
+    let dictionaries: Set = [
+      "pooled", "subject_means", "subjectMeans", "scores", "night_scores", "nightScores", "sleep_errors", "sleepErrors",
+    ]
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .custom { path in
       let name = path.last?.stringValue ?? ""

@@ -12,6 +12,7 @@ extension ClassificationReport {
         + table(of: confusion.rowPercent.map { $0.map { $0.map { number($0, digits: 1) } } ?? empty }),
       subjectTable,
     ]
+    if !nightScores.isEmpty { sections.append(nightTable) }
     if !sleepErrors.isEmpty { sections.append(sleepTable) }
     return sections.joined(separator: "\n")
   }
@@ -48,6 +49,17 @@ extension ClassificationReport {
     for subject in subjects {
       table.append(
         [subject.subject.id, String(subject.confusion.total)] + shown.map { number(subject.scores[$0]) })
+    }
+    return table.text
+  }
+
+  private var nightTable: String {
+    var table = TextTable(["score", "pooled", "nights", "mean of nights", "deviation"])
+    for score in Score.allCases {
+      guard let night = nightScores[score] else { continue }
+      table.append([
+        score.title, number(pooled[score]?.value), "\(night.nights)", number(night.mean), number(night.deviation),
+      ])
     }
     return table.text
   }

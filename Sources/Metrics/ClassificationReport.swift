@@ -74,6 +74,8 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
   public let subjects: [SubjectScores]
   /// Empty where the labels are not stages.
   public let nights: [NightReport]
+  /// A score of the nights, each taken by itself; empty where the labels are not stages.
+  public let nightScores: [Score: NightScore]
   /// Predicted less true; empty where the labels are not stages.
   public let sleepErrors: [SleepMeasure: SleepErrorSummary]
 
@@ -127,6 +129,9 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
         name: name, support: support[index], precision: precision[index], recall: recall[index], f1: f1[index])
     }
     nights = try Self.nights(of: recordings, scheme: scheme, windowSeconds: windowSeconds)
+    nightScores =
+      nights.isEmpty
+      ? [:] : [.accuracy: NightScore(nights.map(\.accuracy)), .kappa: NightScore(nights.map(\.kappa))]
     sleepErrors = Self.summaries(of: nights, draws: draws, using: &random)
   }
 
@@ -138,11 +143,14 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
       func measures(_ labels: [Int8]) -> SleepMeasures {
         SleepMeasures(labels: labels, scheme: scheme, windowSeconds: windowSeconds)
       }
+      let matrix = try ConfusionMatrix(
+        classCount: scheme.classes.count, truth: night.truth, predicted: night.predicted)
       return NightReport(
         recording: night.recording, subject: night.subject, truth: measures(night.truth),
         predicted: measures(night.predicted),
         errors: try SleepMeasureErrors(
-          truth: night.truth, predicted: night.predicted, scheme: scheme, windowSeconds: windowSeconds))
+          truth: night.truth, predicted: night.predicted, scheme: scheme, windowSeconds: windowSeconds),
+        accuracy: matrix.accuracy, kappa: matrix.kappa)
     }
   }
 

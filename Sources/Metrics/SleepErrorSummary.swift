@@ -53,4 +53,8 @@ public struct NightReport: Codable, Hashable, Sendable {
   public let predicted: SleepMeasures
   /// Predicted less true, of the windows that both have.
   public let errors: SleepMeasureErrors
+  /// Of the windows that both have.
+  public let accuracy: Double?
+  /// Of the windows that both have; `nil` in a night of one stage.
+  public let kappa: Double?
 }

@@ -36,6 +36,19 @@ struct SplitAuditorTests {
     }
   }
 
+  @Test("Weights that were trained with the labels of test people are found, whatever a recipe allows of pretraining")
+  func labels() throws {
+    try audit(clean) { auditor in
+      let weights = Provenance("earlier.safetensors", dataset: "toy", subjects: ["B", "C", "D"].map { Subject($0) })
+      let leak = #expect(throws: Leak.self) { try auditor.audit(training: weights, fold: 0) }
+      #expect(
+        leak.map(words)
+          == "fold 0: found that earlier.safetensors was trained with the labels of test subjects C and D, expected none of them: test on those that it was tested on, or begin with another"
+      )
+      try auditor.audit(training: Provenance("other", dataset: "elsewhere", subjects: [Subject("C")]), fold: 0)
+    }
+  }
+
   @Test("A subject in two parts of a fold is found")
   func sharedSubject() throws {
     var split = clean

@@ -82,11 +82,41 @@ struct SplitTests {
       let list = try SubjectList(contentsOf: file, in: corpus.index)
       #expect(list.subjects == [Subject("A"), Subject("B")])
       #expect(list.absent == ["C"])
+      #expect(list.count == 3)
+      #expect(try SubjectList(contentsOf: file, in: corpus.index, among: [Subject("B")]).absent == ["n1", "C"])
       try "X\nY\n".write(to: file, atomically: true, encoding: .utf8)
       let error = #expect(throws: CorpusError.self) { try SubjectList(contentsOf: file, in: corpus.index) }
       #expect(
         error.map(words)
           == "\(file.path): found 2 subjects and none of them in toy, expected names such as A and B")
+      let folderError = #expect(throws: CorpusError.self) { try SubjectList(contentsOf: folder, in: corpus.index) }
+      #expect(
+        folderError.map(words)
+          == "\(folder.path): found no text to read, expected a file of subjects, separated by commas or line ends")
+    }
+  }
+
+  @Test("Names of SHHS and MESA are found as lists write them: number, recording, any case, zeros at the front or not")
+  func studies() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try toyCorpus(
+        folder.appendingPathComponent("c"),
+        [
+          toyRecording("shhs1-200001", subject: "200001"), toyRecording("shhs2-200001", subject: "200001"),
+          toyRecording("mesa-sleep-0001", subject: "0001"), toyRecording("mesa-sleep-0012", subject: "0012"),
+          toyRecording("mesa-sleep-12", subject: "12"),
+        ])
+      let file = folder.appendingPathComponent("test.txt")
+      for (name, subject) in [
+        ("200001", "200001"), ("shhs2-200001", "200001"), ("SHHS1-200001", "200001"), ("1", "0001"),
+        ("mesa-sleep-0001", "0001"), ("12", "12"), ("0012", "0012"),
+      ] {
+        try name.write(to: file, atomically: true, encoding: .utf8)
+        #expect(try SubjectList(contentsOf: file, in: corpus.index).subjects == [Subject(subject)], "\(name)")
+      }
+      // Two people could be meant.
+      try "0001, 012\n".write(to: file, atomically: true, encoding: .utf8)
+      #expect(try SubjectList(contentsOf: file, in: corpus.index).absent == ["012"])
     }
   }
 }

@@ -61,7 +61,7 @@ struct ComparisonTests {
 
       #expect(
         table.rows.map { "\($0.budget): \($0.arm.rawValue)" }
-          == ["1 subject", "all"].flatMap { budget in Arm.allCases.map { "\(budget): \($0.rawValue)" } })
+          == ["1 subject", "all"].flatMap { budget in Arm.standard.map { "\(budget): \($0.rawValue)" } })
       #expect(table.rows.allSatisfy { $0.subjects == 5 && $0.seeds == 2 })
       #expect(table.pairs.count == 2 * 8 * 7 / 2)
       for pair in table.pairs {
@@ -83,7 +83,7 @@ struct ComparisonTests {
       let text = try String(contentsOf: run.report, encoding: .utf8)
       #expect(
         text.hasPrefix("toy: toy, w-nrem-rem, 2-fold\naccuracy with its 95 % interval by bootstrap over subjects\n"))
-      for arm in Arm.allCases { #expect(text.contains(arm.rawValue)) }
+      for arm in Arm.standard { #expect(text.contains(arm.rawValue)) }
       #expect(text.contains("fine-tuned - random-frozen") && !text.contains("majority - "))
       let csv = try String(contentsOf: run.file("report.csv"), encoding: .utf8).split(separator: "\n")
       #expect(csv.count == 17)
@@ -211,6 +211,159 @@ struct ComparisonTests {
           corpus, folder.appendingPathComponent("compare"), ToyStudy.recipe { $0.comparison.budgets = ["9 subjects"] })
       }
       #expect(words(of: error).hasPrefix("found the label budget 9 subjects, expected 1 to "))
+    }
+  }
+
+  /// People with a heart rate, in all windows, and a polysomnogram that misses some.
+  private func twoSensors(_ folder: URL) throws -> Corpus {
+    let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+    let heart = CorpusSensor(
+      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: 1, windowShape: [1, 30])
+    let brain = CorpusSensor(
+      sensor: .psg, channels: [Channel(name: "EEG", unit: "uV"), Channel(name: "EOG", unit: "uV")], sampleRateHz: 2,
+      windowShape: [2, 60])
+    for (number, person) in ToyStudy.people.enumerated() {
+      var values = ToyStudy.samples(person, windows: 24, count: 120)
+      for index in values.indices where (4..<(4 + number)).contains(index / 120) { values[index] = .nan }
+      var sensors = [SensorWindows(contract: heart, values: ToyStudy.samples(person, windows: 24))]
+      // The last night was recorded without the polysomnogram.
+      if person != "p5" { sensors.append(SensorWindows(contract: brain, values: values)) }
+      try writer.write(
+        RecordingWindows(
+          id: "night-\(person)", subject: Subject(person), labels: ToyStudy.stages(24), sensors: sensors))
+    }
+    return try writer.finish()
+  }
+
+  private func quick(_ corpus: Corpus, _ out: URL, initial: URL? = nil, _ recipe: Recipe) throws -> (
+    folder: RunFolder, table: ComparisonTable
+  ) {
+    var options = Comparison.Options()
+    (options.silent, options.quick) = (true, true)
+    return try Comparison(recipe, corpora: [corpus], initial: initial, options: options).run(out: out)
+  }
+
+  @Test("Published systems stand beside the recipe's own model: the same people, windows and folds for each")
+  func published() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try twoSensors(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.scratch, .published("ulw-sleepnet"), .majority]
+        $0.comparison.budgets = ["all"]
+      }
+      let out = folder.appendingPathComponent("compare")
+      let (run, table) = try quick(corpus, out, recipe)
+      #expect(table.rows.map(\.arm.rawValue) == ["scratch", "ulw-sleepnet", "majority"])
+      #expect(table.pairs.map { "\($0.first.rawValue) - \($0.second.rawValue)" }.contains("scratch - ulw-sleepnet"))
+      #expect(table.text.contains("scratch - ulw-sleepnet"))
+      let cells = try read(self.cells(out))
+      #expect(cells.count == 6)
+      for group in Dictionary(grouping: cells, by: \.fold).values {
+        #expect(Set(group.map(\.labelled_windows)).count == 1)
+        for cell in group {
+          for (person, matrix) in cell.subjects {
+            // Of 24 windows as many are missing as the person's number says.
+            #expect(matrix.total == 24 - (ToyStudy.people.firstIndex(of: person) ?? 0), "\(cell.arm) \(person)")
+          }
+          #expect(cell.subjects["p5"] == nil)
+        }
+      }
+      #expect(Set(cells.flatMap(\.subjects.keys)) == ["p1", "p2", "p3", "p4"])
+      #expect(
+        try String(contentsOf: run.recipe, encoding: .utf8).split(separator: "\n").last?.hasPrefix("# ulw-sleepnet: ")
+          == true)
+      // The same call goes on with what is there.
+      let before = try self.cells(out)
+      try FileManager.default.removeItem(at: out.appendingPathComponent("cells/ulw-sleepnet-all-fold1-seed0.json"))
+      _ = try quick(corpus, out, recipe)
+      let after = try self.cells(out)
+      #expect(after.keys.sorted() == before.keys.sorted())
+      for (name, data) in before where !name.hasPrefix("ulw-sleepnet-all-fold1") { #expect(after[name] == data) }
+    }
+  }
+
+  @Test("The table says how each arm's epoch was chosen and how a published system was trained")
+  func notes() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try twoSensors(folder.appendingPathComponent("corpus"))
+      var options = Comparison.Options()
+      options.silent = true
+      func notes(_ arms: [Arm], _ selection: FineTuningRecipe.Selection) throws -> [String] {
+        let recipe = try ToyStudy.recipe {
+          $0.finetuning.select = selection
+          $0.finetuning.epochs = 1
+          $0.modelOptions.ulwSleepnet = ULWSleepNet.Options()
+          $0.modelOptions.ulwSleepnet?.filters = [2]
+          $0.comparison.arms = arms
+          $0.comparison.budgets = ["1 subject"]
+          $0.comparison.seeds = 1
+        }
+        return try Comparison(recipe, corpora: [corpus], options: options)
+          .run(out: folder.appendingPathComponent(UUID().uuidString)).table.notes
+      }
+      let chosen = "the epoch was chosen on 1 validation subjects a fold, outside of the budget"
+      #expect(try notes([.scratch], .kappa) == [chosen])
+      #expect(try notes([.scratch, .majority], .last) == [])
+      #expect(
+        try notes([.scratch, .published("ulw-sleepnet")], .last) == [
+          "the epoch of ulw-sleepnet was chosen on 1 validation subjects a fold, outside of the budget",
+          "ulw-sleepnet was trained as published, not as the other arms: 50 epochs at most, batches of 32 windows",
+        ])
+    }
+  }
+
+  @Test("What a published system cannot take is refused before anything is trained")
+  func unfit() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try twoSensors(folder.appendingPathComponent("corpus"))
+      let out = folder.appendingPathComponent("compare")
+      func refusal(_ changes: (inout Recipe) -> Void) throws -> String {
+        words(
+          of: try #require(throws: (any Error).self) {
+            _ = try quick(corpus, out, ToyStudy.recipe(changes))
+          })
+      }
+      #expect(
+        try refusal { $0.comparison.arms = [.scratch, .published("sleepvst")] }
+          == "\(corpus.folder.path): found no ecg, expected it; the sensors here are psg and heart-rate")
+      #expect(
+        try refusal {
+          $0.model = "ulw-sleepnet"
+          $0.comparison.arms = [.scratch, .fineTuned]
+        } == """
+          toy: the arm 'fine-tuned' of 'ulw-sleepnet', which no pretext task pretrains, expected --init RUN, an earlier run \
+          of that model, or arms that begin from scratch
+          """)
+      #expect(!FileManager.default.fileExists(atPath: out.path))
+    }
+  }
+
+  @Test("Pretrained arms may begin with an earlier run, which must not have seen any fold's test people")
+  func initial() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let other = try ToyStudy.corpus(folder.appendingPathComponent("other"), dataset: "other")
+      let recipe = try ToyStudy.recipe {
+        $0.finetuning.epochs = 1
+        $0.comparison.arms = [.scratch, .fineTuned]
+        $0.comparison.budgets = ["all"]
+      }
+      let run = try FineTuningRun.run(
+        recipe, corpus: other, initial: nil, out: folder.appendingPathComponent("run"), silent: true
+      ).run
+      let out = folder.appendingPathComponent("compare")
+      let (comparison, table) = try quick(corpus, out, initial: run.url, recipe)
+      #expect(table.rows.count == 2)
+      #expect(
+        !FileManager.default.fileExists(
+          atPath: out.appendingPathComponent("cells/encoder-fold0-seed0.safetensors").path))
+      #expect(try String(contentsOf: comparison.recipe, encoding: .utf8).contains("\n# init: "))
+      // Another start is another comparison.
+      #expect(throws: RunError.taken(path: out.path)) { _ = try quick(corpus, out, recipe) }
+      let leak = try #require(throws: Leak.self) {
+        _ = try quick(other, folder.appendingPathComponent("leak"), initial: run.url, recipe)
+      }
+      #expect(words(of: leak).contains("was trained with the labels of test subjects"))
     }
   }
 }

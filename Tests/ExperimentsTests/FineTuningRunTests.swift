@@ -147,4 +147,39 @@ struct FineTuningRunTests {
       #expect(try EvaluationRun.run(run, corpus: corpus).subjects.count == 3)
     }
   }
+
+  @Test("A published list is tested on whole, or in part where the recipe says so, and then the folds say it too")
+  func listed() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let list = folder.appendingPathComponent("test.txt")
+      try Data("# of the paper\np2, night-p4 # twice named\np4\n".utf8).write(to: list)
+      let recipe = try ToyStudy.recipe {
+        $0.finetuning.epochs = 1
+        $0.split.kind = .listed
+        $0.split.file = list.path
+      }
+      let run = try finetune(corpus, folder.appendingPathComponent("run"), recipe)
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      #expect(split.scheme == "listed" && split.folds[0].test == [Subject("p2"), Subject("p4")])
+
+      try Data("p2\np9\n".utf8).write(to: list)
+      let error = try #require(throws: CorpusError.self) {
+        _ = try finetune(corpus, folder.appendingPathComponent("absent"), recipe)
+      }
+      #expect(
+        words(of: error) == """
+          \(list.path): found 1 of 2 subjects that toy has no labels of: p9, expected names such as p1, p2 and p3; \
+          'split.partial: true' tests on the others, and the report says so
+          """)
+      var partial = recipe
+      partial.split.partial = true
+      let some = try finetune(corpus, folder.appendingPathComponent("some"), partial)
+      let folds = try Split(text: String(contentsOf: some.folds, encoding: .utf8), path: some.folds.path)
+      #expect(folds.scheme == "listed, 1 of the 2 in \(list.path)" && folds.folds[0].test == [Subject("p2")])
+      #expect(
+        try String(contentsOf: some.report, encoding: .utf8).hasPrefix(
+          "toy, scratch\ntested on listed, 1 of the 2 in \(list.path)\n\n"))
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Encoders
 import Experiments
 import Foundation
 import Metrics
@@ -60,6 +61,17 @@ struct ShippedRecipeTests {
     #expect(try again.text() == text)
     let header = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").prefix { $0.hasPrefix("#") }
     #expect(!header.isEmpty)
+  }
+
+  @Test("A recipe of a published system trains it as the system's arm in a comparison does")
+  func published() throws {
+    for file in Self.files {
+      let recipe = try Recipe.load(file)
+      guard recipe.model != Recipe.recogniser else { continue }
+      let model = try RecognitionModels.named(recipe.model)
+      #expect(Set(model.inputs.map(\.sensor)) == Set(recipe.sensors), "\(recipe.name)")
+      if let training = model.training { #expect(recipe.finetuning == training, "\(recipe.name)") }
+    }
   }
 
   @Test("The demonstration's recognisers have the encoder that is pretrained on all four sensors")
@@ -157,7 +169,11 @@ struct ShippedRecipeTests {
     recipe.split.kind = .kFold
     recipe.split.folds = 2
     recipe.comparison.budgets = ["1 subject"]
-    recipe.comparison.arms = recipe.comparison.arms.filter { [.scratch, .fineTuned, .majority].contains($0) }
+    recipe.finetuning.sequence = min(12, recipe.finetuning.sequence)
+    recipe.finetuning.stride = min(12, recipe.finetuning.stride)
+    recipe.comparison.arms = recipe.comparison.arms.filter {
+      if case .published = $0 { true } else { [.scratch, .fineTuned, .majority].contains($0) }
+    }
     return recipe
   }
 

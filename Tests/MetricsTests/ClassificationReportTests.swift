@@ -34,6 +34,13 @@ struct ClassificationReportTests {
     #expect(report.subjectMeans[.accuracy]?.interval == Interval(lower: 0.8, upper: 1))
     #expect(report.pooled[.accuracy]?.interval == Interval(lower: 0.8, upper: 1))
     #expect(report.nights.map(\.recording) == ["b-1", "a-1"])
+    #expect(report.nights.map(\.accuracy) == [0.8, 1])
+    expectClose(report.nights.map { $0.kappa ?? 0 }, [2.0 / 3, 1])
+    #expect(report.nightScores[.accuracy]?.nights == 2 && report.nightScores.count == 2)
+    // Two nights: the deviation is the difference over the root of 2.
+    expectClose([report.nightScores[.accuracy]?.mean ?? 0], [0.9])
+    expectClose([report.nightScores[.accuracy]?.deviation ?? 0], [0.2 / 2.0.squareRoot()])
+    expectClose([report.nightScores[.kappa]?.deviation ?? 0], [1.0 / 3 / 2.0.squareRoot()])
     #expect(report.sleepErrors[.remLatency]?.nights == 0)
     #expect(report.sleepErrors[.totalSleep]?.bias.value == 0)
   }
@@ -75,6 +82,10 @@ struct ClassificationReportTests {
         a              4     1.000              1.000     1.000  1.000  1.000
         b              5     0.800              0.667     0.600  0.667  0.722
 
+        score     pooled  nights  mean of nights  deviation
+        accuracy   0.889       2           0.900      0.141
+        kappa      0.786       2           0.833      0.236
+
         predicted less true        nights   mean   95 % interval  mean size
         total sleep (min)               2    0.0      0.0 to 0.0        0.0
         sleep efficiency                2  0.000  0.000 to 0.000      0.000
@@ -90,7 +101,10 @@ struct ClassificationReportTests {
     let report = try report(two)
     let data = try report.json()
     let text = String(decoding: data, as: UTF8.self)
-    for key in ["\"macro_f1\"", "\"subject_means\"", "\"sleep_efficiency\"", "\"mean_absolute_error\"", "\"f1\""] {
+    for key in [
+      "\"night_scores\"", "\"deviation\"", "\"macro_f1\"", "\"subject_means\"", "\"sleep_efficiency\"",
+      "\"mean_absolute_error\"", "\"f1\"",
+    ] {
       #expect(text.contains(key), "\(key)")
     }
     #expect(try ClassificationReport(json: data) == report)
@@ -118,6 +132,10 @@ struct ClassificationReportTests {
     #expect(constant.text.contains("REM          0          -       -      -"))
     #expect(constant.text.contains("REM     -      -    -"))
     #expect(try report([], scheme: .postures17).sleepErrors.isEmpty)
+    // A night of one stage has no kappa, and one night no deviation.
+    #expect(constant.nightScores[.kappa]?.nights == 0 && constant.nightScores[.kappa]?.mean == nil)
+    #expect(constant.nightScores[.accuracy]?.mean == 1 && constant.nightScores[.accuracy]?.deviation == nil)
+    #expect(try report(two, scheme: .postures3).nightScores.isEmpty)
   }
 
   @Test("Labels that do not fit are refused")

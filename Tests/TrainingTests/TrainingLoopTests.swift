@@ -45,17 +45,21 @@ struct TrainingLoopTests {
         $0.rule = .sgd
         $0.learningRate = 0.1
         $0.weightDecay = 0
-        $0.schedule = .constant
+        $0.schedule = .plateau
+        $0.plateau.factor = 0.5
+        $0.plateau.patience = 0
         $0.clip = 0
       })
     // Momentum 0.9 and a gradient of 1: 0.1, then 0.19 more, then half of 0.271.
     var expected: [Float] = [1 - 0.1, 1 - 0.29, 1 - 0.29 - 0.1355]
     for step in 0..<3 {
-      if step == 2 { loop.rateFactor = 0.5 }
+      // Two epochs end before the third step, and the second is no better.
+      if step == 2 { for loss in [0.7, 0.7] { loop.record(epochLoss: loss) } }
       try loop.step(weight.sum())
       let value = expected.removeFirst()
       expectClose(try weight.values(Float.self), [value, value])
     }
+    #expect(loop.plateauFactor == 0.5)
     let (clipped, clipping) = try make(
       {
         $0.rule = .sgd

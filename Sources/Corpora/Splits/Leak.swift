@@ -13,6 +13,8 @@ public enum Leak: Error, Hashable, Sendable {
   case normalisation(what: String, subjects: [Subject], fold: Int)
   case selection(what: String, subjects: [Subject], fold: Int)
   case pretraining(what: String, subjects: [Subject], fold: Int)
+  /// Weights to begin with were trained, or chosen, with the labels of test people.
+  case training(what: String, subjects: [Subject], fold: Int)
   case unknownSubject(Subject, fold: Int, part: Part, dataset: String)
 }
 
@@ -33,6 +35,8 @@ extension Leak: LocalizedError {
       "fold \(fold): found that \(what) was chosen on test subjects \(names(subjects)), expected validation subjects alone"
     case .pretraining(let what, let subjects, let fold):
       "fold \(fold): found that \(what) was pretrained on test subjects \(names(subjects)), expected none of them; 'transductive: true' in the recipe allows it, and the table says so"
+    case .training(let what, let subjects, let fold):
+      "fold \(fold): found that \(what) was trained with the labels of test subjects \(names(subjects)), expected none of them: test on those that it was tested on, or begin with another"
     case .unknownSubject(let subject, let fold, let part, let dataset):
       "fold \(fold): found subject \(subject) in \(part.rawValue), expected one of the people of \(dataset)"
     }

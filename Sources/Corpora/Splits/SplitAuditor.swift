@@ -12,6 +12,15 @@ public struct Provenance: Codable, Hashable, Sendable {
     self.subjects = subjects
   }
 
+  private enum CodingKeys: String, CodingKey { case what, subjects }
+
+  /// People in order, so that the same provenance is the same text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(what, forKey: .what)
+    try container.encode(subjects.mapValues { $0.sorted() }, forKey: .subjects)
+  }
+
   /// What saw some people of one data set.
   public init(_ what: String, dataset: String, subjects: some Sequence<Subject>) {
     self.init(what, subjects: [dataset: Set(subjects)])
@@ -124,6 +133,14 @@ public struct SplitAuditor: Sendable {
     let plural = seen.count == 1 ? "subject" : "subjects"
     return
       "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
+  }
+
+  /// Checks that weights to begin with were not trained or chosen with the labels of the fold's test people.
+  ///
+  /// - Throws: ``Leak/training(what:subjects:fold:)``; nothing allows it.
+  public func audit(training: Provenance, fold: Int) throws {
+    let seen = tested(fold, seenBy: training)
+    guard seen.isEmpty else { throw Leak.training(what: training.what, subjects: seen, fold: fold) }
   }
 
   /// All windows of each part's recordings.

@@ -17,14 +17,33 @@ public struct FineTuning {
     public let seconds: Double
   }
 
+  /// What a model that is not trained from scratch has weights of already.
+  public enum Carried: Sendable, Hashable {
+    case encoder
+    /// The whole model, but for parameters of these names.
+    case model(except: Set<String>)
+
+    func contains(_ name: String) -> Bool {
+      switch self {
+      case .encoder: name.hasPrefix("encoder.")
+      case .model(let fresh): !fresh.contains(name)
+      }
+    }
+  }
+
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
+  let carried: Carried
   let seed: UInt64
   let device: Device
 
-  public init(_ recipe: FineTuningRecipe, transfer: TransferProtocol, seed: UInt64, device: Device = .cpu) {
+  public init(
+    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .encoder, seed: UInt64,
+    device: Device = .cpu
+  ) {
     self.recipe = recipe
     self.transfer = transfer
+    self.carried = carried
     self.seed = seed
     self.device = device
   }
@@ -32,7 +51,8 @@ public struct FineTuning {
   /// Trains; the model's weights are those of the chosen epoch afterwards.
   ///
   /// - Parameters:
-  ///   - store: The model's parameters; those under `encoder.` are the encoder's.
+  ///   - store: The model's parameters; those under `encoder.` are the encoder's. What comes with weights learns at the
+  ///     recipe's `encoder_rate`.
   ///   - training: With the labels that may be seen.
   ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
   ///   - log: Called after each epoch with its numbers: of the training batches `loss` and `accuracy`, of the validation part
@@ -49,14 +69,16 @@ public struct FineTuning {
     }
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
-    try (model as? ScaledModel)?.scaling.fit(training)
+    // An earlier model brings its own ranges, which its weights go with.
+    if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
     let batches = try TrainingBatches(recipe, training, seed: seed)
     let rate = transfer == .scratch ? recipe.scratchRate : 1
+    let parameters = store.entries.filter { $0.kind == .parameter && $0.tensor.requiresGradient }
     let groups = [
-      Optimizer.Group(store.parameters().excluding(store.parameters(under: "encoder.")), factor: rate),
+      Optimizer.Group(parameters.filter { !carried.contains($0.name) }.map(\.tensor), factor: rate),
       Optimizer.Group(
-        transfer.trainsEncoder ? store.parameters(under: "encoder.") : [],
-        factor: transfer == .fineTuned ? recipe.encoderRate : rate),
+        parameters.filter { carried.contains($0.name) }.map(\.tensor),
+        factor: transfer.isPretrained ? recipe.encoderRate : rate),
     ]
     let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
     let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
@@ -85,12 +107,21 @@ public struct FineTuning {
       let finite = losses.filter(\.isFinite)
       var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
       numbers["accuracy"] = trained.takeAccuracy()
-      if selects || log != nil, let validation {
-        let (value, others) = try measure(model, validation, scheme)
-        numbers.merge(others) { $1 }
-        if selects { numbers["validation"] = value }
-        if selects, best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
+      let isPredicted = selects || log != nil || loop.plateauFactor != nil
+      let predictions = try isPredicted ? validation.map { try predict(model, $0, scheme) } : nil
+      if let predictions {
+        let matrix = try matrix(predictions, scheme)
+        numbers["validation/loss"] = predictions.logLoss
+        numbers["validation/accuracy"] = matrix.accuracy ?? 0
+        if selects {
+          let value = measure(predictions, matrix)
+          numbers["validation"] = value
+          if best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
+        }
       }
+      // Without validation subjects the plateau is one of the training loss.
+      loop.record(epochLoss: predictions?.logLoss ?? numbers["loss"] ?? .nan)
+      numbers["rate_factor"] = loop.plateauFactor
       try log?(epoch, numbers)
       if recipe.patience > 0, let best, epoch - best.epoch >= recipe.patience { break }
     }
@@ -117,23 +148,26 @@ public struct FineTuning {
     }
   }
 
-  /// The validation measure, of which larger is better, and the numbers for the log.
-  private func measure(
+  private func predict(
     _ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme
-  ) throws -> (value: Double, numbers: [String: Double]) {
-    let predictions = try Predictor(recipe, scheme: scheme, device: device)(model, source)
-    let matrix = try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
-      $0 += try ConfusionMatrix(
-        classCount: scheme.classes.count, truth: $1.truth, predicted: $1.classes)
+  ) throws -> [Prediction] {
+    try Predictor(recipe, scheme: scheme, device: device)(model, source)
+  }
+
+  private func matrix(_ predictions: [Prediction], _ scheme: LabelScheme) throws -> ConfusionMatrix {
+    try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
+      $0 += try ConfusionMatrix(classCount: scheme.classes.count, truth: $1.truth, predicted: $1.classes)
     }
-    let value =
-      switch recipe.select {
-      case .loss: -predictions.logLoss
-      case .accuracy: matrix.accuracy ?? 0
-      case .macroF1: matrix.macroF1 ?? 0
-      case .kappa, .last: matrix.kappa ?? 0
-      }
-    return (value, ["validation/loss": predictions.logLoss, "validation/accuracy": matrix.accuracy ?? 0])
+  }
+
+  /// The validation measure; larger is better.
+  private func measure(_ predictions: [Prediction], _ matrix: ConfusionMatrix) -> Double {
+    switch recipe.select {
+    case .loss: -predictions.logLoss
+    case .accuracy: matrix.accuracy ?? 0
+    case .macroF1: matrix.macroF1 ?? 0
+    case .kappa, .last: matrix.kappa ?? 0
+    }
   }
 
   private func classWeights(_ counts: [Int]) throws -> Tensor? {
@@ -141,13 +175,5 @@ public struct FineTuning {
     let total = Double(counts.reduce(0, +))
     let weights = counts.map { $0 == 0 ? 0 : Float(total / Double(counts.count) / Double($0)) }
     return try Tensor(weights).to(device)
-  }
-}
-
-extension [Tensor] {
-  /// These tensors without those of another list.
-  func excluding(_ others: [Tensor]) -> [Tensor] {
-    let excluded = Set(others.map(ObjectIdentifier.init))
-    return filter { !excluded.contains(ObjectIdentifier($0)) }
   }
 }

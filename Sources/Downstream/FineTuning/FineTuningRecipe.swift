@@ -47,7 +47,7 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   /// Models that are trained alike from different seeds, whose probabilities are averaged.
   public var ensemble: Int = 1
   public var labelSmoothing: Double = 0
-  /// The encoder's share of the head's learning rate in `fine-tuned`.
+  /// The share of the learning rate, in `fine-tuned`, of what comes with weights: the encoder, or all of an earlier model.
   public var encoderRate: Double = 0.1
   /// The whole model's share of that rate in `scratch`.
   public var scratchRate: Double = 1

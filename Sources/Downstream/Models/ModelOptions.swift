@@ -8,4 +8,11 @@ public struct ModelOptions: Codable, Hashable, Sendable {
   public var ssrmCnn: SSRMPressureMap.Options?
 
   public init() {}
+
+  /// The same with nothing that stays as it is: for a training from scratch.
+  public var withoutFreezing: ModelOptions {
+    var options = self
+    options.sleepvst?.frozen = []
+    return options
+  }
 }

@@ -16,6 +16,8 @@ public struct PublishedModel: Sendable {
   public let sequence: Int
   /// Classes of the publication.
   public let classes: Int
+  /// How the publication trains it, where it says so.
+  public var training: FineTuningRecipe? = nil
   /// Makes the model's parameters.
   ///
   /// - Throws: ``ModelError`` for inputs or options that do not fit.

@@ -63,6 +63,8 @@ public struct SleepVST: RecognitionModel {
     options.frozen.map { $0 == .encoders ? "encoder." : "transformer." }
   }
 
+  public var additions: [String] { adapter == nil ? [] : ["adapter."] }
+
   public func freezingEncoder() -> SleepVST {
     var copy = self
     if !copy.options.frozen.contains(.encoders) { copy.options.frozen.append(.encoders) }
@@ -108,6 +110,21 @@ public struct SleepVST: RecognitionModel {
 }
 
 extension SleepVST {
+  /// AdamW at 5e-4 with decay 1e-3, lowered on plateaus; at most 30 epochs, stopped after 3 without improvement.
+  private static let training: FineTuningRecipe = {
+    var recipe = FineTuningRecipe()
+    (recipe.sequence, recipe.stride, recipe.predictionStride) = (240, 10, 60)
+    (recipe.batch, recipe.epochs, recipe.patience, recipe.select) = (128, 30, 3, .loss)
+    recipe.optimization.rule = .adamw
+    recipe.optimization.learningRate = 5e-4
+    recipe.optimization.weightDecay = 1e-3
+    recipe.optimization.schedule = .plateau
+    recipe.optimization.plateau.patience = 1
+    recipe.optimization.warmup = 0
+    recipe.optimization.clip = 0
+    return recipe
+  }()
+
   static let published = PublishedModel(
     name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
     paper: "Carter et al., SleepVST, CVPR 2024",
@@ -115,7 +132,7 @@ extension SleepVST {
       InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
       InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
     ],
-    sequence: 240, classes: 4
+    sequence: 240, classes: 4, training: training
   ) { try SleepVST($0, $3.sleepvst ?? .init(), inputs: $1, classes: $2) }
 }
 

@@ -60,6 +60,21 @@ public struct ULWSleepNet: RecognitionModel {
 }
 
 extension ULWSleepNet {
+  /// Adam with AMSGrad at 1e-3, cosine restarts from 10 steps on, each period twice the one before as in Keras; 50 epochs.
+  private static let training: FineTuningRecipe = {
+    var recipe = FineTuningRecipe()
+    (recipe.batch, recipe.epochs, recipe.select) = (32, 50, .accuracy)
+    recipe.optimization.rule = .adam
+    recipe.optimization.amsgrad = true
+    recipe.optimization.learningRate = 1e-3
+    recipe.optimization.weightDecay = 0
+    recipe.optimization.schedule = .restarts
+    (recipe.optimization.period, recipe.optimization.periodGrowth) = (10, 2)
+    recipe.optimization.warmup = 0
+    recipe.optimization.clip = 0
+    return recipe
+  }()
+
   static let published = PublishedModel(
     name: "ulw-sleepnet", summary: "separable convolutions that all channels share: few parameters",
     paper: "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring",
@@ -67,7 +82,7 @@ extension ULWSleepNet {
       InputContract(
         sensor: .psg, channels: ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG", "EMG"], shape: [4, 3000], sampleRateHz: 100)
     ],
-    sequence: 1, classes: 5
+    sequence: 1, classes: 5, training: training
   ) { try ULWSleepNet($0, $3.ulwSleepnet ?? .init(), inputs: $1, classes: $2) }
 }
 

@@ -27,10 +27,18 @@ public struct Comparison: Sendable {
   /// Further corpora to pretrain on.
   let others: [Corpus]
   let options: Options
+  /// What pretrained arms begin with, where that is not pretrained here.
+  let initial: InitialWeights?
+  /// What all arms have in common: recordings with the sensors of each.
+  let common: Recipe
 
-  /// - Parameter corpora: The first one is labelled; pretraining sees all.
-  public init(_ recipe: Recipe, corpora: [Corpus], options: Options = Options()) throws {
+  /// - Parameters:
+  ///   - corpora: The first one is labelled; pretraining sees all.
+  ///   - initial: An earlier run for the arms `frozen` and `fine-tuned`; without it each fold pretrains an encoder.
+  public init(_ recipe: Recipe, corpora: [Corpus], initial: URL? = nil, options: Options = Options()) throws {
     var recipe = recipe
+    self.initial = try initial.map { try InitialWeights($0) }
+    common = try recipe.common()
     if options.quick {
       recipe.comparison.seeds = 1
       recipe.finetuning.epochs = min(2, recipe.finetuning.epochs)
@@ -54,8 +62,9 @@ public struct Comparison: Sendable {
   public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
     let scheme = try recipe.scheme()
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
-    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
-    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text() + data)
+    try checkArms()
+    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(common))
+    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text() + provenance())
     try folder.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
     try FileManager.default.createDirectory(at: folder.file("cells"), withIntermediateDirectories: true)
@@ -85,10 +94,7 @@ public struct Comparison: Sendable {
       let done = all.count { FileManager.default.fileExists(atPath: folder.file($0.file).path) }
       throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
     }
-    var note: [String] = [
-      "the epoch was chosen on \(split.folds[0].validation.count) validation subjects a fold, outside of the budget"
-    ]
-    note += corpus.commonWarnings
+    var note = try notes(validation: split.folds[0].validation.count) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
     let results = try self.results(in: folder)
@@ -108,7 +114,6 @@ public struct Comparison: Sendable {
     let device = try Device(named: recipe.device)
     let cells = cells(fold: fold, seed: seed)
     let numericSeed = recipe.seed &+ UInt64(seed) &* 1000 &+ UInt64(fold)
-    let test = try corpus.source(recipe, subjects: part.test)
     for cell in cells {
       try Interruption.check()
       let url = folder.file(cell.file)
@@ -117,17 +122,20 @@ public struct Comparison: Sendable {
         continue
       }
       let started = ContinuousClock.now
-      let labelled = try LabelBudget(named: cell.budget, path: recipe.name).labelledWindows(
-        of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed))
-      let training = try corpus.source(recipe, subjects: part.train, labelled: labelled)
+      let own = try training(of: cell.arm)
+      let labelled = try measured(
+        LabelBudget(named: cell.budget, path: recipe.name).labelledWindows(
+          of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed)))
+      let training = try corpus.source(own, subjects: part.train, labelled: labelled, common: common)
+      let test = try corpus.source(own, subjects: part.test, common: common)
       let predictions: [Prediction]
       if let transfer = cell.arm.transfer {
-        let encoder =
-          transfer.isPretrained ? try encoder(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
+        let weights =
+          transfer.isPretrained ? try weights(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
         let trained = try FineTuningRun.train(
-          recipe, corpus, fold: part, labelled: labelled, transfer: transfer, encoder: encoder, seed: numericSeed,
-          device: device)
-        predictions = try Predictor(recipe.finetuning, scheme: scheme, device: device)(trained.model, test)
+          own, corpus, fold: part, labelled: labelled, transfer: transfer, initial: weights, common: common,
+          seed: numericSeed, device: device)
+        predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, test)
       } else {
         predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
           test)
@@ -137,9 +145,10 @@ public struct Comparison: Sendable {
         try PredictionFiles.write(predictions, to: folder.file(cell.probabilities), classes: scheme.classes.count)
       }
       var subjects: [Subject: ConfusionMatrix] = [:]
-      for prediction in predictions {
+      for (prediction, recording) in zip(predictions, test.recordings) {
         let matrix = try ConfusionMatrix(
-          classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
+          classCount: scheme.classes.count, truth: measured(prediction.truth, recording: recording),
+          predicted: prediction.classes)
         subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
       }
       let result = CellResult(
@@ -163,6 +172,17 @@ public struct Comparison: Sendable {
     case .logistic: try LogisticBaseline(.plain, training: training, classes: classes, seed: seed)
     default: MajorityBaseline(training)
     }
+  }
+
+  /// What a pretrained arm begins with: the earlier run, which must not have seen the fold's test people, or the fold's encoder.
+  private func weights(
+    _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
+  ) throws -> InitialWeights {
+    guard let initial else {
+      return .encoder(try encoder(split, fold: fold, seed: seed, numericSeed, folder, device))
+    }
+    _ = try initial.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
+    return initial
   }
 
   /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
@@ -192,18 +212,30 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// Which data the cells are of, as comments under the recipe: another comparison's cells are never gone on with.
-  private var data: String {
-    ([corpus] + others).map { corpus in
-      "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)\n"
-    }.joined()
+  /// What the cells are of beside the recipe, as comments under it: another comparison's cells are never gone on with.
+  private func provenance() throws -> String {
+    var lines = ([corpus] + others).map { corpus in
+      "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)"
+    }
+    for case .published(let name) in recipe.comparison.arms {
+      lines.append("# \(name): \(Self.hash(try training(of: .published(name)).text()))")
+    }
+    if let initial { lines.append("# init: \(Self.hash(try Data(contentsOf: initial.url)))") }
+    return lines.map { $0 + "\n" }.joined()
   }
 
+  /// The 64-bit FNV-1a hash, in hexadecimal digits.
+  private static func hash(_ bytes: some Sequence<UInt8>) -> String {
+    String(bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+  }
+
+  private static func hash(_ text: String) -> String { hash(text.utf8) }
+
   private func defaultFolder() throws -> URL {
-    let text = try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
-    let hash = text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return URL(
-      fileURLWithPath: "runs/\(recipe.name)/compare-\(String(hash, radix: 16))\(options.quick ? "-quick" : "")")
+    let text =
+      try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
+      + (initial?.url.path ?? "")
+    return URL(fileURLWithPath: "runs/\(recipe.name)/compare-\(Self.hash(text))\(options.quick ? "-quick" : "")")
   }
 }
 

@@ -1,10 +1,10 @@
 import Corpora
-public import Downstream
 public import Metrics
 
 /// What a recipe compares.
 public struct ComparisonRecipe: Codable, Hashable, Sendable {
-  public var arms: [Arm] = Arm.allCases
+  /// Protocols, baselines, and published systems by their names.
+  public var arms: [Arm] = Arm.standard
   /// As ``LabelBudget/name`` gives them: `1 subject`, `10 % of windows`, `30 min a subject`, `all`.
   public var budgets: [String] = ["all"]
   public var seeds: Int = 3
@@ -14,25 +14,6 @@ public struct ComparisonRecipe: Codable, Hashable, Sendable {
   public var curves: Bool = false
 
   public init() {}
-}
-
-/// One way to come to a recogniser: a transfer protocol, or a baseline that needs no network.
-public enum Arm: String, Codable, CaseIterable, Sendable, CodingKeyRepresentable {
-  case scratch
-  case frozen
-  case fineTuned = "fine-tuned"
-  case randomFrozen = "random-frozen"
-  /// Always the commonest class.
-  case majority
-  /// The class that most often follows the previous window's true one. It is told that, which no recogniser is.
-  case previous
-  /// The time since the start of the recording alone.
-  case clock
-  /// Logistic regression on plain features of each window.
-  case logistic
-
-  /// `nil` of a baseline.
-  public var transfer: TransferProtocol? { TransferProtocol(rawValue: rawValue) }
 }
 
 extension LabelBudget {

@@ -19,6 +19,7 @@ extension StayOptions: DefaultInitializable {}
 extension HeadRecipe: DefaultInitializable {}
 extension FineTuningRecipe: DefaultInitializable {}
 extension OptimizationOptions: DefaultInitializable {}
+extension PlateauOptions: DefaultInitializable {}
 extension Augmentation: DefaultInitializable {}
 extension MapAugmentation: DefaultInitializable {}
 extension SignalAugmentation: DefaultInitializable {}

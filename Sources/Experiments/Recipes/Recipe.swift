@@ -4,6 +4,7 @@ public import Encoders
 public import Foundation
 public import SleepCore
 public import Upstream
+import Training
 import YAML
 
 /// One flat YAML file that says all of an experiment but where its data is.
@@ -114,6 +115,19 @@ public struct Recipe: Codable, Hashable, Sendable {
       "'finetuning.synthetic' without 'finetuning.balance_to'", "how many windows of each class there shall be")
     try check(finetuning.ensemble > 0, "'finetuning.ensemble' is \(finetuning.ensemble)", "at least 1 model")
     try check((0..<1).contains(head.dropout), "'head.dropout' is \(head.dropout)", "a share in 0..<1")
+    try check(
+      split.kind != .listed || !split.file.isEmpty, "'split.file' is missing", "a text file of the test subjects")
+    try check(
+      pretraining.optimization.schedule != .plateau, "'pretraining.optimization.schedule' is plateau",
+      "another: pretraining has no validation loss")
+    let plateau = finetuning.optimization.plateau
+    try check(
+      (0..<1).contains(plateau.factor) && plateau.patience >= 0,
+      "'finetuning.optimization.plateau' has the factor \(plateau.factor) and the patience \(plateau.patience)",
+      "a factor in 0..<1 and a patience of at least 0")
+    try check(
+      finetuning.optimization.periodGrowth >= 1,
+      "'finetuning.optimization.period_growth' is \(finetuning.optimization.periodGrowth)", "at least 1")
     for budget in comparison.budgets { _ = try LabelBudget(named: budget, path: path) }
   }
 }

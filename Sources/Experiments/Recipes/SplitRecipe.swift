@@ -21,6 +21,8 @@ public struct SplitRecipe: Codable, Hashable, Sendable {
   public var validation: Double = 0.15
   /// Of `listed`: a text file of subjects, found from the working folder.
   public var file: String = ""
+  /// Of `listed`: whether those of the list who are in the corpus will do.
+  public var partial: Bool = false
   /// Of the draw; one split serves all seeds of a comparison.
   public var seed: UInt64 = 1
 
@@ -36,12 +38,21 @@ public struct SplitRecipe: Codable, Hashable, Sendable {
       case .holdOut: try Split.holdOut(subjects, testShare: test, validationShare: validation, seed: seed)
       case .kFold: try Split.kFold(subjects, folds: max(2, folds), validationShare: validation, seed: seed)
       case .leaveOneSubjectOut: try Split.leaveOneSubjectOut(subjects, validationShare: validation, seed: seed)
-      case .listed:
-        try Split.listed(
-          subjects, test: SubjectList(contentsOf: URL(fileURLWithPath: file), in: corpus.index).subjects,
-          validationShare: validation, seed: seed)
+      case .listed: try listed(corpus, subjects)
       }
     try SplitAuditor(split, of: corpus.index).auditFolds()
+    return split
+  }
+
+  private func listed(_ corpus: Corpus, _ subjects: [Subject]) throws -> Split {
+    let list = try SubjectList(contentsOf: URL(fileURLWithPath: file), in: corpus.index, among: subjects)
+    guard list.absent.isEmpty || partial else {
+      throw CorpusError.absentListedSubjects(
+        path: file, absent: list.absent, listed: list.count, dataset: corpus.index.dataset,
+        examples: subjects.sorted().prefix(3).map(\.id))
+    }
+    var split = try Split.listed(subjects, test: list.subjects, validationShare: validation, seed: seed)
+    if !list.absent.isEmpty { split.scheme += ", \(list.count - list.absent.count) of the \(list.count) in \(file)" }
     return split
   }
 }

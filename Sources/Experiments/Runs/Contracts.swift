@@ -76,12 +76,14 @@ extension Corpus {
   }
 
   /// The windows that a recipe's recogniser sees of some subjects.
+  ///
+  /// - Parameter common: Only recordings that this recipe labels; those of `recipe` where `nil`.
   func source(
-    _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil
+    _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil, common: Recipe? = nil
   ) throws -> WindowSource {
     let source = try WindowSource(
       self, sensors: recipe.sensors, subjects: subjects, scheme: recipe.scheme(), labelled: labelled)
-    return source.keeping { recipe.labels(recordings[$0]) }
+    return source.keeping { (common ?? recipe).labels(recordings[$0]) }
   }
 }
 

@@ -9,7 +9,8 @@ public import Training
 
 /// `ssrm evaluate`: a run's recogniser on a corpus.
 public enum EvaluationRun {
-  /// Evaluates on the run's own test subjects where the corpus is the one that it was made on, else on everyone.
+  /// Evaluates on the run's own test subjects where the corpus is the one that it was made on, else on everyone whose labels it,
+  /// or the run that it began with, was not trained on.
   ///
   /// - Parameter curves: A folder to draw ROC and precision-recall curves into; `nil` draws none.
   /// - Returns: The report.
@@ -23,16 +24,23 @@ public enum EvaluationRun {
     // People of another data set may go by the same numbers.
     let own =
       (trained.dataset ?? corpus.index.dataset) == corpus.index.dataset && !known.isDisjoint(with: corpus.subjects)
-    let subjects = own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects
+    let seen = trained.history.training?.subjects[corpus.index.dataset] ?? []
+    let subjects =
+      own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
+    guard !subjects.isEmpty else {
+      throw RecipeError(
+        path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.folder.path)",
+        wanted: "a corpus with people whom it has not seen")
+    }
     return try report(
       trained, corpus, subjects: subjects, device: device, to: nil, curves: curves,
-      title: "\(recipe.name) on \(corpus.index.dataset)", note: nil)
+      title: "\(recipe.name) on \(corpus.index.dataset)", notes: corpus.commonWarnings)
   }
 
   /// Predicts, measures, and writes `report.txt`, `report.json` and `predictions/` into a run; of stages also `curves/`.
   static func report(
     _ trained: TrainedModel, _ corpus: Corpus, subjects: [Subject], device: Device, to run: RunFolder?,
-    curves: URL? = nil, title: String, note: String?
+    curves: URL? = nil, title: String, notes: [String]
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
       trained.model, corpus.source(trained.recipe, subjects: subjects))
@@ -40,7 +48,7 @@ public enum EvaluationRun {
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? corpus.index.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
     if let run {
-      let header = [title, note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
+      let header = ([title] + notes).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
       try report.json().write(to: run.file("report.json"), options: .atomic)
       try PredictionFiles.write(

@@ -1,6 +1,7 @@
 public import Corpora
 import Downstream
 public import Foundation
+import Layers
 public import Metrics
 import SleepCore
 import Tensors
@@ -11,7 +12,7 @@ public enum FineTuningRun {
   /// Trains on the first fold's training subjects, chooses on its validation subjects, and reads its test subjects once.
   ///
   /// - Parameters:
-  ///   - initial: A pretraining run or an encoder's file; without it the encoder is trained from scratch.
+  ///   - initial: A pretraining run, or an earlier run of the same model, to begin with; everything starts from scratch where `nil`.
   ///   - frozen: Whether the encoder stays as it is.
   @discardableResult
   public static func run(
@@ -22,11 +23,15 @@ public enum FineTuningRun {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
     let fold = split.folds[0]
-    let encoder = try initial.map { try PretrainedEncoder(RunFolder.checkpoint($0, "encoder.safetensors")) }
-    let note = try encoder.flatMap {
-      try SplitAuditor(split, of: corpus.index).audit(
-        pretraining: $0.provenance, fold: 0, transductive: recipe.transductive)
-    }
+    let weights = try initial.map { try InitialWeights($0) }
+    let notes = [
+      recipe.split.partial ? "tested on \(split.scheme)" : nil,
+      try weights.flatMap { try $0.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
+    ]
+    let transfer: TransferProtocol =
+      weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
+    let start = try TrainingStart(
+      recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
     try run.write(split.text, to: "folds.txt")
@@ -35,13 +40,8 @@ public enum FineTuningRun {
     var history: [[String: Double]] = []
     let progress = Progress(
       "fine-tuning epoch", total: recipe.finetuning.epochs * recipe.finetuning.ensemble, silent: silent)
-    let transfer: TransferProtocol =
-      encoder == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
     let trained = try run.untilInterrupted {
-      try train(
-        recipe, corpus, fold: fold, labelled: nil, transfer: transfer, encoder: encoder, seed: recipe.seed,
-        device: device
-      ) { epoch, numbers in
+      try start.train(corpus, fold: fold, labelled: nil) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(
@@ -59,40 +59,18 @@ public enum FineTuningRun {
     try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     let report = try EvaluationRun.report(
       trained, corpus, subjects: fold.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
-      note: ([note].compactMap(\.self) + corpus.commonWarnings).joined(separator: "\n"))
+      notes: notes.compactMap(\.self) + corpus.commonWarnings)
     return (run, report)
   }
 
   /// Trains one recogniser on a fold's training subjects.
+  ///
+  /// - Parameter common: Only recordings that this recipe labels are used; those of `recipe` where `nil`.
   static func train(
     _ recipe: Recipe, _ corpus: Corpus, fold: Fold, labelled: LabelledWindows?, transfer: TransferProtocol,
-    encoder: PretrainedEncoder?, seed: UInt64, device: Device, log: ((Int, [String: Double]) throws -> Void)? = nil
+    initial: InitialWeights?, common: Recipe? = nil, seed: UInt64, device: Device
   ) throws -> TrainedModel {
-    if recipe.finetuning.ensemble > 1 {
-      return try trainEnsemble(
-        recipe, corpus, fold: fold, labelled: labelled, transfer: transfer, encoder: encoder, seed: seed,
-        device: device, log: log)
-    }
-    let inputs = try corpus.contracts(of: recipe.sensors)
-    let trained = try TrainedModel(
-      recipe, inputs: inputs, preprocessing: corpus.index.preprocessing, dataset: corpus.index.dataset, seed: seed,
-      device: device)
-    if transfer.isPretrained {
-      guard let encoder else {
-        throw RecipeError(path: recipe.name, problem: "'\(transfer.rawValue)' without an encoder", wanted: "--init RUN")
-      }
-      guard recipe.finetuning.scaling == .none else {
-        throw RecipeError(
-          path: recipe.name, problem: "'finetuning.scaling' with an encoder that was pretrained on windows as they are",
-          wanted: "scaling: none, or training from scratch")
-      }
-      try encoder.load(into: trained.store, inputs: inputs)
-    }
-    let tuning = FineTuning(recipe.finetuning, transfer: transfer, seed: seed, device: device)
-    _ = try tuning(
-      trained.model, trained.store, scheme: trained.scheme,
-      training: corpus.source(recipe, subjects: fold.train, labelled: labelled),
-      validation: fold.validation.isEmpty ? nil : corpus.source(recipe, subjects: fold.validation), log: log)
-    return trained
+    let start = try TrainingStart(recipe, corpus, transfer: transfer, initial: initial, seed: seed, device: device)
+    return try start.train(corpus, fold: fold, labelled: labelled, common: common)
   }
 }

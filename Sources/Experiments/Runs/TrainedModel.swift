@@ -18,6 +18,8 @@ struct TrainedModel {
   let dataset: String?
   let store: ParameterStore
   let model: any RecognitionModel
+  /// Whom its weights have seen.
+  var history = History()
 
   /// A model with new weights.
   init(
@@ -48,6 +50,7 @@ struct TrainedModel {
       inputs: JSONDecoder().decode([InputContract].self, from: Data(part("inputs").utf8)),
       preprocessing: JSONDecoder().decode(Preprocessing.self, from: Data(part("preprocessing").utf8)),
       dataset: file.metadata["dataset"], seed: 0, device: device)
+    history = try History(file)
     try store.load(file)
   }
 
@@ -62,11 +65,19 @@ struct TrainedModel {
       "preprocessing_hash": preprocessing.hash,
     ]
     metadata["dataset"] = dataset
+    try metadata.merge(history.metadata()) { $1 }
     try store.save(to: url, metadata: metadata)
   }
 }
 
 extension Recipe {
+  /// What a training from scratch makes of this recipe: nothing stays as it is.
+  var withoutFreezing: Recipe {
+    var recipe = self
+    recipe.modelOptions = modelOptions.withoutFreezing
+    return recipe
+  }
+
   /// The recogniser that the recipe describes.
   func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
     if finetuning.ensemble > 1 {

@@ -35,8 +35,13 @@ struct ChannelRole: Sendable {
       expected: "a channel \(wanted); the nearest is '\(nearest)'")
   }
 
-  private func distance(to label: String) -> Int {
-    names.map { editDistance(Array($0.lettersAndDigits), Array(label.lettersAndDigits)) }.min() ?? .max
+  /// The share of the letters that differ, so that a short label is not near to everything.
+  private func distance(to label: String) -> Double {
+    let letters = Array(label.lettersAndDigits)
+    return names.map { name in
+      let own = Array(name.lettersAndDigits)
+      return Double(editDistance(own, letters)) / Double(max(1, own.count, letters.count))
+    }.min() ?? 1
   }
 }
 

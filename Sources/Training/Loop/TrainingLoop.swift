@@ -10,6 +10,8 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
 
   public enum Shape: String, Codable, CaseIterable, Sendable {
     case constant, cosine, restarts
+    /// Constant, and lower each time that the validation loss no longer falls.
+    case plateau
   }
 
   public var rule: Rule = .adamw
@@ -20,6 +22,9 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
   public var warmup: Double = 0.05
   /// Steps of the first period of `restarts`.
   public var period: Int = 10
+  /// What each period of `restarts` is longer by than the one before.
+  public var periodGrowth: Int = 1
+  public var plateau: PlateauOptions = .init()
   /// The greatest norm of all gradients together; 0 leaves them as they are.
   public var clip: Double = 1
   public var amsgrad: Bool = false
@@ -36,10 +41,28 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
 
   func schedule(steps: Int) -> Schedule {
     switch schedule {
-    case .constant: .constant
+    case .constant, .plateau: .constant
     case .cosine: .cosine(warmup: Int((warmup * Double(steps)).rounded()), total: steps)
-    case .restarts: .restarts(first: period)
+    case .restarts: .restarts(first: period, factor: periodGrowth)
     }
+  }
+}
+
+/// When and how far `plateau` lowers the rate, with the defaults of PyTorch's `ReduceLROnPlateau`.
+public struct PlateauOptions: Codable, Hashable, Sendable {
+  /// What the rate is multiplied with.
+  public var factor: Double = 0.1
+  /// Epochs without improvement that are let pass.
+  public var patience: Int = 10
+  /// The relative improvement that counts.
+  public var threshold: Double = 1e-4
+  /// The lowest rate, as a share of the first.
+  public var minimum: Double = 0
+
+  public init() {}
+
+  var schedule: PlateauSchedule {
+    PlateauSchedule(shrink: factor, patience: patience, threshold: threshold, minimum: minimum)
   }
 }
 
@@ -54,8 +77,7 @@ public final class TrainingLoop {
   private let learningRate: Double
   /// Steps taken.
   public private(set) var step = 0
-  /// What a plateau has made of the rate.
-  public var rateFactor = 1.0
+  private var plateau: PlateauSchedule?
 
   /// - Parameters:
   ///   - groups: What is trained; a group's factor is of the recipe's learning rate.
@@ -63,10 +85,17 @@ public final class TrainingLoop {
   public init(_ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int) {
     optimizer = Optimizer(options.optimizerRule, groups)
     schedule = options.schedule(steps: max(1, steps))
+    plateau = options.schedule == .plateau ? options.plateau.schedule : nil
     parameters = groups.flatMap(\.parameters)
     clip = options.clip
     learningRate = options.learningRate
   }
+
+  /// What plateaus have made of the rate; `nil` of another schedule.
+  public var plateauFactor: Double? { plateau?.factor }
+
+  /// Hears of an epoch's loss; the rate is lowered where the schedule is `plateau` and this is one.
+  public func record(epochLoss loss: Double) { plateau?.record(loss) }
 
   /// Takes one step down the loss's gradient.
   ///
@@ -83,7 +112,7 @@ public final class TrainingLoop {
     if clip > 0, try !clipGradients(of: parameters, to: clip).isFinite {
       throw TrainingError.gradientNotFinite(step: step)
     }
-    try optimizer.step(learningRate: learningRate * rateFactor * schedule.factor(at: step))
+    try optimizer.step(learningRate: learningRate * (plateauFactor ?? 1) * schedule.factor(at: step))
     step += 1
     return value
   }

@@ -24,11 +24,18 @@ extension ParameterStore {
   /// - Parameters:
   ///   - prefix: Takes only names that begin with it, from the file and the model: an encoder alone is `encoder.`.
   ///   - ignored: Names in the file that begin with one of these may have no place in the model.
+  ///   - added: Names in the model that begin with one of these may be missing from the file, and stay as they are.
+  /// - Returns: The names that stayed as they were.
   /// - Throws: ``ParameterError/mismatch(path:missing:unexpected:reshaped:)`` with every name that does not fit, or
   ///   ``SafetensorsError``.
-  public func load(_ file: SafetensorsFile, under prefix: String = "", ignoring ignored: [String] = []) throws {
-    let wanted = entries.filter { $0.name.hasPrefix(prefix) }
-    let names = Set(wanted.map(\.name))
+  @discardableResult
+  public func load(
+    _ file: SafetensorsFile, under prefix: String = "", ignoring ignored: [String] = [], adding added: [String] = []
+  ) throws -> Set<String> {
+    let own = entries.filter { $0.name.hasPrefix(prefix) }
+    let names = Set(own.map(\.name))
+    let new = names.filter { name in file.entries[name] == nil && added.contains { name.hasPrefix($0) } }
+    let wanted = own.filter { !new.contains($0.name) }
     let missing = wanted.map(\.name).filter { file.entries[$0] == nil }
     let unexpected = file.entries.keys.filter { name in
       name.hasPrefix(prefix) && !names.contains(name) && !ignored.contains { name.hasPrefix($0) }
@@ -44,5 +51,6 @@ extension ParameterStore {
     try LibTorch.withoutGradients {
       for (entry, tensor) in zip(wanted, loaded) { try entry.tensor.assign(tensor) }
     }
+    return new
   }
 }

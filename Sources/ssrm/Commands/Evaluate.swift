@@ -7,7 +7,8 @@ extension Command {
   static let evaluate = Command(
     "evaluate", .results, "Measure a run's recogniser on a corpus",
     discussion: """
-      On a corpus with the run's own subjects it is measured on the test subjects alone; on any other, on everyone. Windows of another \
+      On a corpus with the run's own subjects it is measured on the test subjects alone; on any other, on everyone \
+      whose labels it was not trained on. Windows of another \
       shape, rate or channels than the recogniser was made for are refused.
       """,
     operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],

@@ -8,18 +8,23 @@ extension Command {
     discussion: """
       Trains on the training subjects of the recipe's first fold, chooses the epoch on its validation subjects, and reads its \
       test subjects once, for the report. With --init the encoder starts from a pretrained one and learns at a tenth of the head's rate; \
-      without it everything starts from scratch.
+      an earlier run of the same model may be given too: then all of it goes on at a tenth of the rate, on these data. Without --init \
+      everything starts from scratch.
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
       .data, .set, .newRun,
-      .value("init", "RUN", "A run of 'ssrm pretrain', or its encoder.safetensors."),
+      .value(
+        "init", "RUN", "A run of 'ssrm pretrain', or one of 'ssrm finetune' with the same model, or its checkpoint."),
       .flag("frozen", "Keeps the encoder as it is, and trains the head alone."),
     ],
     examples: [
       Example(
         "Fine-tune a pretrained encoder:",
         "ssrm finetune pmd-17 --data corpora/pmd --init runs/pmd-17/2026-01-31-120000-1"),
+      Example(
+        "Carry a published system over to other data:",
+        "ssrm finetune sleepvst-transfer --data corpora/mesa --init runs/sleepvst-shhs/2026-01-31-120000-1"),
       Example("Train from scratch:", "ssrm finetune pmd-17 --data corpora/pmd"),
     ]
   ) { arguments in

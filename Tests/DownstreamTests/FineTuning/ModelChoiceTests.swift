@@ -12,6 +12,7 @@ struct ModelChoiceTests {
   /// Trains on `a` and `b`, chooses on `c`.
   private func choose(
     _ recipe: FineTuningRecipe, validationLabels: [Int8]? = nil,
+    reading name: String = "validation",
     _ body: (FineTuning.Outcome, _ log: [Double], any RecognitionModel, WindowSource) throws -> Void
   ) throws {
     try withTemporaryFolder { folder in
@@ -23,7 +24,7 @@ struct ModelChoiceTests {
       var values: [Double] = []
       let outcome = try FineTuning(recipe, transfer: .scratch, seed: 1)(
         model, store, scheme: ToyNights.scheme, training: ToyNights.source(corpus, ["a", "b"]), validation: validation
-      ) { _, numbers in numbers["validation"].map { values.append($0) } }
+      ) { _, numbers in numbers[name].map { values.append($0) } }
       try body(outcome, values, model, validation)
     }
   }
@@ -62,6 +63,23 @@ struct ModelChoiceTests {
       #expect(outcome.epochs == 4)
       #expect(values == values.sorted(by: >))
     }
+  }
+
+  @Test("The rate falls when the validation loss no longer does, also where nothing is chosen by it")
+  func plateau() throws {
+    var recipe = ToyNights.training(epochs: 5, rate: 0.2)
+    recipe.minimumSteps = 8
+    recipe.optimization.schedule = .plateau
+    (recipe.optimization.plateau.factor, recipe.optimization.plateau.patience) = (0.5, 1)
+    // The validation loss rises from the first epoch on, though the training loss falls.
+    let wrong = ToyNights.stages(24).map { stage -> Int8 in stage == 0 ? 4 : stage - 2 }
+    try choose(recipe, validationLabels: wrong, reading: "rate_factor") { _, factors, _, _ in
+      #expect(factors == [1, 1, 0.5, 0.5, 0.25])
+    }
+    recipe.optimization.learningRate = 0.01
+    try choose(recipe, reading: "rate_factor") { _, factors, _, _ in #expect(factors == [1, 1, 1, 1, 1]) }
+    recipe.optimization.schedule = .constant
+    try choose(recipe, reading: "rate_factor") { _, factors, _, _ in #expect(factors.isEmpty) }
   }
 
   @Test("Without a choice the last epoch stays")

@@ -13,12 +13,12 @@ struct TransferTests {
   /// Trains from the same start, and gives all numbers before and after.
   private func train(
     _ transfer: TransferProtocol, _ recipe: FineTuningRecipe, head: HeadRecipe = ToyNights.head(.mlp),
-    _ corpus: Corpus, seed: UInt64 = 5
+    _ corpus: Corpus, carried: FineTuning.Carried = .encoder, seed: UInt64 = 5
   ) throws -> (before: [String: [Float]], after: [String: [Float]]) {
     let store = try ParameterStore(seed: 11)
     let model = try ToyNights.recogniser(store, head: head)
     let before = try store.numbers()
-    _ = try FineTuning(recipe, transfer: transfer, seed: seed)(
+    _ = try FineTuning(recipe, transfer: transfer, carried: carried, seed: seed)(
       model, store, scheme: ToyNights.scheme, training: ToyNights.source(corpus), validation: nil)
     return (before, try store.numbers())
   }
@@ -79,6 +79,23 @@ struct TransferTests {
         let full = zip(scratch.after[name] ?? [], start).map { $0 - $1 }
         let own = zip(tuned.after[name] ?? [], start).map { $0 - $1 }
         let factor: Float = name.hasPrefix("encoder.") ? 0.1 : 1
+        expectClose(own, full.map { $0 * factor }, relative: 1e-3, absolute: 1e-6)
+      }
+    }
+  }
+
+  @Test("Going on with a whole model moves all of it by a tenth, and what is new as far as from scratch")
+  func wholeModel() throws {
+    try withCorpus { corpus in
+      let recipe = ToyNights.training(epochs: 1)
+      let scratch = try train(.scratch, recipe, corpus)
+      let fresh = scratch.before.keys.filter { $0.hasPrefix("head.output.") }
+      #expect(fresh.count == 2)
+      let tuned = try train(.fineTuned, recipe, corpus, carried: .model(except: Set(fresh)))
+      for (name, start) in scratch.before where !name.contains("running") && !name.contains("num_batches") {
+        let full = zip(scratch.after[name] ?? [], start).map { $0 - $1 }
+        let own = zip(tuned.after[name] ?? [], start).map { $0 - $1 }
+        let factor: Float = fresh.contains(name) ? 1 : 0.1
         expectClose(own, full.map { $0 * factor }, relative: 1e-3, absolute: 1e-6)
       }
     }

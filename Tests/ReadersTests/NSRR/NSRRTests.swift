@@ -87,6 +87,11 @@ struct NSRRTests {
         words(of: error)
           == "\(folder.path)/shhs2-200077.edf: found the channels 'ECG', 'Thor Rez', 'Light', expected a channel 'THOR RES' or 'Thor' or 'Thoracic' or 'Thorax' or 'Thor Effort' or 'Chest'; the nearest is 'Thor Rez'"
       )
+      // A short label is not the nearest one for being short.
+      let short = [("ECG", "mV", 10), ("EOG(R)", "uV", 10), ("THORAX REZ", "", 10)]
+      try EDFNight(channels: short, seconds: 30).bytes.write("shhs2-200077.edf", in: folder)
+      let other = try #require(throws: ReadError.self) { try NSRRReader.shhs.read(source, sensors: [.respiration]) }
+      #expect(other.expected.hasSuffix("the nearest is 'THORAX REZ'"))
       #expect(
         try NSRRReader.shhs.read(source, sensors: [.ecg]).warnings == [
           "shhs2-200077.edf: no stages, for want of 'shhs2-200077-nsrr.xml'"

@@ -1,0 +1,106 @@
+import Corpora
+import Downstream
+import Layers
+import SleepCore
+import Tensors
+
+/// A model as its training begins: new, or with weights that it goes on from; an ensemble's members each by itself.
+struct TrainingStart {
+  private let trained: TrainedModel
+  private let carried: FineTuning.Carried
+  private let transfer: TransferProtocol
+  private let seed: UInt64
+  private let device: Device
+  /// Of an ensemble; empty of a model alone.
+  private let members: [TrainingStart]
+
+  /// Makes the model, and loads what it begins with.
+  ///
+  /// - Throws: ``RecipeError``, ``FitError`` or ``ParameterError`` where recipe, corpus and weights do not fit.
+  init(
+    _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: InitialWeights?, seed: UInt64,
+    device: Device
+  ) throws {
+    var trained = try TrainedModel(
+      transfer.isPretrained ? recipe : recipe.withoutFreezing, inputs: corpus.contracts(of: recipe.sensors),
+      preprocessing: corpus.index.preprocessing, dataset: corpus.index.dataset, seed: seed, device: device)
+    (self.transfer, self.seed, self.device) = (transfer, seed, device)
+    if transfer.isPretrained { trained.history = initial?.history ?? History() }
+    guard recipe.finetuning.ensemble <= 1 else {
+      // The first one is what a model alone would be.
+      members = try (0..<recipe.finetuning.ensemble).map {
+        try TrainingStart(
+          recipe.member, corpus, transfer: transfer, initial: initial, seed: seed &+ UInt64($0) &* 1_000_003,
+          device: device)
+      }
+      carried = .encoder
+      self.trained = trained
+      return
+    }
+    members = []
+    guard transfer.trainsEncoder || !trained.store.parameters(under: "encoder.").isEmpty else {
+      throw RecipeError(
+        path: recipe.name, problem: "'\(transfer.rawValue)' of '\(recipe.model)', which has no encoder of its own",
+        wanted: "'scratch' or 'fine-tuned'")
+    }
+    if transfer.isPretrained {
+      guard let initial else {
+        throw RecipeError(
+          path: recipe.name, problem: "'\(transfer.rawValue)' without weights to begin with", wanted: "--init RUN")
+      }
+      if case .encoder = initial, recipe.finetuning.scaling != .none {
+        throw RecipeError(
+          path: recipe.name, problem: "'finetuning.scaling' with an encoder that was pretrained on windows as they are",
+          wanted: "scaling: none, or training from scratch")
+      }
+      carried = try initial.load(into: trained)
+    } else {
+      carried = .encoder
+    }
+    self.trained = trained
+  }
+
+  /// Trains on a fold's training subjects, and chooses on its validation subjects.
+  ///
+  /// - Parameters:
+  ///   - common: Only recordings that this recipe labels are used; those of the model's own where `nil`.
+  ///   - log: Called after each epoch; of an ensemble `member` is one of the numbers, and epochs are counted on.
+  func train(
+    _ corpus: Corpus, fold: Fold, labelled: LabelledWindows?, common: Recipe? = nil,
+    log: ((Int, [String: Double]) throws -> Void)? = nil
+  ) throws -> TrainedModel {
+    let recipe = trained.recipe
+    if members.isEmpty {
+      let tuning = FineTuning(recipe.finetuning, transfer: transfer, carried: carried, seed: seed, device: device)
+      _ = try tuning(
+        trained.model, trained.store, scheme: trained.scheme,
+        training: corpus.source(recipe, subjects: fold.train, labelled: labelled, common: common),
+        validation: fold.validation.isEmpty ? nil : corpus.source(recipe, subjects: fold.validation, common: common),
+        log: log)
+    }
+    var epochs = 0
+    for (number, member) in members.enumerated() {
+      var memberLog: ((Int, [String: Double]) throws -> Void)?
+      if let log {
+        memberLog = { _, numbers in
+          try log(epochs, numbers.merging(["member": Double(number)]) { $1 })
+          epochs += 1
+        }
+      }
+      let one = try member.train(corpus, fold: fold, labelled: labelled, common: common, log: memberLog)
+      try trained.store.take(one.store, under: Ensemble.name(number))
+    }
+    var trained = trained
+    trained.history = trained.history.trained(on: fold.train + fold.validation, of: corpus.index.dataset)
+    return trained
+  }
+}
+
+extension ParameterStore {
+  /// Overwrites everything under a name with another store's values.
+  fileprivate func take(_ other: ParameterStore, under name: String) throws {
+    try LibTorch.withoutGradients {
+      for entry in other.entries { try self["\(name).\(entry.name)"]?.assign(entry.tensor) }
+    }
+  }
+}
