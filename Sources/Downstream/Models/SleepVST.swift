@@ -127,7 +127,7 @@ extension SleepVST {
 
   static let published = PublishedModel(
     name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
-    paper: "Carter et al., SleepVST, CVPR 2024",
+    paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",
     inputs: [
       InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
       InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),

@@ -6,7 +6,8 @@ public import Training
 
 /// ULW-SleepNet: dual-stream separable blocks, whose weights all channels share, and two linear layers.
 ///
-/// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring". Keras's conventions.
+/// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring" (ICASSP 2026,
+/// arXiv:2602.23852). Keras's conventions.
 public struct ULWSleepNet: RecognitionModel {
   public struct Options: Codable, Hashable, Sendable {
     /// Filters of each block.
@@ -77,7 +78,7 @@ extension ULWSleepNet {
 
   static let published = PublishedModel(
     name: "ulw-sleepnet", summary: "separable convolutions that all channels share: few parameters",
-    paper: "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring",
+    paper: "Wang et al., ULW-SleepNet, ICASSP 2026, arXiv:2602.23852",
     inputs: [
       InputContract(
         sensor: .psg, channels: ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG", "EMG"], shape: [4, 3000], sampleRateHz: 100)
