@@ -111,17 +111,8 @@ struct MotionPortrait {
           name: derivative.name, unit: derivative.unit, x: line.seconds.map { $0 / clock.unitSeconds }, y: line.values,
           xLabel: nil))
     }
-    if let hypnogram {
-      panels.append(
-        .hypnogram(
-          StageTrack(name: "stages", hypnogram), classNames: Stage.allCases.map(\.name),
-          startHours: hypnogram.startSeconds / clock.unitSeconds,
-          windowSeconds: hypnogram.windowSeconds * 3600 / clock.unitSeconds, xLabel: nil))
-    }
-    for index in panels.indices {
-      panels[index].x.range = clock.range
-      if index == panels.count - 1 { panels[index].x = Axis(clock.label, range: clock.range) }
-    }
+    if let hypnogram { panels.append(clock.panel(of: hypnogram)) }
+    panels = clock.aligned(panels)
     return Figure(title: title, panels: panels, heightPixels: 110 + panels.map { Int(170 * $0.weight) }.reduce(0, +))
   }
 }

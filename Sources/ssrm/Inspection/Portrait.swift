@@ -45,17 +45,8 @@ struct Portrait {
     if let trace = richest, let spectrogram = try Spectrogram(trace) {
       panels.append(spectrogram.panel(title: "spectrogram of \(trace.name)", clock: clock, unit: trace.unit))
     }
-    if let hypnogram {
-      panels.append(
-        .hypnogram(
-          StageTrack(name: "stages", hypnogram), classNames: Stage.allCases.map(\.name),
-          startHours: hypnogram.startSeconds / clock.unitSeconds,
-          windowSeconds: hypnogram.windowSeconds * 3600 / clock.unitSeconds, xLabel: nil))
-    }
-    for index in panels.indices {
-      panels[index].x.range = clock.range
-      if index == panels.count - 1 { panels[index].x = Axis(clock.label, range: clock.range) }
-    }
+    if let hypnogram { panels.append(clock.panel(of: hypnogram)) }
+    panels = clock.aligned(panels)
     let left = traces.count - chosen.count
     return Figure(
       title: left > 0 ? "\(title), the first \(chosen.count) of \(traces.count) channels" : title, panels: panels,
@@ -104,5 +95,21 @@ struct Clock {
       default: (3600, "time (h)")
       }
     range = start / unitSeconds...end / unitSeconds
+  }
+
+  /// The stages, under signals of the same clock.
+  func panel(of hypnogram: Hypnogram) -> Panel {
+    .hypnogram(
+      StageTrack(name: "stages", hypnogram), classNames: Stage.allCases.map(\.name),
+      startHours: hypnogram.startSeconds / unitSeconds,
+      windowSeconds: hypnogram.windowSeconds * 3600 / unitSeconds, xLabel: nil)
+  }
+
+  /// Panels one above the other, all of this clock's range; the lowest one says what it is.
+  func aligned(_ panels: [Panel]) -> [Panel] {
+    var panels = panels
+    for index in panels.indices { panels[index].x.range = range }
+    if let last = panels.indices.last { panels[last].x = Axis(label, range: range) }
+    return panels
   }
 }
