@@ -94,7 +94,7 @@ extension CorpusError: LocalizedError {
     case .noReader(let dataset, let known):
       "found the reader '\(dataset)', expected one of \(list(known))"
     case .tooFewSubjects(let found, let needed, let use):
-      "found \(found) subjects, expected at least \(needed) for \(use)"
+      "found \(found) subjects, expected at least \(needed) for \(use): prepare more people, or change 'split' in the recipe"
     case .badSplit(let path, let line, let found, let expected):
       "\(path):\(line): found \(found), expected \(expected)"
     case .noListedSubject(let path, let listed, let dataset, let examples):
