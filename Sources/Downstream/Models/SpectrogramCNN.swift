@@ -83,10 +83,23 @@ public struct SpectrogramCNN: RecognitionModel {
 }
 
 extension SpectrogramCNN {
+  /// Adam, batches of 16, 25 epochs of 1000 windows a class that are drawn once, between minimum and maximum.
+  private static let training: FineTuningRecipe = {
+    var recipe = FineTuningRecipe()
+    (recipe.batch, recipe.epochs, recipe.select) = (16, 25, .accuracy)
+    (recipe.balanceTo, recipe.balanceAnew, recipe.scaling) = (1000, false, .minMax)
+    recipe.optimization.rule = .adam
+    recipe.optimization.learningRate = 1e-3
+    recipe.optimization.weightDecay = 0
+    recipe.optimization.schedule = .constant
+    recipe.optimization.clip = 0
+    return recipe
+  }()
+
   static let published = PublishedModel(
     name: "spectrogram-cnn", summary: "seven convolutions over a ready-made spectrogram",
     paper: "the spectrogram CNN of 51 x 59 images in five stages",
     inputs: [InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
-    sequence: 1, classes: 5
+    sequence: 1, classes: 5, training: training
   ) { try SpectrogramCNN($0, $3.spectrogramCnn ?? .init(), inputs: $1, classes: $2) }
 }

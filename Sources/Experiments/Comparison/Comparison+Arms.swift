@@ -10,10 +10,7 @@ extension Comparison {
   /// The recipe that an arm is trained by.
   func training(of arm: Arm) throws -> Recipe {
     var recipe = try recipe.trained(as: arm)
-    if options.quick {
-      recipe.finetuning.epochs = min(2, recipe.finetuning.epochs)
-      recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
-    }
+    if options.quick { recipe.finetuning = recipe.finetuning.shortened }
     return recipe
   }
 
@@ -77,5 +74,15 @@ extension Comparison {
     }
     if let initial { notes.append("frozen and fine-tuned begin with \(initial.url.path)") }
     return notes
+  }
+}
+
+extension FineTuningRecipe {
+  /// For a look: few epochs of few steps.
+  var shortened: FineTuningRecipe {
+    var recipe = self
+    (recipe.epochs, recipe.minimumSteps) = (min(2, epochs), min(2, minimumSteps))
+    (recipe.balanceTo, recipe.ensemble) = (min(20, balanceTo), min(2, ensemble))
+    return recipe
   }
 }

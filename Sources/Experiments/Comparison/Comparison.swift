@@ -41,10 +41,7 @@ public struct Comparison: Sendable {
     common = try recipe.common()
     if options.quick {
       recipe.comparison.seeds = 1
-      recipe.finetuning.epochs = min(2, recipe.finetuning.epochs)
-      recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
-      recipe.finetuning.balanceTo = min(20, recipe.finetuning.balanceTo)
-      recipe.finetuning.ensemble = min(2, recipe.finetuning.ensemble)
+      recipe.finetuning = recipe.finetuning.shortened
       recipe.pretraining.epochs = min(1, recipe.pretraining.epochs)
       recipe.pretraining.steps = min(2, max(1, recipe.pretraining.steps))
     }
