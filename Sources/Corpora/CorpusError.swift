@@ -104,7 +104,7 @@ extension CorpusError: LocalizedError {
     case .unreadableList(let path):
       "\(path): found no text to read, expected a file of subjects, separated by commas or line ends"
     case .badBudget(let found, let expected):
-      "found the label budget \(found), expected \(expected)"
+      "found the label budget \(found), expected \(expected): change 'comparison.budgets' in the recipe"
     case .cancelled(let done, let of):
       "interrupted after \(done) of \(of) recordings; run the same command again to go on"
     }

@@ -70,9 +70,18 @@ struct LabelBudgetTests {
   func refused() throws {
     try withCorpus { corpus in
       for (budget, message) in [
-        (LabelBudget.subjects(9), "found the label budget 9 subjects, expected 1 to 4 training subjects"),
-        (.windowShare(1.5), "found the label budget 150 % of windows, expected a share above 0 % and up to 100 %"),
-        (.minutesPerSubject(0), "found the label budget 0 min a subject, expected minutes above 0"),
+        (
+          LabelBudget.subjects(9),
+          "found the label budget 9 subjects, expected 1 to 4 training subjects: change 'comparison.budgets' in the recipe"
+        ),
+        (
+          .windowShare(1.5),
+          "found the label budget 150 % of windows, expected a share above 0 % and up to 100 %: change 'comparison.budgets' in the recipe"
+        ),
+        (
+          .minutesPerSubject(0),
+          "found the label budget 0 min a subject, expected minutes above 0: change 'comparison.budgets' in the recipe"
+        ),
       ] {
         let error = #expect(throws: CorpusError.self) {
           try budget.labelledWindows(of: corpus, subjects: corpus.subjects, fold: 0, seed: 1)
