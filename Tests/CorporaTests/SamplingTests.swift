@@ -71,6 +71,10 @@ struct SamplingTests {
       let plans = WindowSampler([source], batchSize: 100, balance: .classes, seed: 1).epoch(0)
       let drawn = try read(plans, [source]).flatMap(\.labels)
       #expect(drawn.count == 1000)
+      // About 25 times each, so that none is left out by chance.
+      let seen = Set(plans.flatMap(\.windows).map(\.window))
+      let rare: Set<Int> = seen.filter { labels[$0] == 4 }
+      #expect(rare.count == 20)
       #expect((430...570).contains(drawn.count { $0 == 2 }))
     }
   }
@@ -177,6 +181,36 @@ struct SamplingTests {
       let plans = WindowSampler([source], batchSize: 1, seed: 1).epoch(0)
       for _ in 0..<50 { _ = try Prefetcher(plans, reader: BatchReader([source])).next() }
       #expect(try Prefetcher([], reader: BatchReader([source])).next() == nil)
+    }
+  }
+
+  @Test("The order of sequences depends on the seed and the epoch alone")
+  func sequenceOrder() throws {
+    try withTemporaryFolder { folder in
+      let source = try WindowSource(toyCorpus(folder, [toyRecording("a", windows: 60)]), sensors: [.heartRate])
+      func sampler(_ seed: UInt64) -> SequenceSampler {
+        SequenceSampler(source, length: 3, stride: 3, batchSize: 4, seed: seed)
+      }
+      #expect(sampler(1).epoch(0) == sampler(1).epoch(0))
+      #expect(sampler(1).epoch(0) != sampler(1).epoch(1))
+      #expect(sampler(1).epoch(0) != sampler(2).epoch(0))
+    }
+  }
+
+  @Test("A window that any of its sensors did not measure is neither counted nor drawn")
+  func unmeasured() throws {
+    try withTemporaryFolder { folder in
+      var both = toyRecording("a")
+      both.sensors += toyRecording("a", first: 1000, contract: activity).sensors
+      both.sensors[0].valid[1] = 0
+      both.sensors[1].valid[3] = 0
+      let source = try WindowSource(
+        toyCorpus(folder, [both]), sensors: [.heartRate, .activity], scheme: .fiveStages)
+      #expect(source.valid(recording: 0) == [1, 0, 1, 0, 1, 1])
+      #expect(source.classCounts() == [2, 0, 1, 0, 1])
+      let drawn = WindowSampler([source], batchSize: 8, seed: 1).epoch(0).flatMap(\.windows)
+      let windows: [Int] = drawn.map(\.window).sorted()
+      #expect(windows == [0, 2, 4, 5])
     }
   }
 }

@@ -195,4 +195,16 @@ struct WindowingTests {
     expectClose(
       made.sensors[0].values, [1, 2, 3, 4, 3, 4, 5, 6.5, 5, 6, 7, 9, 3, 4, 5, 6.5] + [Float](repeating: 0, count: 8))
   }
+
+  @Test("A recording is normalised by its windows, not by the context around them")
+  func normalisedContext() throws {
+    let samples: [Float] = [90, 80, 70, 60, 0, 1, 2, 3, 4, 5, 6, 7, -60, -70, -80, -90]
+    let made = try windows(
+      [signal([("a", "", samples)])], SensorPreprocessing(contextSeconds: 2, normalisation: .plain), trim: 0,
+      hypnogram: Hypnogram(windowSeconds: 4, stages: [.wake, .n2, .rem, .wake]))
+    #expect(made.labels == [2, 4])
+    // numpy.std(range(8)) is 2.29128784747792.
+    let expected = [70, 60, 0, 1, 2, 3, 4, 5].map { (Float($0) - 3.5) / 2.2912878 }
+    expectClose(Array(made.sensors[0].values.prefix(8)), expected)
+  }
 }

@@ -98,4 +98,23 @@ struct InputScalingTests {
         try inner.scores(batch(scaled), .inference).values(Float.self), absolute: 1e-5)
     }
   }
+
+  @Test("Windows whose labels may not be seen have no part in the ranges")
+  func labelled() throws {
+    let windows = try Fixture("input-scaling").floats("windows")
+    try withTemporaryFolder { folder in
+      let store = try ParameterStore(seed: 1)
+      let scaling = try InputScaling(store.root, .minMax, inputs: [Self.input])
+      let flags = (0..<9).map { $0 < 2 }
+      try scaling.fit(
+        WindowSource(
+          corpus(folder, windows.values), sensors: [.spectrogram], scheme: .fiveStages,
+          labelled: LabelledWindows(flags: ["a": flags], subjects: [Subject("a")])))
+      let seen = windows.values.prefix(24)
+      let numbers = try store.numbers()
+      #expect(numbers["spectrogram.minimum"] == [seen.min() ?? 0])
+      #expect(numbers["spectrogram.maximum"] == [seen.max() ?? 0])
+      #expect(seen.min() != windows.values.min() || seen.max() != windows.values.max())
+    }
+  }
 }

@@ -143,4 +143,18 @@ struct ClassificationReportTests {
     #expect(throws: MetricsError.labelOutOfRange(label: 3, index: 0, classes: 3)) { try report([night("a", [3], [0])]) }
     #expect(throws: MetricsError.unequalLengths(truth: 1, predicted: 0)) { try report([night("a", [0], [])]) }
   }
+
+  @Test("A subject's recordings are drawn together: nights that make up for each other leave no doubt")
+  func severalNights() throws {
+    let truth: [Int8] = [1, 1, 0, 0]
+    func night(_ id: String, of subject: String, _ predicted: [Int8]) -> ScoredRecording {
+      ScoredRecording(recording: id, subject: Subject(subject), truth: truth, predicted: predicted)
+    }
+    // Three windows right and one, with a minute of sleep too many and one too few; the other subject has two right.
+    let report = try report([
+      night("a-1", of: "a", [1, 1, 1, 0]), night("a-2", of: "a", [0, 0, 0, 1]), night("b-1", of: "b", [1, 0, 1, 0]),
+    ])
+    #expect(report.pooled[.accuracy] == Estimate(value: 0.5, interval: Interval(lower: 0.5, upper: 0.5)))
+    #expect(report.sleepErrors[.totalSleep]?.bias == Estimate(value: 0, interval: Interval(lower: 0, upper: 0)))
+  }
 }

@@ -119,4 +119,12 @@ struct SpectrogramTests {
       }
     }
   }
+
+  @Test("A frame that reaches beyond the signal loses the mean of all its samples, the zeros among them")
+  func detrendedEnds() throws {
+    let plan = try SpectrogramPlan(
+      windowSamples: 4, hopSamples: 2, window: .rectangular, framing: .padded, detrend: true)
+    // Less their mean the frames are -1 -1 1 1, nothing, and 1 1 -1 -1.
+    expectClose(try plan([2, 2, 2, 2], samples: 4), [0, 0.5, 0, 0, 0, 0, 0, 0.5, 0])
+  }
 }

@@ -43,6 +43,13 @@ struct StatisticsTests {
     }
   }
 
+  @Test("Between two far values a quantile of many lies half-way")
+  func quantileBetween() throws {
+    let signal = (0..<32_768).map { Float($0 % 2) }
+    let normalization = try Normalization(measuring: signal, .interquartileRange)
+    #expect(normalization == Normalization(center: 0.5, spread: 1))
+  }
+
   @Test(
     "A channel without spread or without values is told, not divided by zero",
     arguments: [

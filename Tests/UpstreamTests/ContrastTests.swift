@@ -5,6 +5,7 @@ import SleepCore
 import Tensors
 import TestSupport
 import Testing
+import Training
 import Upstream
 
 @Suite("Contrast")
@@ -93,5 +94,72 @@ struct ContrastTests {
       let error = #expect(throws: EncoderError.self) { try ContrastTask(store.root, options, width: 4) }
       #expect(error?.localizedDescription == "contrast: " + message)
     }
+  }
+
+  /// Gives vectors that were made beforehand, and keeps the windows that it is given.
+  private final class Oracle: Encoder {
+    let inputs: [InputContract]
+    let vectors: Tensor
+    var seen: [Float] = []
+    var width: Int { vectors.shape[1] }
+
+    init(_ contract: InputContract, _ vectors: Tensor) { (inputs, self.vectors) = ([contract], vectors) }
+
+    func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+      seen = try windows.values()
+      return try vectors.unsqueezed(1)
+    }
+  }
+
+  @Test("The task's loss is at the temperature that it is asked for", arguments: [0.2, 0.7])
+  func temperature(_ temperature: Double) throws {
+    let encoder = Oracle(signalContract, try .uniform([12, 5], generator: Generator(seed: 3)))
+    var options = ContrastTask.Options()
+    (options.temperature, options.projection) = (temperature, 5)
+    let store = try ParameterStore(seed: 1)
+    let task = try ContrastTask(store.root, options, width: 5)
+    for entry in store.entries {
+      try LibTorch.withoutGradients {
+        try entry.tensor.assign(entry.name.hasSuffix("weight") ? .identity(5) : .zeros(entry.tensor.shape))
+      }
+    }
+    var random = RandomSource(seed: 1)
+    let result = try task(Windows.noise(signalContract, 6, &random), encoder, &random, .inference)
+    let expected = try pairContrast(
+      encoder.vectors, temperature: temperature, groups: [Int](repeating: 0, count: 12),
+      places: Array(0..<6) + Array(0..<6))
+    expectClose([try result.loss.item()], [try expected.loss.item()], relative: 1e-5)
+  }
+
+  @Test("Of each subject all maps are mirrored or none, in both copies")
+  func mirrored() throws {
+    let contract = InputContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
+    let encoder = Oracle(contract, try .uniform([48, 5], generator: Generator(seed: 3)))
+    var options = ContrastTask.Options()
+    (options.map.shiftRows, options.map.shiftColumns, options.map.scale, options.map.rotateDegrees) = (0, 0, 0, 0)
+    (options.map.gain, options.map.gamma, options.map.noise) = (0, 0, 0)
+    var random = RandomSource(seed: 2)
+    let plain = Windows.noise(contract, 24, &random)
+    let subjects = (0..<24).map { $0 / 3 }
+    let windows = PretextWindows(contract: contract, count: 24, values: plain.values, subjects: subjects)
+    let task = try ContrastTask(ParameterStore(seed: 1).root, options, width: 5)
+    _ = try task(windows, encoder, &random, .inference)
+    func distance(_ row: Int, mirrored: Bool) -> Float {
+      var greatest: Float = 0
+      for place in 0..<12 {
+        let (line, column) = (place / 3, place % 3)
+        let source = row % 24 * 12 + line * 3 + (mirrored ? 2 - column : column)
+        greatest = max(greatest, abs(encoder.seen[row * 12 + place] - plain.values[source]))
+      }
+      return greatest
+    }
+    var turned: [Int: Set<Bool>] = [:]
+    for row in 0..<48 {
+      let (straight, mirrored) = (distance(row, mirrored: false), distance(row, mirrored: true))
+      #expect(min(straight, mirrored) < 1e-3)
+      turned[subjects[row % 24], default: []].insert(mirrored < straight)
+    }
+    #expect(turned.values.allSatisfy { $0.count == 1 })
+    #expect(Set(turned.values.flatMap { $0 }).count == 2)
   }
 }

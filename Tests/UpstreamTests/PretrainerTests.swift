@@ -182,4 +182,18 @@ struct PretrainerTests {
         == "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation, stay.minimum "
         + "or stay.length")
   }
+
+  @Test("A task of no weight is measured, and teaches nothing")
+  func weights() throws {
+    try withSources { sources in
+      let store = try ParameterStore(seed: 1)
+      let encoder = try encoder(store)
+      let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
+      var recipe = recipe([TaskRecipe(.rotation, weight: 0)])
+      recipe.optimization.weightDecay = 0
+      let outcome = try Pretrainer(recipe, seed: 1)(encoder, store, sources: sources)
+      #expect((outcome.numbers["rotation/respiration/loss"] ?? 0) > 1)
+      #expect(try store.parameters(under: "encoder").map { try $0.values(Float.self) } == before)
+    }
+  }
 }
