@@ -366,4 +366,94 @@ struct ComparisonTests {
       #expect(words(of: leak).contains("was trained with the labels of test subjects"))
     }
   }
+
+  @Test("A label budget chooses the same people for every arm, and seeds begin from other weights")
+  func sameLabels() throws {
+    try withTemporaryFolder { folder in
+      // Everyone has one stage, so what a baseline answers tells whose labels it saw.
+      let labels = ToyStudy.people.enumerated().map { ($1, [Int8](repeating: Int8($0), count: 24)) }
+      let corpus = try ToyStudy.corpus(
+        folder.appendingPathComponent("corpus"), labels: Dictionary(uniqueKeysWithValues: labels))
+      let out = folder.appendingPathComponent("compare")
+      let (run, _) = try compare(
+        corpus, out,
+        ToyStudy.recipe {
+          $0.labels = "five-stages"
+          $0.split.folds = 5
+          $0.comparison.arms = [.majority, .clock, .frozen]
+          $0.comparison.budgets = ["1 subject"]
+        })
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      var answers: [String: Set<[Int]>] = [:]
+      for cell in try read(cells(out)) where cell.arm != .frozen {
+        for matrix in cell.subjects.values {
+          let counts = matrix.predictedCounts
+          #expect(counts.max() == 24)
+          let person = ToyStudy.people[counts.firstIndex(of: 24) ?? 0]
+          #expect(split.folds[cell.fold].train.contains(Subject(person)))
+          answers["\(cell.fold), \(cell.seed)", default: []].insert(counts)
+        }
+      }
+      #expect(answers.count == 10 && answers.values.allSatisfy { $0.count == 1 })
+      let encoders = try (0..<2).map { seed in
+        let file = try SafetensorsFile(run.file("cells/encoder-fold0-seed\(seed).safetensors"))
+        return try file.entries.keys.sorted().flatMap { try file.tensor($0).to(.float32).values(Float.self) }
+      }
+      #expect(encoders[0] != encoders[1])
+    }
+  }
+
+  @Test("A row's interval is by bootstrap over people: seeds make it no narrower")
+  func intervals() throws {
+    try withTemporaryFolder { folder in
+      // Most windows of everyone are N2, which is the answer throughout.
+      let shares = [24, 22, 18, 14, 13]
+      let labels = zip(ToyStudy.people, shares).map { person, share in
+        (person, (0..<24).map { Int8($0 < share ? 2 : 0) })
+      }
+      let corpus = try ToyStudy.corpus(
+        folder.appendingPathComponent("corpus"), labels: Dictionary(uniqueKeysWithValues: labels))
+      let (_, table) = try compare(
+        corpus, folder.appendingPathComponent("compare"),
+        ToyStudy.recipe {
+          $0.comparison.arms = [.majority]
+          $0.comparison.budgets = ["all"]
+          $0.comparison.seeds = 4
+        })
+      let accuracy = try #require(table.rows.first?.scores[.accuracy])
+      expectClose([accuracy.value ?? 0], [91.0 / 120], absolute: 1e-9)
+      var random = RandomSource(seed: 5)
+      let expected = Interval.bootstrap(count: 5, draws: 20_000, using: &random) { drawn in
+        [Double(drawn.reduce(0) { $0 + shares[$1] }) / 120]
+      }
+      let (wide, own) = (try #require(expected[0]), try #require(accuracy.interval))
+      expectClose([own.lower, own.upper], [wide.lower, wide.upper], absolute: 0.03)
+    }
+  }
+
+  @Test("An encoder leaves its test people out of every corpus of the data set")
+  func severalCorpora() throws {
+    try withTemporaryFolder { folder in
+      let corpora = try ["one", "two", "three"].map {
+        try ToyStudy.corpus(folder.appendingPathComponent($0), dataset: $0 == "three" ? "another" : "toy")
+      }
+      var options = Comparison.Options()
+      options.silent = true
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.frozen]
+        $0.comparison.budgets = ["all"]
+        $0.comparison.seeds = 1
+      }
+      let run = try Comparison(recipe, corpora: corpora, options: options).run(
+        out: folder.appendingPathComponent("compare")
+      ).folder
+      let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+      for (number, fold) in split.folds.enumerated() {
+        let file = try SafetensorsFile(run.file("cells/encoder-fold\(number)-seed0.safetensors"))
+        let provenance = try JSONDecoder().decode(Provenance.self, from: Data((file.metadata["provenance"] ?? "").utf8))
+        #expect(
+          provenance.subjects == ["toy": Set(fold.train + fold.validation), "another": Set(corpora[2].subjects)])
+      }
+    }
+  }
 }

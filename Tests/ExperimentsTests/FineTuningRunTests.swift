@@ -182,4 +182,25 @@ struct FineTuningRunTests {
           "toy, scratch\ntested on listed, 1 of the 2 in \(list.path)\n\n"))
     }
   }
+
+  @Test("A recogniser on a frozen encoder has the pretrained weights, to the last bit")
+  func pretrainedWeights() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let pretrained = try PretrainingRun.run(
+        ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("upstream"), silent: true)
+      let run = try FineTuningRun.run(
+        ToyStudy.recipe(), corpus: corpus, initial: pretrained.url, frozen: true,
+        out: folder.appendingPathComponent("run"), silent: true
+      ).run
+      let encoder = try SafetensorsFile(pretrained.encoder)
+      let model = try SafetensorsFile(run.model)
+      #expect(!encoder.entries.isEmpty)
+      for name in encoder.entries.keys {
+        #expect(
+          try model.tensor(name).to(.float32).values(Float.self) == encoder.tensor(name).to(.float32).values(),
+          "\(name)")
+      }
+    }
+  }
 }
