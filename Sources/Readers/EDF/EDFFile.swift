@@ -121,18 +121,29 @@ public final class EDFFile: Sendable {
     guard !range.isEmpty, var target, let base = file.bytes.baseAddress else { return }
     let perRecord = channel.samplesPerRecord
     let size = header.bytesPerSample
-    var position = range.lowerBound
-    while position < range.upperBound {
-      let (record, within) = position.quotientAndRemainder(dividingBy: perRecord)
-      let count = min(perRecord - within, range.upperBound - position)
-      let source = base + header.headerBytes + record * header.recordBytes + channel.byteOffset + within * size
-      if size == 2 {
-        convert16(source, count, target, scale, offset)
-      } else {
-        convert24(source, count, target, scale, offset)
+    let capacity = 4096
+    // A channel's samples lie far apart in the file. Brought side by side before they are converted, the processor waits
+    // for those of many records at once.
+    withUnsafeTemporaryAllocation(byteCount: capacity * size, alignment: 16) { block in
+      guard let first = block.baseAddress else { return }
+      var position = range.lowerBound
+      while position < range.upperBound {
+        var filled = 0
+        while position < range.upperBound, filled < capacity {
+          let (record, within) = position.quotientAndRemainder(dividingBy: perRecord)
+          let count = min(perRecord - within, range.upperBound - position, capacity - filled)
+          let source = base + header.headerBytes + record * header.recordBytes + channel.byteOffset + within * size
+          (first + filled * size).copyMemory(from: source, byteCount: count * size)
+          filled += count
+          position += count
+        }
+        if size == 2 {
+          convert16(first, filled, target, scale, offset)
+        } else {
+          convert24(first, filled, target, scale, offset)
+        }
+        target += filled
       }
-      target += count
-      position += count
     }
   }
 
