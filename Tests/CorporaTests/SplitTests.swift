@@ -45,7 +45,9 @@ struct SplitTests {
     let error = #expect(throws: CorpusError.self) {
       try Split.kFold(Array(people.prefix(3)), folds: 5, validationShare: 0.2, seed: 0)
     }
-    #expect(error.map(words) == "found 3 subjects, expected at least 5 for 5 folds: prepare more people, or change 'split' in the recipe")
+    #expect(
+      error.map(words)
+        == "found 3 subjects, expected at least 5 for 5 folds: prepare more people, or change 'split' in the recipe")
   }
 
   @Test("A saved split is read back", arguments: splits)
