@@ -139,61 +139,82 @@ private struct LaneSection {
 }
 
 extension SecondOrderSections {
-  /// A long channel, cut into four parts that go side by side.
+  /// A long channel, cut into parts: four go side by side in the lanes of a vector, and the halves of a very long one on a
+  /// thread each. How it is cut depends on its length alone, so that every machine computes the same.
   ///
   /// - Parameters:
   ///   - row: All finite.
   ///   - settling: So far outside of itself each part begins.
   private func runBothWays(_ row: [Float], settling: Int) -> [Float] {
-    let edge = edgeSamples
-    let samples = row.count
+    let total = row.count + 2 * edgeSamples
+    let groups = row.count < 500_000 ? 1 : 2
+    let part = (total + 4 * groups - 1) / (4 * groups)
+    return [Float](unsafeUninitializedCapacity: row.count) { result, initialized in
+      guard let first = result.baseAddress else { return }
+      row.withUnsafeBufferPointer { samples in
+        // Each thread writes what no other one touches, and all end here.
+        nonisolated(unsafe) let (row, target) = (samples, first)
+        DispatchQueue.concurrentPerform(iterations: groups) { group in
+          runBothWays(row, parts: 4 * group * part, of: part, settling: settling, into: target)
+        }
+      }
+      initialized = row.count
+    }
+  }
+
+  /// Four neighbouring parts of a channel.
+  ///
+  /// - Parameters:
+  ///   - start: Where the first of them begins, counted from the beginning of the mirrored end.
+  ///   - part: The length of each.
+  private func runBothWays(
+    _ row: UnsafeBufferPointer<Float>, parts start: Int, of part: Int, settling: Int,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    let (edge, samples) = (edgeSamples, row.count)
     let total = samples + 2 * edge
-    let part = (total + 3) / 4
     let length = part + 2 * settling
     let signal = UnsafeMutablePointer<StoredLanes>.allocate(capacity: length)
     defer { signal.deallocate() }
+    // From a place in the first part to the row.
+    let shift = start - edge
     // The places where all four parts lie inside of the row, counted from each part's beginning.
-    let inside = edge..<max(edge, samples + edge - 3 * part)
-    row.withUnsafeBufferPointer { row in
-      /// Mirrored through the ends; beyond that constant, in which the filter rests.
-      func sample(_ place: Int) -> Float {
-        let place = min(max(place, 0), total - 1) - edge
-        if place < 0 { return 2 * row[0] - row[-place] }
-        if place >= samples { return 2 * row[samples - 1] - row[2 * samples - 2 - place] }
-        return row[place]
+    let inside = -shift..<max(-shift, samples - shift - 3 * part)
+    /// Mirrored through the ends; beyond that constant, in which the filter rests.
+    func sample(_ place: Int) -> Float {
+      let place = min(max(start + place, 0), total - 1) - edge
+      if place < 0 { return 2 * row[0] - row[-place] }
+      if place >= samples { return 2 * row[samples - 1] - row[2 * samples - 2 - place] }
+      return row[place]
+    }
+    pass(length, forwards: true) { index in
+      let place = index - settling
+      guard inside.contains(place) else {
+        return StoredLanes(sample(place), sample(place + part), sample(place + 2 * part), sample(place + 3 * part))
       }
-      pass(length, forwards: true) { index in
-        let place = index - settling
-        guard inside.contains(place) else {
-          return StoredLanes(sample(place), sample(place + part), sample(place + 2 * part), sample(place + 3 * part))
-        }
-        let first = place - edge
-        return StoredLanes(row[first], row[first + part], row[first + 2 * part], row[first + 3 * part])
-      } write: { index, value in
-        (signal + index).initialize(to: value)
-      }
+      let first = place + shift
+      return StoredLanes(row[first], row[first + part], row[first + 2 * part], row[first + 3 * part])
+    } write: { index, value in
+      (signal + index).initialize(to: value)
     }
     // The way back begins at rest on the signal's last sample.
-    let last = settling + total - 1 - 3 * part
-    for i in (last + 1)..<length { signal[i][3] = signal[last][3] }
-    return [Float](unsafeUninitializedCapacity: samples) { result, initialized in
-      pass(length, forwards: false) {
-        signal[$0]
-      } write: { index, value in
-        let place = index - settling
-        let first = place - edge
-        if inside.contains(place), place < part {
-          result[first] = value[0]
-          result[first + part] = value[1]
-          result[first + 2 * part] = value[2]
-          result[first + 3 * part] = value[3]
-        } else if (0..<part).contains(place) {
-          for lane in 0..<4 where (0..<samples).contains(first + lane * part) {
-            result[first + lane * part] = value[lane]
-          }
+    let last = settling + total - 1 - start - 3 * part
+    if last < length { for i in (last + 1)..<length { signal[i][3] = signal[last][3] } }
+    pass(length, forwards: false) {
+      signal[$0]
+    } write: { index, value in
+      let place = index - settling
+      let first = place + shift
+      if inside.contains(place), (0..<part).contains(place) {
+        result[first] = value[0]
+        result[first + part] = value[1]
+        result[first + 2 * part] = value[2]
+        result[first + 3 * part] = value[3]
+      } else if (0..<part).contains(place) {
+        for lane in 0..<4 where (0..<samples).contains(first + lane * part) {
+          result[first + lane * part] = value[lane]
         }
       }
-      initialized = samples
     }
   }
 

@@ -60,6 +60,22 @@ struct FilterTests {
     expectClose(places.map { filtered[$0] }, expected, absolute: 5e-6)
   }
 
+  @Test("A channel so long that two threads share it is what its stretches are by themselves", arguments: [2, 6, 9])
+  func shared(index: Int) throws {
+    let channel = (0..<600_000).map { (i: Int) -> Float in Float((i * i * 7919 + i * 104_729) % 65_536) / 32_768 - 1 }
+    let filter = try filter(index)
+    let filtered = try filter.filteredBothWays([channel])[0]
+    // Each stretch with enough around it for its own ends to die away.
+    for (kept, around) in [
+      (0..<150_000, 0..<200_000), (250_000..<350_000, 200_000..<400_000),
+      (450_000..<600_000, 400_000..<600_000),
+    ] {
+      let alone = try filter.filteredBothWays([Array(channel[around])])[0]
+      let first = kept.lowerBound - around.lowerBound
+      expectClose(Array(filtered[kept]), Array(alone[first..<first + kept.count]), absolute: 2e-6)
+    }
+  }
+
   @Test("A gap stays a gap, what lies around it is filtered by itself, and a short run is not made up")
   func gaps() throws {
     var signals = try signals()
