@@ -30,7 +30,7 @@ public struct KMeans: Sendable {
   ) throws {
     var best = try KMeans(points, centers: points.spreadOut(clusters, using: &random))
     try progress(1)
-    for restart in 1..<max(2, restarts + 1) where restart < restarts {
+    for restart in 1..<max(1, restarts) {
       let next = try KMeans(points, centers: points.spreadOut(clusters, using: &random))
       if next.inertia < best.inertia { best = next }
       try progress(restart + 1)
@@ -84,12 +84,7 @@ extension Points {
   }
 
   fileprivate var meanVariance: Double {
-    let variances = (0..<width).map { column in
-      let numbers = (0..<count).map { Double(self[$0, column]) }
-      let mean = numbers.reduce(0, +) / Double(count)
-      return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-    }
-    return variances.reduce(0, +) / Double(width)
+    (0..<width).reduce(0) { $0 + moments($1).variance } / Double(width)
   }
 
   /// The mean of each cluster's points.

@@ -44,7 +44,7 @@ extension OPTICS {
       for index in open.indices { open[index].between = max(open[index].between, between) }
     }
 
-    for start in plot.heights.indices.dropLast() where start >= position && (plot.isSteep(start)) {
+    for start in plot.heights.indices.dropLast() where start >= position && plot.isSteep(start) {
       between = max(between, plot.heights[position...start].max() ?? 0)
       if plot.isSteepDown(start) {
         close()

@@ -28,14 +28,21 @@ public struct Points: Sendable {
   public func standardized() throws -> Points {
     var result = [Float](repeating: 0, count: count * width)
     for column in 0..<width {
-      let numbers = (0..<count).map { Double(self[$0, column]) }
-      let mean = numbers.reduce(0, +) / Double(max(1, count))
-      let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, count))
+      let (mean, variance) = moments(column)
       guard variance > 1e-24 else { continue }
       let deviation = variance.squareRoot()
-      for point in 0..<count { result[point * width + column] = Float((numbers[point] - mean) / deviation) }
+      for point in 0..<count {
+        result[point * width + column] = Float((Double(self[point, column]) - mean) / deviation)
+      }
     }
     return try Points(result, width: width)
+  }
+
+  /// Mean and variance of a column.
+  func moments(_ column: Int) -> (mean: Double, variance: Double) {
+    let numbers = (0..<count).map { Double(self[$0, column]) }
+    let mean = numbers.reduce(0, +) / Double(max(1, count))
+    return (mean, numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, count)))
   }
 
   subscript(point: Int, column: Int) -> Float { values[point * stride + column / 8][column % 8] }

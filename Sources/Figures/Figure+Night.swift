@@ -137,11 +137,7 @@ extension Figure {
   public static func signal(
     title: String? = nil, _ signal: Signal, seconds: ClosedRange<Double>? = nil
   ) -> Figure {
-    let times: [Double] =
-      switch signal.timing {
-      case .regular(let start, let rate): (0..<signal.count).map { start + Double($0) / rate }
-      case .irregular(let seconds): seconds
-      }
+    let times = signal.timing.seconds(count: signal.count)
     let shown = times.indices.filter { seconds?.contains(times[$0]) ?? true }
     let span = (times.last ?? 0) - (times.first ?? 0)
     let inHours = seconds == nil && span > 7200

@@ -17,6 +17,14 @@ public enum Timing: Hashable, Sendable {
   case regular(startSeconds: Double, sampleRateHz: Double)
   /// One time a sample, in increasing order.
   case irregular(seconds: [Double])
+
+  /// When each of so many samples was taken.
+  public func seconds(count: Int) -> [Double] {
+    switch self {
+    case .regular(let start, let rate): (0..<count).map { start + Double($0) / rate }
+    case .irregular(let seconds): seconds
+    }
+  }
 }
 
 /// The samples of one sensor: all channels share one timing.

@@ -61,13 +61,9 @@ struct ChannelSelection {
     }
     guard settings.differentiate == true else { return result }
     return try result.map { channel in
-      let seconds: [Double] =
-        switch channel.timing {
-        case .irregular(let seconds): seconds
-        case .regular(let start, let rate): channel.samples.indices.map { start + Double($0) / rate }
-        }
       // Missing samples are left out; of a regular signal they leave their place as NaN.
-      let clean = try IrregularSamples(seconds: seconds, values: channel.samples)
+      let clean = try IrregularSamples(
+        seconds: channel.timing.seconds(count: channel.samples.count), values: channel.samples)
       let derivative = clean.derivative()
       let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
       let named = Channel(name: "\(channel.channel.name) derivative", unit: unit)

@@ -111,16 +111,9 @@ struct SampleSeries {
   /// How many samples the file has from one sample of the series on; `nil` where it has no times of its own.
   func recorded(from start: Int, count: Int) -> Int? {
     guard let recordedSeconds else { return nil }
-    func first(from seconds: Double) -> Int {
-      var (low, high) = (0, recordedSeconds.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if recordedSeconds[middle] < seconds { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
     let begin = startSeconds + Double(start) / sampleRateHz
-    return first(from: begin + Double(count) / sampleRateHz) - first(from: begin)
+    let end = begin + Double(count) / sampleRateHz
+    return recordedSeconds.partitioningIndex { $0 >= end } - recordedSeconds.partitioningIndex { $0 >= begin }
   }
 
   /// Missing samples on straight lines between their neighbours, held at the ends.

@@ -54,6 +54,13 @@ public struct WindowSource: Sendable {
     }
   }
 
+  /// A recording's windows that were measured and whose class may be seen.
+  public func labelled(recording: Int) -> [(window: WindowReference, label: Int)] {
+    zip(classes(recording: recording), valid(recording: recording)).enumerated()
+      .filter { $1.0 >= 0 && $1.1 != 0 }
+      .map { (WindowReference(recording: recording, window: $0), Int($1.0)) }
+  }
+
   /// How many windows that may be seen belong to each class, for class weights.
   ///
   /// - Precondition: The source has a label scheme.
@@ -61,10 +68,7 @@ public struct WindowSource: Sendable {
     guard let scheme else { preconditionFailure("class counts need a label scheme") }
     var counts = [Int](repeating: 0, count: scheme.classes.count)
     for recording in recordings {
-      for (label, valid) in zip(classes(recording: recording), valid(recording: recording))
-      where label >= 0 && valid != 0 {
-        counts[Int(label)] += 1
-      }
+      for (_, label) in labelled(recording: recording) { counts[label] += 1 }
     }
     return counts
   }

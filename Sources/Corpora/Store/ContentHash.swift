@@ -1,8 +1,10 @@
 /// The 64-bit FNV-1a hash of Fowler, Noll and Vo: to notice that something changed, not to withstand an attacker.
-struct ContentHash {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+package struct ContentHash {
+  package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+  package init() {}
+
+  package mutating func combine(_ bytes: UnsafeRawBufferPointer) {
     var hash = value
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     value = hash

@@ -43,11 +43,7 @@ public struct InputScaling {
   /// - Parameter source: With at least one labelled window.
   package func fit(_ source: WindowSource) throws {
     let reader = BatchReader([source])
-    let windows = source.recordings.flatMap { recording in
-      let valid = source.valid(recording: recording)
-      return source.classes(recording: recording).enumerated().filter { $1 >= 0 && valid[$0] != 0 }
-        .map { WindowReference(recording: recording, window: $0.offset) }
-    }
+    let windows = source.recordings.flatMap { source.labelled(recording: $0).map(\.window) }
     var found: [Sensor: (minimum: Tensor, maximum: Tensor)] = [:]
     try LibTorch.withoutGradients {
       for start in stride(from: 0, to: windows.count, by: 512) {
@@ -104,7 +100,6 @@ public struct ScaledModel: RecognitionModel {
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let inputs = try Dictionary(
       uniqueKeysWithValues: batch.inputs.map { ($0.key, try scaling($0.value, of: $0.key)) })
-    return try model.scores(
-      DeviceBatch(inputs: inputs, labels: batch.labels, mask: batch.mask, hours: batch.hours), mode)
+    return try model.scores(batch.replacing(inputs: inputs), mode)
   }
 }

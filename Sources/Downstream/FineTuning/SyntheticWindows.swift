@@ -50,14 +50,8 @@ public struct SyntheticWindows: Sendable {
 
   /// The labelled windows of each class, without empty classes.
   private static func windows(of source: WindowSource) -> [[WindowReference]] {
-    var classes: [Int8: [WindowReference]] = [:]
-    for recording in source.recordings {
-      let valid = source.valid(recording: recording)
-      for (window, label) in source.classes(recording: recording).enumerated() where label >= 0 && valid[window] != 0 {
-        classes[label, default: []].append(WindowReference(recording: recording, window: window))
-      }
-    }
-    return classes.sorted { $0.key < $1.key }.map(\.value)
+    Dictionary(grouping: source.recordings.flatMap(source.labelled), by: \.label)
+      .sorted { $0.key < $1.key }.map { $0.value.map(\.window) }
   }
 
   /// The rows nearest to each row.

@@ -71,8 +71,7 @@ public struct Predictor {
     guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return scores }
     var turned = batch.inputs
     for (sensor, windows) in batch.inputs where sensor.isMap { turned[sensor] = try windows.flipped([-1]) }
-    let others = try model.scores(
-      DeviceBatch(inputs: turned, labels: batch.labels, mask: batch.mask, hours: batch.hours), .inference)
+    let others = try model.scores(batch.replacing(inputs: turned), .inference)
     return try (scores + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
   }
 

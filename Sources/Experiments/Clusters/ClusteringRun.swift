@@ -81,10 +81,7 @@ public enum ClusteringRun {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
       }
       try put(report.text, "report.txt")
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      try encoder.encode(report).write(to: folder.appendingPathComponent("clusters.json"))
+      try JSONEncoder.report.encode(report).write(to: folder.appendingPathComponent("clusters.json"))
       try put(csv(windows, corpus, scheme, means.labels, valleys), "clusters.csv")
       if let gnuplot = try? Gnuplot() {
         try Figure.reachability(

@@ -21,12 +21,8 @@ struct ClusteringWindows {
     _ corpus: Corpus, sensor: Sensor, scheme: LabelScheme, run: URL?, sample: Int, random: inout RandomSource
   ) throws {
     let source = try WindowSource(corpus, sensors: [sensor], subjects: corpus.subjects, scheme: scheme, labelled: nil)
-    var chosen: [(recording: Int, window: Int, label: Int)] = []
-    for recording in source.recordings {
-      let valid = source.valid(recording: recording)
-      for (window, label) in source.classes(recording: recording).enumerated() where label >= 0 && valid[window] != 0 {
-        chosen.append((recording, window, Int(label)))
-      }
+    var chosen = source.recordings.flatMap { recording in
+      source.labelled(recording: recording).map { (recording: recording, window: $0.window.window, label: $0.label) }
     }
     guard !chosen.isEmpty else {
       throw RecipeError(

@@ -13,8 +13,11 @@ struct Cell: Hashable, Sendable {
   var file: String { "\(probabilities).json" }
 
   /// The folder of its test windows' probabilities, where the recipe keeps them.
-  var probabilities: String {
-    "cells/\(arm.rawValue)-\(budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-"))-fold\(fold)-seed\(seed)"
+  var probabilities: String { "cells/\(arm.rawValue)-\(Self.plain(budget))-fold\(fold)-seed\(seed)" }
+
+  /// A budget's name as part of a file's.
+  static func plain(_ budget: String) -> String {
+    budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-")
   }
 }
 

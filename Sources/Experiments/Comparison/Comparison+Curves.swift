@@ -43,7 +43,7 @@ extension Comparison {
         rankings.append(.init(arm: arm, budget: budget, classes: curves.areas(seed: recipe.seed)))
         guard let gnuplot else { continue }
         let single = recipe.comparison.budgets.count == 1
-        let suffix = single ? "" : "-" + budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-")
+        let suffix = single ? "" : "-" + Cell.plain(budget)
         try curves.draw(
           in: folder.url, suffix: "-\(arm.rawValue)\(suffix)",
           title: "\(recipe.name), \(arm.rawValue)\(single ? "" : ", \(budget)")", with: gnuplot)

@@ -129,9 +129,9 @@ public struct Comparison: Sendable {
       if let transfer = cell.arm.transfer {
         let weights =
           transfer.isPretrained ? try weights(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
-        let trained = try FineTuningRun.train(
-          own, corpus, fold: part, labelled: labelled, transfer: transfer, initial: weights, common: common,
-          seed: numericSeed, device: device)
+        let trained = try TrainingStart(
+          own, corpus, transfer: transfer, initial: weights, seed: numericSeed, device: device
+        ).train(corpus, fold: part, labelled: labelled, common: common)
         predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, test)
       } else {
         predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
@@ -221,12 +221,14 @@ public struct Comparison: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The 64-bit FNV-1a hash, in hexadecimal digits.
-  private static func hash(_ bytes: some Sequence<UInt8>) -> String {
-    String(bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+  /// In hexadecimal digits.
+  private static func hash(_ data: Data) -> String {
+    var hash = ContentHash()
+    data.withUnsafeBytes { hash.combine($0) }
+    return String(hash.value, radix: 16)
   }
 
-  private static func hash(_ text: String) -> String { hash(text.utf8) }
+  private static func hash(_ text: String) -> String { hash(Data(text.utf8)) }
 
   private func defaultFolder() throws -> URL {
     let text =

@@ -100,10 +100,7 @@ extension ComparisonTable {
     try run.write(text, to: "report.txt")
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try encoder.encode(self).write(to: run.file("report.json"), options: .atomic)
+    try JSONEncoder.report.encode(self).write(to: run.file("report.json"), options: .atomic)
     let budgets = rows.reduce(into: [String]()) { if !$0.contains($1.budget) { $0.append($1.budget) } }
     guard budgets.count > 1, let gnuplot = try? Gnuplot() else { return }
     let arms = rows.reduce(into: [Arm]()) { if !$0.contains($1.arm) { $0.append($1.arm) } }

@@ -34,6 +34,20 @@ public enum FitError: Error, Equatable, LocalizedError {
   }
 }
 
+extension [InputContract] {
+  /// Checks that these, of a checkpoint, are all that a model wants.
+  ///
+  /// - Throws: ``FitError``, naming both sides.
+  func check(hold wanted: [InputContract], path: String) throws {
+    for contract in wanted where !contains(contract) {
+      guard let found = first(where: { $0.sensor == contract.sensor }) else {
+        throw FitError.absent(run: "the model", wanted: contract, corpus: path, present: map(\.sensor))
+      }
+      throw FitError.contract(run: "the model", wanted: contract, corpus: path, found: found)
+    }
+  }
+}
+
 extension Corpus {
   /// The contracts of sensors, in the order given.
   func contracts(of sensors: [Sensor]) throws -> [InputContract] { try sensors.map { try sensor($0).contract } }

@@ -68,10 +68,7 @@ public enum EvaluationRun {
     let curves = RankingCurves([predictions], classNames: scheme.classes)
     let areas = curves.areas(seed: seed)
     try Data("\(title)\n\n\(areas.text)".utf8).write(to: folder.appendingPathComponent("areas.txt"), options: .atomic)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    try encoder.encode(areas).write(to: folder.appendingPathComponent("areas.json"), options: .atomic)
+    try JSONEncoder.report.encode(areas).write(to: folder.appendingPathComponent("areas.json"), options: .atomic)
     if let gnuplot = try? Gnuplot() { try curves.draw(in: folder, title: title, with: gnuplot) }
   }
 }

@@ -1,7 +1,6 @@
 public import Corpora
 import Downstream
 public import Foundation
-import Layers
 public import Metrics
 import SleepCore
 import Tensors
@@ -61,16 +60,5 @@ public enum FineTuningRun {
       trained, corpus, subjects: fold.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
       notes: notes.compactMap(\.self) + corpus.commonWarnings)
     return (run, report)
-  }
-
-  /// Trains one recogniser on a fold's training subjects.
-  ///
-  /// - Parameter common: Only recordings that this recipe labels are used; those of `recipe` where `nil`.
-  static func train(
-    _ recipe: Recipe, _ corpus: Corpus, fold: Fold, labelled: LabelledWindows?, transfer: TransferProtocol,
-    initial: InitialWeights?, common: Recipe? = nil, seed: UInt64, device: Device
-  ) throws -> TrainedModel {
-    let start = try TrainingStart(recipe, corpus, transfer: transfer, initial: initial, seed: seed, device: device)
-    return try start.train(corpus, fold: fold, labelled: labelled, common: common)
   }
 }

@@ -102,12 +102,7 @@ struct EarlierModel {
         path: url.path, problem: "a model that tells '\(scheme.name)'",
         wanted: "one that tells '\(trained.scheme.name)', as '\(trained.recipe.name)' does")
     }
-    for contract in trained.inputs where !inputs.contains(contract) {
-      guard let found = inputs.first(where: { $0.sensor == contract.sensor }) else {
-        throw FitError.absent(run: "the model", wanted: contract, corpus: url.path, present: inputs.map(\.sensor))
-      }
-      throw FitError.contract(run: "the model", wanted: contract, corpus: url.path, found: found)
-    }
+    try inputs.check(hold: trained.inputs, path: url.path)
     return try trained.store.load(file, adding: trained.model.additions)
   }
 }

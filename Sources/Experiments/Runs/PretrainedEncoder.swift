@@ -27,12 +27,7 @@ struct PretrainedEncoder {
 
   /// Puts the weights of the sensors that a model has into it; stems of other sensors stay behind.
   func load(into store: ParameterStore, inputs wanted: [InputContract]) throws {
-    for contract in wanted where !inputs.contains(contract) {
-      guard let found = inputs.first(where: { $0.sensor == contract.sensor }) else {
-        throw FitError.absent(run: "the model", wanted: contract, corpus: url.path, present: inputs.map(\.sensor))
-      }
-      throw FitError.contract(run: "the model", wanted: contract, corpus: url.path, found: found)
-    }
+    try inputs.check(hold: wanted, path: url.path)
     let left = inputs.map(\.sensor).filter { sensor in !wanted.contains { $0.sensor == sensor } }
     try store.load(file, under: "encoder.", ignoring: left.map { "encoder.stems.\($0.rawValue)." })
   }

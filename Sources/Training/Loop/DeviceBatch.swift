@@ -36,6 +36,11 @@ public struct DeviceBatch {
     self.hours = hours
   }
 
+  /// The same windows with other inputs.
+  public func replacing(inputs: [Sensor: Tensor]) -> DeviceBatch {
+    DeviceBatch(inputs: inputs, labels: labels, mask: mask, hours: hours)
+  }
+
   /// Sequences.
   public var count: Int { labels.shape[0] }
   /// Windows in each.

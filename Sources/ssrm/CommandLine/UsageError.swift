@@ -49,3 +49,13 @@ extension UsageError: LocalizedError {
     nearest(word, among: known).map { " Did you mean '\($0)'?" } ?? " \(other)"
   }
 }
+
+extension Sensor {
+  /// - Throws: ``UsageError/unknownName(kind:_:known:)`` for a name that is no sensor's.
+  init(named name: String) throws {
+    guard let sensor = Sensor(rawValue: name) else {
+      throw UsageError.unknownName(kind: "sensor", name, known: Sensor.allCases.map(\.rawValue))
+    }
+    self = sensor
+  }
+}

@@ -35,12 +35,7 @@ extension Command {
     ]
   ) { arguments in
     var options = ClusteringRun.Options()
-    options.sensor = try arguments.value("sensor").map { name in
-      guard let sensor = Sensor(rawValue: name) else {
-        throw UsageError.unknownName(kind: "sensor", name, known: Sensor.allCases.map(\.rawValue))
-      }
-      return sensor
-    }
+    options.sensor = try arguments.value("sensor").map(Sensor.init(named:))
     if let labels = arguments.value("labels") {
       guard LabelScheme.named(labels) != nil else {
         throw UsageError.unknownName(kind: "label scheme", labels, known: LabelScheme.all.map(\.name))

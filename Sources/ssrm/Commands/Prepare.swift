@@ -33,7 +33,9 @@ extension Command {
     let options = Preparation.Options(
       keepGoing: arguments.has("keep-going"),
       jobs: try arguments.integer("jobs", in: 1...64) ?? max(1, min(cores, 4)),
-      sensors: try arguments.value("sensors").map(sensors), force: arguments.has("force"))
+      sensors: try arguments.value("sensors").map {
+        Set(try $0.split(separator: ",").map { try Sensor(named: String($0)) })
+      }, force: arguments.has("force"))
     let preparation = try Preparation(card: card, options: options)
     Interruption.install()
     let display = PreparationDisplay("preparing \(card.name)")
@@ -58,16 +60,6 @@ extension Command {
         option: "--card", found: path, expected: "a card of '\(dataset)', not of '\(card.name)'")
     }
     return card
-  }
-
-  private static func sensors(_ text: String) throws -> Set<Sensor> {
-    Set(
-      try text.split(separator: ",").map { name in
-        guard let sensor = Sensor(rawValue: String(name)) else {
-          throw UsageError.unknownName(kind: "sensor", String(name), known: Sensor.allCases.map(\.rawValue))
-        }
-        return sensor
-      })
   }
 
   private static func summary(of corpus: Corpus, path: String) -> String {

@@ -72,12 +72,7 @@ struct MotionPortrait {
 
   private static func derivative(of channels: [[Float]], _ timing: Timing) throws -> Trace {
     let magnitudes = magnitude(of: channels)
-    let seconds: [Double] =
-      switch timing {
-      case .irregular(let seconds): seconds
-      case .regular(let start, let rate): magnitudes.indices.map { start + Double($0) / rate }
-      }
-    let clean = try IrregularSamples(seconds: seconds, values: magnitudes)
+    let clean = try IrregularSamples(seconds: timing.seconds(count: magnitudes.count), values: magnitudes)
     return Trace(
       name: "derivative of the magnitude", sensor: nil, unit: "g/s", timing: .irregular(seconds: clean.seconds),
       samples: clean.derivative())
