@@ -1,21 +1,6 @@
 public import Foundation
 public import SleepCore
 
-/// The files of one recording, found but not read.
-public struct RecordingSource: Sendable, Hashable {
-  /// Unique in the data set; safe as a file name.
-  public let id: String
-  public let subject: Subject
-  /// Each file by what it is for: `psg`, `hypnogram`, `labels`, `heart-rate`. A file that is absent is not named.
-  public let files: [String: URL]
-
-  public init(id: String, subject: Subject, files: [String: URL]) {
-    self.id = id
-    self.subject = subject
-    self.files = files
-  }
-}
-
 /// Reads one data set as its publisher ships it. A new data set is one file with such a value, and one line in
 /// ``DatasetReaders/all``.
 public protocol DatasetReader: Sendable {
@@ -31,8 +16,30 @@ public protocol DatasetReader: Sendable {
   /// - Throws: ``ReadError`` when the folder is missing or holds nothing of this data set.
   func discover(in root: URL) throws -> [RecordingSource]
 
+  /// Finds the recordings as a card says whose they are and where their labels lie, and tells what could not be decided.
+  ///
+  /// A publisher's own data set needs no such rules: whose night it is stands in its names.
+  ///
+  /// - Throws: ``ReadError`` when the folder is missing or holds nothing of this data set.
+  func discover(in root: URL, rules: ReadingRules) throws -> Discovery
+
   /// Reads one recording, of its sensors those that are asked for and present.
   ///
   /// - Throws: ``ReadError`` naming the file and, in text, the line.
   func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording
+
+  /// Reads one recording, as a card asks for its channels and labels.
+  ///
+  /// - Throws: ``ReadError`` naming the file and, in text, the line.
+  func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording
+}
+
+extension DatasetReader {
+  public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
+    Discovery(try discover(in: root))
+  }
+
+  public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    try read(source, sensors: request.sensors)
+  }
 }

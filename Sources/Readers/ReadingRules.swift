@@ -1,0 +1,41 @@
+public import SleepCore
+
+/// What a card says of whose recordings are and where their labels lie. What it leaves out is decided by exact rules, or not at all.
+public struct ReadingRules: Codable, Hashable, Sendable {
+  /// Whose recording it is, from the path of its signal file below the root.
+  public var subject: NamePattern?
+  public var labels: LabelRules?
+
+  public init(subject: NamePattern? = nil, labels: LabelRules? = nil) {
+    self.subject = subject
+    self.labels = labels
+  }
+}
+
+/// A regular expression whose first group is the name that is looked for.
+public struct NamePattern: Codable, Hashable, Sendable {
+  /// In the syntax of Swift's `Regex`, with one group: `^(S\\d+)`.
+  public var pattern: String
+
+  public init(_ pattern: String) { self.pattern = pattern }
+}
+
+/// Where labels are and how they read.
+public struct LabelRules: Codable, Hashable, Sendable {
+  public init() {}
+}
+
+/// What is wanted of one recording.
+public struct ReadingRequest: Hashable, Sendable {
+  public var sensors: Set<Sensor>
+  /// The names that a card gives each channel that it asks for, by sensor: a file's channel of such a name belongs to that sensor,
+  /// whatever its name would otherwise be taken for.
+  public var channels: [Sensor: [[String]]]
+  public var labels: LabelRules?
+
+  public init(sensors: Set<Sensor>, channels: [Sensor: [[String]]] = [:], labels: LabelRules? = nil) {
+    self.sensors = sensors
+    self.channels = channels
+    self.labels = labels
+  }
+}

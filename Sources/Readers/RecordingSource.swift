@@ -1,0 +1,45 @@
+public import Foundation
+public import SleepCore
+
+/// The files of one recording, found but not read.
+public struct RecordingSource: Sendable, Hashable {
+  /// Unique in the data set; safe as a file name.
+  public let id: String
+  public let subject: Subject
+  /// Which night or visit of the subject it is, where the names say so.
+  public let session: String?
+  /// Each file by what it is for: `psg`, `hypnogram`, `labels`, `heart-rate`. A file that is absent is not named.
+  public let files: [String: URL]
+  /// What the recording's clock said at its zero, where a table of recordings says so; it wins over the file's.
+  public let start: LocalTime?
+  /// What its subject and its partner file were decided by, in a few words: `the table`, `BIDS names`, `its own file name`.
+  public let decidedBy: String
+
+  public init(
+    id: String, subject: Subject, session: String? = nil, files: [String: URL], start: LocalTime? = nil,
+    decidedBy: String = "the publisher's names"
+  ) {
+    self.id = id
+    self.subject = subject
+    self.session = session
+    self.files = files
+    self.start = start
+    self.decidedBy = decidedBy
+  }
+}
+
+/// The recordings below a folder, and what nobody could tell about them.
+public struct Discovery: Sendable, Hashable {
+  /// In order of their identifiers.
+  public var sources: [RecordingSource]
+  /// What could not be decided by an exact rule, a sentence each that names the files; empty where all is clear.
+  public var undecided: [String]
+  /// What a user should know of how the files were read, a sentence each.
+  public var notes: [String]
+
+  public init(_ sources: [RecordingSource], undecided: [String] = [], notes: [String] = []) {
+    self.sources = sources
+    self.undecided = undecided
+    self.notes = notes
+  }
+}
