@@ -1,6 +1,6 @@
 public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -18,7 +18,7 @@ public struct Recogniser: RecognitionModel {
 
   /// Parameters are named `encoder.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
   public init(
-    _ scope: Scope, encoder recipe: EncoderRecipe, head: HeadRecipe, inputs: [InputContract], classes: Int
+    _ scope: Scope, encoder recipe: EncoderRecipe, head: HeadRecipe, inputs: [WindowContract], classes: Int
   ) throws {
     encoder = try recipe.make(scope("encoder"), inputs: inputs)
     self.head = try head.make(
@@ -28,7 +28,7 @@ public struct Recogniser: RecognitionModel {
     self.classes = classes
   }
 
-  public var inputs: [InputContract] { encoder.inputs }
+  public var inputs: [WindowContract] { encoder.inputs }
 
   public func freezingEncoder() -> Recogniser {
     var copy = self

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -9,7 +8,7 @@ public import Training
 /// A new one is one file with such a type, and one line in the registry of models.
 public protocol RecognitionModel {
   /// The windows that it takes, one contract a sensor.
-  var inputs: [InputContract] { get }
+  var inputs: [WindowContract] { get }
   var classes: Int { get }
   /// The chain that scores whole sequences, where there is one.
   var chain: ConditionalRandomField? { get }

@@ -1,3 +1,4 @@
+public import SleepCore
 public import Layers
 
 /// What a recipe says of an encoder.
@@ -25,7 +26,7 @@ public struct EncoderRecipe: Codable, Hashable, Sendable {
   /// Makes the encoder's parameters.
   ///
   /// - Parameter inputs: At most one a sensor.
-  public func make(_ scope: Scope, inputs: [InputContract]) throws -> any Encoder {
+  public func make(_ scope: Scope, inputs: [WindowContract]) throws -> any Encoder {
     guard width > 0 else { throw EncoderError.recipe("encoder.width is \(width), expected at least 1") }
     return switch kind {
     case .shared: try SharedEncoder(scope, self, inputs: inputs)

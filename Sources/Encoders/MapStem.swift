@@ -1,3 +1,4 @@
+import SleepCore
 import Layers
 import Tensors
 
@@ -11,12 +12,12 @@ public struct MapStem: Stem {
     public init() {}
   }
 
-  private let input: InputContract
+  private let input: WindowContract
   private let convolutions: [Convolution2D]
   private let norms: [BatchNorm]
   private let output: Linear
 
-  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
+  init(_ scope: Scope, _ options: Options, width: Int, input: WindowContract) throws {
     guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0,
       options.kernel % 2 == 1
     else { throw EncoderError.recipe("encoder.map: channels are at least 1 and the kernel is odd") }

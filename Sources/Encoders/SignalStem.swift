@@ -1,3 +1,4 @@
+import SleepCore
 import Layers
 import Tensors
 
@@ -20,7 +21,7 @@ public struct SignalStem: Stem {
   private let output: Linear
   private let tokens: Int
 
-  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
+  init(_ scope: Scope, _ options: Options, width: Int, input: WindowContract) throws {
     guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0, options.stride > 0,
       options.tokens > 0
     else { throw EncoderError.recipe("encoder.signal: channels, kernel, stride and tokens are at least 1") }

@@ -27,9 +27,9 @@ struct CorpusTests {
 
   @Test("A window with NaN, infinity, no variance or outside the signal is masked and holds zeros")
   func masked() {
-    let contract = CorpusSensor(
-      sensor: .psg, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], sampleRateHz: 1,
-      windowShape: [2, 2])
+    let contract = WindowContract(
+      sensor: .psg, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], shape: [2, 2],
+      sampleRateHz: 1)
     let windows = SensorWindows(
       contract: contract,
       values: [1, 2, 3, 4, 1, .nan, 3, 4, 1, 2, .infinity, 4, 1, 2, 3, 3, 1, 2, 3, 4],
@@ -111,8 +111,8 @@ struct CorpusTests {
   @Test("Recordings whose channels disagree make no corpus")
   func contracts() throws {
     try withTemporaryFolder { folder in
-      let other = CorpusSensor(
-        sensor: .heartRate, channels: [Channel(name: "pulse", unit: "")], sampleRateHz: 0.5, windowShape: [1, 1])
+      let other = WindowContract(
+        sensor: .heartRate, channels: [Channel(name: "pulse", unit: "")], shape: [1, 1], sampleRateHz: 0.5)
       let error = #expect(throws: CorpusError.self) {
         try toyCorpus(folder, [toyRecording("a"), toyRecording("b", contract: other)])
       }

@@ -31,8 +31,8 @@ enum ToyStudy {
   ) throws -> Corpus {
     let writer = try CorpusWriter(folder, dataset: dataset, labels: .stages)
     let count = Int(rate * 30)
-    let contract = CorpusSensor(
-      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: rate, windowShape: [1, count])
+    let contract = WindowContract(
+      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, count], sampleRateHz: rate)
     for person in people {
       try writer.write(
         RecordingWindows(

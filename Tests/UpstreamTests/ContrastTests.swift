@@ -98,12 +98,12 @@ struct ContrastTests {
 
   /// Gives vectors that were made beforehand, and keeps the windows that it is given.
   private final class Oracle: Encoder {
-    let inputs: [InputContract]
+    let inputs: [WindowContract]
     let vectors: Tensor
     var seen: [Float] = []
     var width: Int { vectors.shape[1] }
 
-    init(_ contract: InputContract, _ vectors: Tensor) { (inputs, self.vectors) = ([contract], vectors) }
+    init(_ contract: WindowContract, _ vectors: Tensor) { (inputs, self.vectors) = ([contract], vectors) }
 
     func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
       seen = try windows.values()
@@ -133,7 +133,7 @@ struct ContrastTests {
 
   @Test("Of each subject all maps are mirrored or none, in both copies")
   func mirrored() throws {
-    let contract = InputContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
+    let contract = WindowContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
     let encoder = Oracle(contract, try .uniform([48, 5], generator: Generator(seed: 3)))
     var options = ContrastTask.Options()
     (options.map.shiftRows, options.map.shiftColumns, options.map.scale, options.map.rotateDegrees) = (0, 0, 0, 0)

@@ -65,7 +65,7 @@ public struct FineTuning {
     let started = ContinuousClock.now
     let counts = training.classCounts()
     guard counts.contains(where: { $0 > 0 }) else {
-      throw TrainingError.nothingToTrain("no labelled window of \(training.corpus.folder.path) may be seen in training")
+      throw TrainingError.nothingToTrain("no labelled window of \(training.store.path) may be seen in training")
     }
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
@@ -140,8 +140,7 @@ public struct FineTuning {
       while seen < 30 {
         let reader = batches.epoch(-1 - seen)
         while seen < 30, let batch = try reader.next() {
-          let seconds = source.corpus.index.windowSeconds ?? 30
-          _ = try model.scores(DeviceBatch(batch, windowSeconds: seconds, on: device), mode)
+          _ = try model.scores(DeviceBatch(batch, on: device), mode)
           seen += 1
         }
       }

@@ -39,8 +39,7 @@ package final class TrainedView {
     _ batch: Batch, _ source: WindowSource, scheme: LabelScheme, classWeights: Tensor?, labelSmoothing: Double,
     _ generator: Generator
   ) throws -> Tensor? {
-    let seconds = source.corpus.index.windowSeconds ?? 30
-    var inputs = try DeviceBatch(batch, windowSeconds: seconds, on: device)
+    var inputs = try DeviceBatch(batch, on: device)
     let model: any RecognitionModel
     if let recogniser {
       model = Precomputed(recogniser, features: try features(of: batch, source, recogniser))
@@ -79,10 +78,9 @@ package final class TrainedView {
     let reader = BatchReader([source])
     for recording in source.recordings {
       rows[recording] = count
-      count += source.corpus.recordings[recording].windows
+      count += source.store.recordings[recording].windows
       for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
-        let batch = try DeviceBatch(
-          reader.read(plan), windowSeconds: source.corpus.index.windowSeconds ?? 30, on: device)
+        let batch = try DeviceBatch(reader.read(plan), on: device)
         parts.append(
           try LibTorch.withoutGradients { try recogniser.features(batch, .inference).reshaped([batch.count, -1]) })
       }
@@ -110,7 +108,7 @@ private struct Precomputed: RecognitionModel {
     self.features = features
   }
 
-  var inputs: [InputContract] { recogniser.inputs }
+  var inputs: [WindowContract] { recogniser.inputs }
   var classes: Int { recogniser.classes }
   var chain: ConditionalRandomField? { recogniser.chain }
 

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -34,7 +33,7 @@ public struct AccelerometerModel: RecognitionModel {
   /// Hours that the time of night is divided by.
   private static let nightHours = 8.0
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let kind: Kind
   private let options: Options
@@ -42,7 +41,7 @@ public struct AccelerometerModel: RecognitionModel {
   private let dense: [Linear]
   private let output: Linear
 
-  public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     guard options.spreadDecibels > 0 else {
       throw ModelError.option(
         model: "accelerometer", name: "spread_decibels", found: "\(options.spreadDecibels)", expected: "above 0")
@@ -105,7 +104,7 @@ extension AccelerometerModel {
   private static func published(_ kind: Kind, _ summary: String) -> PublishedModel {
     PublishedModel(
       name: kind.rawValue, summary: summary, paper: "sleep stages from spectrograms of wrist acceleration",
-      inputs: [InputContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
+      inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
       sequence: 1, classes: 2
     ) { try AccelerometerModel($0, kind, $3.accelerometer ?? .init(), inputs: $1, classes: $2) }
   }

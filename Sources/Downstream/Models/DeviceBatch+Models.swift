@@ -1,3 +1,4 @@
+import SleepCore
 import Encoders
 import Tensors
 import Training
@@ -6,7 +7,7 @@ extension DeviceBatch {
   /// The windows of one of a model's sensors, `[batch, length, …]`.
   ///
   /// - Throws: ``ModelError/absent(_:)``, or `EncoderError` for windows of another shape.
-  func windows(of input: InputContract) throws -> Tensor {
+  func windows(of input: WindowContract) throws -> Tensor {
     guard let windows = inputs[input.sensor] else { throw ModelError.absent(input.sensor) }
     guard Array(windows.shape.dropFirst(2)) == input.shape else {
       throw EncoderError.shape(found: windows.shape, contract: input)

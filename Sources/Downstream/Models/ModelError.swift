@@ -1,11 +1,10 @@
-public import Encoders
 public import Foundation
 public import SleepCore
 
 /// A published model that cannot be made.
 public enum ModelError: Error, Equatable {
   case unknown(name: String, known: [String])
-  case inputs(model: String, found: [InputContract], expected: String)
+  case inputs(model: String, found: [WindowContract], expected: String)
   /// An option out of its range, in words.
   case option(model: String, name: String, found: String, expected: String)
   /// A batch without windows of one of the model's sensors.

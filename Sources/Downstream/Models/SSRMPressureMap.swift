@@ -18,7 +18,7 @@ public enum SSRMPressureMap {
   static let published = PublishedModel(
     name: "ssrm-cnn", summary: "two convolutions of 5 x 5 over a pressure map and a dense layer",
     paper: "Zhao, Dong and Zhou, SSRM, IEEE Access 2020",
-    inputs: [InputContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
+    inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
     sequence: 1, classes: 17
   ) { scope, inputs, classes, options in
     let options = options.ssrmCnn ?? .init()

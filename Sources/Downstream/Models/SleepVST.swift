@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -29,7 +28,7 @@ public struct SleepVST: RecognitionModel {
     public init() {}
   }
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private var options: Options
   private let encoders: [WaveformEncoder]
@@ -38,7 +37,7 @@ public struct SleepVST: RecognitionModel {
   private let norm: LayerNorm
   private let output: Linear
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     try Self.check(options, inputs)
     self.inputs = inputs
     self.classes = classes
@@ -84,7 +83,7 @@ public struct SleepVST: RecognitionModel {
     return try output(norm(x))
   }
 
-  private static func check(_ options: Options, _ inputs: [InputContract]) throws {
+  private static func check(_ options: Options, _ inputs: [WindowContract]) throws {
     guard !inputs.isEmpty, inputs.allSatisfy({ !$0.sensor.isMap }) else {
       throw ModelError.inputs(
         model: "sleepvst", found: inputs, expected: "sensors with channels of samples: ecg and respiration as published"
@@ -129,8 +128,8 @@ extension SleepVST {
     name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
     paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",
     inputs: [
-      InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-      InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+      WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+      WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
     ],
     sequence: 240, classes: 4, training: training
   ) { try SleepVST($0, $3.sleepvst ?? .init(), inputs: $1, classes: $2) }

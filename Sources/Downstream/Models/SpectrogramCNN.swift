@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -39,7 +38,7 @@ public struct SpectrogramCNN: RecognitionModel {
     (32, 0, false), (32, 1, true), (32, 1, false), (32, 1, true), (64, 1, false), (64, 1, true), (128, 1, true),
   ]
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let options: Options
   private let convolutions: [Convolution2D]
@@ -47,7 +46,7 @@ public struct SpectrogramCNN: RecognitionModel {
   private let context: WindowContext
   private let output: Linear
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     var shape = try inputs.map(for: "spectrogram-cnn").shape
     var channels = 1
     convolutions = try Self.layers.enumerated().map { index, layer in
@@ -99,7 +98,7 @@ extension SpectrogramCNN {
   static let published = PublishedModel(
     name: "spectrogram-cnn", summary: "seven convolutions over a ready-made spectrogram",
     paper: "the spectrogram CNN of 51 x 59 images in five stages",
-    inputs: [InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
+    inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
     sequence: 1, classes: 5, training: training
   ) { try SpectrogramCNN($0, $3.spectrogramCnn ?? .init(), inputs: $1, classes: $2) }
 }

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -22,14 +21,14 @@ public struct ULWSleepNet: RecognitionModel {
     public init() {}
   }
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let options: Options
   private let blocks: [DualStreamBlock]
   private let hidden: Linear
   private let output: Linear
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     guard inputs.count == 1, !inputs[0].sensor.isMap else {
       throw ModelError.inputs(
         model: "ulw-sleepnet", found: inputs, expected: "one sensor with channels of samples: psg as published")
@@ -80,7 +79,7 @@ extension ULWSleepNet {
     name: "ulw-sleepnet", summary: "separable convolutions that all channels share: few parameters",
     paper: "Wang et al., ULW-SleepNet, ICASSP 2026, arXiv:2602.23852",
     inputs: [
-      InputContract(
+      WindowContract(
         sensor: .psg, channels: ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG", "EMG"], shape: [4, 3000], sampleRateHz: 100)
     ],
     sequence: 1, classes: 5, training: training

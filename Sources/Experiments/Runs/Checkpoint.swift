@@ -9,7 +9,7 @@ struct Checkpoint {
   let url: URL
   let file: SafetensorsFile
   let recipe: Recipe
-  let inputs: [InputContract]
+  let inputs: [WindowContract]
 
   /// - Parameter run: A run's folder, whose recogniser wins over its encoder, or a checkpoint file.
   /// - Throws: ``RecipeError`` where the file is not one that a run wrote.
@@ -25,7 +25,7 @@ struct Checkpoint {
         wanted: "one that ssrm pretrain or ssrm finetune wrote")
     }
     self.recipe = try Recipe.parse(recipe, path: url.path)
-    self.inputs = try JSONDecoder().decode([InputContract].self, from: Data(inputs.utf8))
+    self.inputs = try JSONDecoder().decode([WindowContract].self, from: Data(inputs.utf8))
   }
 
   /// Whether it holds an encoder alone.

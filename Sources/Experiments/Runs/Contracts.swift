@@ -4,20 +4,20 @@ public import Foundation
 public import SleepCore
 import Training
 
-extension CorpusSensor {
+extension WindowContract {
   /// The contract of this sensor's windows.
-  var contract: InputContract {
-    InputContract(sensor: sensor, channels: channels.map(\.name), shape: windowShape, sampleRateHz: sampleRateHz)
+  var contract: WindowContract {
+    WindowContract(sensor: sensor, channels: channels.map(\.name), shape: shape, sampleRateHz: sampleRateHz)
   }
 }
 
 /// Windows that a run's model cannot take.
 public enum FitError: Error, Equatable, LocalizedError {
-  case contract(run: String, wanted: InputContract, corpus: String, found: InputContract)
-  case absent(run: String, wanted: InputContract, corpus: String, present: [Sensor])
+  case contract(run: String, wanted: WindowContract, corpus: String, found: WindowContract)
+  case absent(run: String, wanted: WindowContract, corpus: String, present: [Sensor])
   case labels(run: String, scheme: String, corpus: String, found: LabelKind?)
   /// A raw file, prepared as the run says.
-  case file(run: String, wanted: InputContract, path: String, found: InputContract)
+  case file(run: String, wanted: WindowContract, path: String, found: WindowContract)
 
   public var errorDescription: String? {
     switch self {
@@ -34,11 +34,11 @@ public enum FitError: Error, Equatable, LocalizedError {
   }
 }
 
-extension [InputContract] {
+extension [WindowContract] {
   /// Checks that these, of a checkpoint, are all that a model wants.
   ///
   /// - Throws: ``FitError``, naming both sides.
-  func check(hold wanted: [InputContract], path: String) throws {
+  func check(hold wanted: [WindowContract], path: String) throws {
     for contract in wanted where !contains(contract) {
       guard let found = first(where: { $0.sensor == contract.sensor }) else {
         throw FitError.absent(run: "the model", wanted: contract, corpus: path, present: map(\.sensor))
@@ -50,12 +50,12 @@ extension [InputContract] {
 
 extension Corpus {
   /// The contracts of sensors, in the order given.
-  func contracts(of sensors: [Sensor]) throws -> [InputContract] { try sensors.map { try sensor($0).contract } }
+  func contracts(of sensors: [Sensor]) throws -> [WindowContract] { try sensors.map { try sensor($0).contract } }
 
   /// Checks that this corpus is what a model was made for.
   ///
   /// - Throws: ``FitError``, naming both sides.
-  func check(fits inputs: [InputContract], scheme: LabelScheme?, run: String) throws {
+  func check(fits inputs: [WindowContract], scheme: LabelScheme?, run: String) throws {
     for wanted in inputs {
       guard let found = sensors.first(where: { $0.sensor == wanted.sensor })?.contract else {
         throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: sensors.map(\.sensor))

@@ -71,7 +71,7 @@ struct EarlierModel {
   let history: History
   private let file: SafetensorsFile
   private let recipe: Recipe
-  private let inputs: [InputContract]
+  private let inputs: [WindowContract]
 
   init(_ checkpoint: Checkpoint) throws {
     url = checkpoint.url

@@ -10,7 +10,7 @@ import Training
 struct PretrainedEncoder {
   let url: URL
   let file: SafetensorsFile
-  let inputs: [InputContract]
+  let inputs: [WindowContract]
   let provenance: Provenance
 
   init(_ url: URL) throws {
@@ -21,19 +21,19 @@ struct PretrainedEncoder {
         path: url.path, problem: "no 'inputs' or 'provenance' in the checkpoint",
         wanted: "an encoder that ssrm pretrain wrote")
     }
-    self.inputs = try JSONDecoder().decode([InputContract].self, from: Data(inputs.utf8))
+    self.inputs = try JSONDecoder().decode([WindowContract].self, from: Data(inputs.utf8))
     self.provenance = try JSONDecoder().decode(Provenance.self, from: Data(provenance.utf8))
   }
 
   /// Puts the weights of the sensors that a model has into it; stems of other sensors stay behind.
-  func load(into store: ParameterStore, inputs wanted: [InputContract]) throws {
+  func load(into store: ParameterStore, inputs wanted: [WindowContract]) throws {
     try inputs.check(hold: wanted, path: url.path)
     let left = inputs.map(\.sensor).filter { sensor in !wanted.contains { $0.sensor == sensor } }
     try store.load(file, under: "encoder.", ignoring: left.map { "encoder.stems.\($0.rawValue)." })
   }
 
   static func save(
-    _ store: ParameterStore, inputs: [InputContract], provenance: Provenance, recipe: Recipe, to url: URL
+    _ store: ParameterStore, inputs: [WindowContract], provenance: Provenance, recipe: Recipe, to url: URL
   ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]

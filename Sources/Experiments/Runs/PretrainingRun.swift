@@ -63,7 +63,7 @@ public enum PretrainingRun {
     _ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], seed: UInt64, from: URL? = nil, device: Device,
     to url: URL, log: (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
-    var inputs: [InputContract] = []
+    var inputs: [WindowContract] = []
     var sources: [WindowSource] = []
     var provenance = Provenance(url.lastPathComponent, subjects: [:])
     let sensors = recipe.pretrainingSensors

@@ -42,10 +42,10 @@ enum RawRecordings {
 
   /// The reader of a data set: its own, or the one that its card names.
   ///
-  /// - Throws: ``CorpusError/noReader(dataset:known:)``.
+  /// - Throws: ``PreparationError/noReader(dataset:known:)``.
   static func reader(of dataset: String) throws -> any DatasetReader {
     if let reader = DatasetReaders.named(dataset) { return reader }
     if let card = try? Card(named: dataset), let reader = DatasetReaders.named(card.reader) { return reader }
-    throw CorpusError.noReader(dataset: dataset, known: DatasetReaders.all.map(\.name))
+    throw PreparationError.noReader(dataset: dataset, known: DatasetReaders.all.map(\.name))
   }
 }

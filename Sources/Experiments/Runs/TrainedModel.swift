@@ -11,7 +11,7 @@ import Training
 struct TrainedModel {
   let recipe: Recipe
   let scheme: LabelScheme
-  let inputs: [InputContract]
+  let inputs: [WindowContract]
   /// How raw files become its windows.
   let preprocessing: Preprocessing
   /// The data set that it was trained on, which also names the reader of its raw files; `nil` of an old checkpoint.
@@ -23,7 +23,7 @@ struct TrainedModel {
 
   /// A model with new weights.
   init(
-    _ recipe: Recipe, inputs: [InputContract], preprocessing: Preprocessing, dataset: String?, seed: UInt64,
+    _ recipe: Recipe, inputs: [WindowContract], preprocessing: Preprocessing, dataset: String?, seed: UInt64,
     device: Device
   ) throws {
     self.recipe = recipe
@@ -47,7 +47,7 @@ struct TrainedModel {
     }
     try self.init(
       Recipe.parse(part("recipe"), path: url.path),
-      inputs: JSONDecoder().decode([InputContract].self, from: Data(part("inputs").utf8)),
+      inputs: JSONDecoder().decode([WindowContract].self, from: Data(part("inputs").utf8)),
       preprocessing: JSONDecoder().decode(Preprocessing.self, from: Data(part("preprocessing").utf8)),
       dataset: file.metadata["dataset"], seed: 0, device: device)
     history = try History(file)
@@ -79,7 +79,7 @@ extension Recipe {
   }
 
   /// The recogniser that the recipe describes.
-  func makeModel(_ scope: Scope, inputs: [InputContract], classes: Int) throws -> any RecognitionModel {
+  func makeModel(_ scope: Scope, inputs: [WindowContract], classes: Int) throws -> any RecognitionModel {
     if finetuning.ensemble > 1 {
       return try Ensemble(
         (0..<finetuning.ensemble).map {

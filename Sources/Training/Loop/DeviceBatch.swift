@@ -10,18 +10,16 @@ public struct DeviceBatch {
   public let labels: Tensor
   /// bool `[batch, length]`: where every sensor measured.
   public let mask: Tensor
-  /// float `[batch, length]`: from the start of the recording to each window's start; 0 of padding.
+  /// float `[batch, length]`: from where the time of night counts to each window's start; 0 of padding.
   public let hours: Tensor
 
-  /// - Parameter windowSeconds: Length of a window.
-  public init(_ batch: Batch, windowSeconds: Double = 30, on device: Device) throws {
+  public init(_ batch: Batch, on device: Device) throws {
     let shape = [batch.count, batch.length]
     inputs = try Dictionary(
       uniqueKeysWithValues: batch.inputs.map { ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device)) })
     labels = try Tensor(batch.labels.map(Int64.init), shape: shape).to(device)
     mask = try Tensor(batch.mask.map { $0 != 0 }, shape: shape).to(device)
-    let hours = batch.windows.map { Float(Double(max(0, $0.window)) * windowSeconds / 3600) }
-    self.hours = try Tensor(hours, shape: shape).to(device)
+    hours = try Tensor(batch.hours, shape: shape).to(device)
   }
 
   /// - Parameters:

@@ -92,7 +92,7 @@ public struct ContrastTask: PretextTask {
     let input = try windows.tensor(windows.values(at: order))
     let generator = try Generator(seed: random.next())
     let changed =
-      try sensor == .pressureMap
+      try sensor.traits.showsBody
       ? options.map(
         input.squeezed(1), mirrored: mirrored(windows, order, &random), generator: generator
       ).unsqueezed(1) : options.signal(input, generator: generator)

@@ -32,7 +32,7 @@ public struct FrequencyTask: PretextTask {
   private let powers: [Sensor: Linear]
 
   /// - Throws: ``EncoderError/recipe(_:)`` for an option out of its range.
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], width: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], width: Int) throws {
     for (name, share) in [("mask_frames", options.maskFrames), ("mask_bins", options.maskBins)]
     where !(0..<1).contains(share) {
       throw EncoderError.recipe("frequency: \(name) is \(share), expected a share of at least 0 and below 1")
@@ -59,7 +59,7 @@ public struct FrequencyTask: PretextTask {
   }
 
   /// Signals with enough samples a window to have a spectrum.
-  public static func serves(_ sensor: Sensor) -> Bool { !sensor.isMap && sensor != .activity }
+  public static func serves(_ sensor: Sensor) -> Bool { sensor.traits.hasSpectrum }
 
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode

@@ -30,8 +30,8 @@ enum ExitCode: Int32, Sendable {
     self =
       switch error {
       case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
-      case is Interrupted, CorpusError.cancelled: .interrupted
-      case CorpusError.noDataFolder: .internalError
+      case is Interrupted, PreparationError.cancelled: .interrupted
+      case PreparationError.noDataFolder: .internalError
       case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
         is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,
         is SignalError,

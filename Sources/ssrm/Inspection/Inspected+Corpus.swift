@@ -14,7 +14,7 @@ extension Inspected {
       let holding = corpus.recordings.filter { $0.validWindows[sensor.sensor] != nil }
       return SensorFacts(
         sensor: sensor.sensor, channels: sensor.channels, sampleRateHz: sensor.sampleRateHz,
-        windowShape: sensor.windowShape, recordings: holding.count, windows: holding.map(\.windows).reduce(0, +),
+        windowShape: sensor.shape, recordings: holding.count, windows: holding.map(\.windows).reduce(0, +),
         validWindows: holding.compactMap { $0.validWindows[sensor.sensor] }.reduce(0, +))
     }
     let windows = corpus.recordings.map(\.windows).reduce(0, +)

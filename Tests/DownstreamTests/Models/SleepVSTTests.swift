@@ -10,8 +10,8 @@ import Training
 @Suite("SleepVST")
 struct SleepVSTTests {
   private static let inputs = [
-    InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-    InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+    WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+    WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
   ]
 
   private static func batch(_ index: Int, valid: [Bool]? = nil) throws -> DeviceBatch {

@@ -1,4 +1,6 @@
 public import Foundation
+import Corpora
+import Readers
 import SleepCore
 import YAML
 
@@ -12,33 +14,58 @@ extension Card {
     let url: String
     let notes: String?
     let dataset: String?
+    let population: String?
     let reader: String?
-    let labels: LabelKind?
+    let labels: Labels?
+    let subject: NamePattern?
     let windowSeconds: Double?
+    let anchor: WindowAnchor?
+    let fromSeconds: Double?
+    let toSeconds: Double?
     let trimWakeMinutes: Double?
     let sensors: [Sensor: SensorPreprocessing]
   }
 
+  /// `labels: stages`, or a mapping that says where they are and how they read, with `kind` among its keys.
+  private struct Labels: Decodable {
+    let kind: LabelKind?
+    let rules: LabelRules?
+
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    init(from decoder: any Decoder) throws {
+      if let kind = try? decoder.singleValueContainer().decode(LabelKind.self) {
+        self.kind = kind
+        rules = nil
+        return
+      }
+      kind = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(LabelKind.self, forKey: .kind) ?? .stages
+      rules = try LabelRules(from: decoder)
+    }
+  }
+
   /// Reads `card.yaml`, strictly: a key that no card has is an error with its place and the nearest name.
   ///
-  /// - Throws: ``YAML/YAMLError`` with line and column, ``CorpusError/badCard(path:found:expected:)`` for a number
+  /// - Throws: ``YAML/YAMLError`` with line and column, ``PreparationError/badCard(path:found:expected:)`` for a number
   ///   that cannot be.
   public init(contentsOf url: URL) throws {
     let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
     self.init(
       name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
-      notes: file.notes ?? "", dataset: file.dataset, reader: file.reader, labels: file.labels,
+      notes: file.notes ?? "", dataset: file.dataset, population: file.population, reader: file.reader,
+      labels: file.labels?.kind, rules: ReadingRules(subject: file.subject, labels: file.labels?.rules),
       preprocessing: Preprocessing(
-        windowSeconds: file.windowSeconds, trimWakeMinutes: file.trimWakeMinutes, sensors: file.sensors))
+        windowSeconds: file.windowSeconds, anchor: file.anchor, fromSeconds: file.fromSeconds,
+        toSeconds: file.toSeconds, trimWakeMinutes: file.trimWakeMinutes, sensors: file.sensors))
     if let (found, expected) = preprocessing.problem {
-      throw CorpusError.badCard(path: url.relativePath, found: found, expected: expected)
+      throw PreparationError.badCard(path: url.relativePath, found: found, expected: expected)
     }
   }
 
   /// Reads a data set's card by its name, or by the path of a file.
   ///
   /// - Parameter datasets: The folder with a folder a data set; found by ``DataFolder`` where `nil`.
-  /// - Throws: ``CorpusError/unknownCard(_:known:)``, and as ``init(contentsOf:)``.
+  /// - Throws: ``PreparationError/unknownCard(_:known:)``, and as ``init(contentsOf:)``.
   public init(named name: String, in datasets: URL? = nil) throws {
     if name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.contains("/") {
       try self.init(contentsOf: URL(fileURLWithPath: name))
@@ -47,7 +74,7 @@ extension Card {
     let folder = try datasets ?? DataFolder.find("Datasets")
     let file = folder.appendingPathComponent("\(name)/card.yaml")
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw CorpusError.unknownCard(name, known: Self.names(in: folder))
+      throw PreparationError.unknownCard(name, known: Self.names(in: folder))
     }
     try self.init(contentsOf: file)
   }

@@ -78,7 +78,7 @@ struct WindowingTests {
     let slow = signal([("slow", "", [0, 0, 0, 0, 10, 10, 10, 10])], rate: 1)
     let fast = signal([("fast", "", (0..<80).map { sin(Float($0) * 0.3) })], rate: 10)
     let made = try windows([slow, fast], SensorPreprocessing(sampleRateHz: 5))
-    #expect(made.sensors[0].contract.windowShape == [2, 20])
+    #expect(made.sensors[0].contract.shape == [2, 20])
     #expect(made.labels.count == 2)
     // Every second sample of the fast channel lies at those times; away from the ends the filter is exact to a per cent.
     for index in 8..<12 {
@@ -109,7 +109,7 @@ struct WindowingTests {
   func context() throws {
     let ramp = signal([("a", "", (1...16).map(Float.init))])
     let made = try windows([ramp], SensorPreprocessing(contextSeconds: 2))
-    #expect(made.sensors[0].contract.windowShape == [1, 8])
+    #expect(made.sensors[0].contract.shape == [1, 8])
     #expect(made.sensors[0].valid == [0, 1, 1, 0])
     #expect(Array(made.sensors[0].values[8..<16]) == [3, 4, 5, 6, 7, 8, 9, 10])
     let held = try windows([ramp], SensorPreprocessing(maximumMissing: 0.5, contextSeconds: 2))
@@ -156,7 +156,7 @@ struct WindowingTests {
   func deviation() throws {
     let samples: [Float] = [1, 4, 2, 8, 5, 7, 1, 4]
     let made = try windows([signal([("a", "", samples)])], SensorPreprocessing(localDeviationSeconds: 2))
-    #expect(made.sensors[0].contract.windowShape == [2, 4])
+    #expect(made.sensors[0].contract.shape == [2, 4])
     // numpy: log1p(std of the samples from one before to one after).
     let expected: [Float] = [0.91629073, 0.80969351, 1.25117264, 1.23822632]
     expectClose(Array(made.sensors[0].values[4..<8]), expected)
@@ -174,7 +174,7 @@ struct WindowingTests {
           map: MapPreprocessing(baselinePercentile: 0, maximum: 1000, peakPercentile: 100, power: 0.5, size: [4, 2]))
       ])
     let made = try card.windows(of: Recording(id: "r", subject: Subject("s"), frames: frames), path: "f")
-    #expect(made.sensors[0].contract == CorpusSensor(sensor: .pressureMap, windowShape: [4, 2]))
+    #expect(made.sensors[0].contract == WindowContract(sensor: .pressureMap, shape: [4, 2]))
     #expect(made.labels == [2, -1])
     #expect(made.sensors[0].valid == [1, 0])
     // Rows at -1/4, 1/4, 3/4 and 5/4 of the old ones.
@@ -190,7 +190,7 @@ struct WindowingTests {
       windowSeconds: nil,
       sensors: [.pressureMap: SensorPreprocessing(map: MapPreprocessing(reference: true))])
     let made = try card.windows(of: Recording(id: "r", subject: Subject("s"), frames: frames), path: "f")
-    #expect(made.sensors[0].contract == CorpusSensor(sensor: .pressureMap, windowShape: [2, 2, 2]))
+    #expect(made.sensors[0].contract == WindowContract(sensor: .pressureMap, shape: [2, 2, 2]))
     #expect(made.sensors[0].valid == [1, 1, 0])
     expectClose(
       made.sensors[0].values, [1, 2, 3, 4, 3, 4, 5, 6.5, 5, 6, 7, 9, 3, 4, 5, 6.5] + [Float](repeating: 0, count: 8))

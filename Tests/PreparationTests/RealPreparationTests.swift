@@ -24,7 +24,7 @@ struct RealPreparationTests {
     try prepare("sleep-accel", from: "sleep-accel-1.0.0") { corpus in
       #expect(corpus.recordings.count == 21)
       #expect(corpus.sensors.map(\.sensor) == [.activity, .heartRate])
-      #expect(corpus.sensors.map(\.windowShape) == [[1, 22], [2, 66]])
+      #expect(corpus.sensors.map(\.shape) == [[1, 22], [2, 66]])
       for (position, recording) in corpus.recordings.enumerated() {
         #expect(recording.scoredWindows > 200, "\(recording.id)")
         for sensor in recording.sensors {
@@ -41,7 +41,7 @@ struct RealPreparationTests {
     try prepare("slpdb-rr", from: "slpdb-rr") { corpus in
       #expect(corpus.recordings.count == 12)
       #expect(corpus.subjects.count == 10)
-      #expect(corpus.sensors.map(\.windowShape) == [[2, 60]])
+      #expect(corpus.sensors.map(\.shape) == [[2, 60]])
     }
   }
 
@@ -56,7 +56,7 @@ struct RealPreparationTests {
   @Test("pmd: both experiments as maps of one size, people who took part twice once")
   func pmd() throws {
     try prepare("pmd", from: "pmd-1.0.0") { corpus in
-      #expect(corpus.sensors.map(\.windowShape) == [[32, 16]])
+      #expect(corpus.sensors.map(\.shape) == [[32, 16]])
       #expect(corpus.subjects.count < corpus.recordings.count)
       #expect(corpus.index.failures.isEmpty)
       let split = try Split.leaveOneSubjectOut(corpus.subjects, validationShare: 0.2, seed: 0)

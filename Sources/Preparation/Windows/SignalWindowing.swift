@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Signals
 import SleepCore
@@ -6,11 +7,12 @@ import SleepCore
 struct SignalWindowing {
   let sensor: Sensor
   let settings: SensorPreprocessing
+  let preparation: [String: String]
   let grid: WindowGrid
   let path: String
 
   /// - Returns: The windows and what was odd; `nil` where the recording lacks the sensor.
-  /// - Throws: ``CorpusError`` or ``Signals/SignalError``.
+  /// - Throws: ``PreparationError`` or ``Signals/SignalError``.
   func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String])? {
     let source = settings.spectrogram?.from ?? sensor
     let own = signals.filter { $0.sensor == source && $0.count > 0 }
@@ -37,14 +39,14 @@ struct SignalWindowing {
     try normalise(&series, context: Int((context * rate).rounded()))
     let length = Int(((grid.windowSeconds + 2 * context) * rate).rounded())
     let normalised = settings.normalisation ?? .none != .none || settings.scale != nil || settings.transform != nil
-    var contract = CorpusSensor(
+    var contract = WindowContract(
       sensor: sensor, channels: normalised ? channels.map { Channel(name: $0.name, unit: "") } : channels,
-      sampleRateHz: rate, windowShape: [series.count, length])
+      shape: [series.count, length], sampleRateHz: rate, preparation: preparation)
     var (values, measured) = cut(series, length: length)
     if let spectrogram = settings.spectrogram {
-      guard series.count == 1 else { throw CorpusError.severalChannels(path: path, channels: channels.map(\.name)) }
+      guard series.count == 1 else { throw PreparationError.severalChannels(path: path, channels: channels.map(\.name)) }
       let images = try SpectrogramWindowing(spectrogram).images(values, samples: length)
-      contract = CorpusSensor(sensor: sensor, windowShape: images.shape)
+      contract = WindowContract(sensor: sensor, shape: images.shape, preparation: preparation)
       values = images.values
     }
     let windows = SensorWindows(
@@ -63,7 +65,7 @@ struct SignalWindowing {
       channels.map { channel -> Double? in
         if case .regular(_, let rate) = channel.timing { rate } else { nil }
       })
-    guard rates.count == 1, case let rate?? = rates.first else { throw CorpusError.noRate(path: path, sensor: sensor) }
+    guard rates.count == 1, case let rate?? = rates.first else { throw PreparationError.noRate(path: path, sensor: sensor) }
     return rate
   }
 

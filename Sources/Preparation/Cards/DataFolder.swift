@@ -5,7 +5,7 @@ public enum DataFolder {
   /// Looks in `SSRM_HOME`, then in the folders above the program, then in those above the current folder.
   ///
   /// - Parameter name: `Datasets` or `Recipes`.
-  /// - Throws: ``CorpusError/noDataFolder(name:)``.
+  /// - Throws: ``PreparationError/noDataFolder(name:)``.
   public static func find(
     _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment,
     program: URL? = Bundle.main.executableURL,
@@ -28,6 +28,6 @@ public enum DataFolder {
         return folder
       }
     }
-    throw CorpusError.noDataFolder(name: name)
+    throw PreparationError.noDataFolder(name: name)
   }
 }

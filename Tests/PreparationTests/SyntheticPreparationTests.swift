@@ -22,7 +22,7 @@ struct SyntheticPreparationTests {
       try Synthesizer.write(dataset, Synthesizer.Options(subjects: 1, hours: 0.5), to: raw)
       let card = try Card(named: dataset.rawValue, in: datasets)
       let corpus = try Preparation(card: card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
-      #expect(corpus.sensors.map(\.windowShape) == shapes)
+      #expect(corpus.sensors.map(\.shape) == shapes)
       for recording in corpus.recordings {
         #expect(recording.scoredWindows > 30)
         for (sensor, valid) in recording.validWindows {

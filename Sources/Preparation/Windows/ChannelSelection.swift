@@ -1,3 +1,4 @@
+import Corpora
 import Signals
 import SleepCore
 
@@ -17,7 +18,7 @@ struct ChannelSelection {
   let path: String
 
   /// - Returns: In the card's order; all channels where it names none.
-  /// - Throws: ``CorpusError/absentChannel(path:name:present:nearest:)``, ``CorpusError/unknownUnit(path:channel:found:expected:)``.
+  /// - Throws: ``PreparationError/absentChannel(path:name:present:nearest:)``, ``PreparationError/unknownUnit(path:channel:found:expected:)``.
   func select(_ settings: SensorPreprocessing) throws -> [SelectedChannel] {
     let present = signals.flatMap { signal in zip(signal.channels, signal.samples).map { (signal, $0, $1) } }
     func selected(_ found: (Signal, Channel, [Float]), name: String) throws -> SelectedChannel {
@@ -37,7 +38,7 @@ struct ChannelSelection {
         }
       }
       let all = present.map(\.1.name)
-      throw CorpusError.absentChannel(
+      throw PreparationError.absentChannel(
         path: path, name: choice.name, present: all,
         nearest: names.lazy.compactMap { nearest($0, among: all) }.first)
     }
@@ -45,12 +46,12 @@ struct ChannelSelection {
 
   /// Makes one channel of several, and its derivative, as a card asks for.
   ///
-  /// - Throws: ``CorpusError/otherTimings(path:channels:)`` where channels to combine were not taken at the same times.
+  /// - Throws: ``PreparationError/otherTimings(path:channels:)`` where channels to combine were not taken at the same times.
   func derive(_ selected: [SelectedChannel], _ settings: SensorPreprocessing) throws -> [SelectedChannel] {
     var result = selected
     if settings.combine == .magnitude, let first = selected.first {
       guard selected.allSatisfy({ $0.timing == first.timing && $0.channel.unit == first.channel.unit }) else {
-        throw CorpusError.otherTimings(path: path, channels: selected.map(\.channel.name))
+        throw PreparationError.otherTimings(path: path, channels: selected.map(\.channel.name))
       }
       let scaled = selected.map { channel in channel.samples.map { $0 * channel.factor } }
       result = [
@@ -88,7 +89,7 @@ struct ChannelSelection {
     let volts: [String: Double] = ["v": 1, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9]
     if channel.unit.lowercased() == wanted.lowercased() { return (wanted, 1) }
     guard let from = volts[channel.unit.lowercased()], let to = volts[wanted.lowercased()] else {
-      throw CorpusError.unknownUnit(path: path, channel: channel.name, found: channel.unit, expected: wanted)
+      throw PreparationError.unknownUnit(path: path, channel: channel.name, found: channel.unit, expected: wanted)
     }
     return (wanted, Float(from / to))
   }

@@ -6,7 +6,14 @@ public import SleepCore
 public struct Preprocessing: Codable, Hashable, Sendable {
   /// Length of a scored window; `nil` where every frame is a window.
   public var windowSeconds: Double?
-  /// Keeps so many minutes of wake on each side of sleep and drops the rest; `nil` keeps everything.
+  /// From where windows are counted; the recording's zero where not given.
+  public var anchor: WindowAnchor?
+  /// Windows before so many seconds from the recording's zero are left out.
+  public var fromSeconds: Double?
+  /// Windows after so many seconds from the recording's zero are left out.
+  public var toSeconds: Double?
+  /// Trains and scores on so many minutes of wake on each side of sleep, and leaves the labels beyond unscored; `nil` scores all. It
+  /// changes no window.
   public var trimWakeMinutes: Double?
   /// How each sensor's signal becomes windows.
   public var sensors: [Sensor: SensorPreprocessing]
@@ -15,9 +22,13 @@ public struct Preprocessing: Codable, Hashable, Sendable {
   public var sources: Set<Sensor> { Set(sensors.map { $1.spectrogram?.from ?? $0 }) }
 
   public init(
-    windowSeconds: Double? = 30, trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
+    windowSeconds: Double? = 30, anchor: WindowAnchor? = nil, fromSeconds: Double? = nil, toSeconds: Double? = nil,
+    trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
   ) {
     self.windowSeconds = windowSeconds
+    self.anchor = anchor
+    self.fromSeconds = fromSeconds
+    self.toSeconds = toSeconds
     self.trimWakeMinutes = trimWakeMinutes
     self.sensors = sensors
   }
@@ -31,6 +42,69 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     var hash = ContentHash()
     json.withUnsafeBytes { hash.combine($0) }
     return hash.text
+  }
+}
+
+/// From where the windows of a recording are counted, whoever scored it or did not.
+public enum WindowAnchor: String, Codable, CaseIterable, Sendable {
+  /// The recording's zero, as its publisher counts: the first sample of an EDF file, the start of the polysomnogram.
+  case zero
+  /// The first sample of any sensor that is prepared.
+  case firstSample = "first-sample"
+  /// Whole multiples of a window's length on the clock.
+  case clock
+}
+
+extension Preprocessing {
+  /// Every setting that changes the numbers in a sensor's windows, by its key in a card. Labels, trimming and the names that files
+  /// give a channel change none.
+  package func preparation(of sensor: Sensor) throws -> [String: String] {
+    var settings = sensors[sensor] ?? SensorPreprocessing()
+    settings.channels = nil
+    var own = Preprocessing(windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, sensors: [:])
+    own.toSeconds = toSeconds
+    return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
+  }
+
+  /// The leaves of a value by the path of their keys, in `snake_case`.
+  private struct Flattened {
+    private(set) var values: [String: String] = [:]
+
+    init(_ value: some Encodable) throws {
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      add(try JSONDecoder().decode(Leaf.self, from: encoder.encode(value)), "")
+    }
+
+    private mutating func add(_ leaf: Leaf, _ key: String) {
+      switch leaf {
+      case .value(let text): values[key] = text
+      case .list(let items):
+        values[key] = items.map { if case .value(let text) = $0 { text } else { "" } }.joined(separator: " x ")
+      case .parts(let parts): for (name, part) in parts { add(part, key.isEmpty ? name : "\(key).\(name)") }
+      }
+    }
+
+    private enum Leaf: Decodable {
+      case value(String)
+      case list([Leaf])
+      case parts([String: Leaf])
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+          self = .value("\(flag)")
+        } else if let number = try? container.decode(Double.self) {
+          self = .value(short(number))
+        } else if let text = try? container.decode(String.self) {
+          self = .value(text)
+        } else if let items = try? container.decode([Leaf].self) {
+          self = .list(items)
+        } else {
+          self = .parts(try container.decode([String: Leaf].self))
+        }
+      }
+    }
   }
 }
 

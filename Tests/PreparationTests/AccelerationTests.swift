@@ -48,7 +48,7 @@ struct AccelerationTests {
   func chain() throws {
     let made = try windows(signal(), settings())
     let sensor = made.sensors[0]
-    #expect(sensor.contract == CorpusSensor(sensor: .spectrogram, windowShape: [65, 73]))
+    #expect(sensor.contract == WindowContract(sensor: .spectrogram, shape: [65, 73]))
     #expect(sensor.valid == [1, 1, 0])
     let expected = try Self.fixture.floats("spectrograms")
     let found = Array(sensor.values.prefix(2 * 65 * 73))

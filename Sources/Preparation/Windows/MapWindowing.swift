@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Signals
 import SleepCore
@@ -7,8 +8,10 @@ struct MapWindowing {
   private let settings: MapPreprocessing
   private let scale: Float
   private let allowFlat: Bool
+  private let preparation: [String: String]
 
-  init(_ settings: SensorPreprocessing) {
+  init(_ settings: SensorPreprocessing, preparation: [String: String] = [:]) {
+    self.preparation = preparation
     self.settings = settings.map ?? MapPreprocessing()
     scale = Float(settings.scale ?? 1)
     allowFlat = settings.allowFlat ?? false
@@ -33,7 +36,7 @@ struct MapWindowing {
     if let mean = settings.mean.map(Float.init) { Self.scale(&values, each: size[0] * size[1], toMean: mean) }
     let isReferred = settings.reference == true
     return SensorWindows(
-      contract: CorpusSensor(sensor: frames.sensor, windowShape: isReferred ? [2] + size : size),
+      contract: WindowContract(sensor: frames.sensor, shape: isReferred ? [2] + size : size, preparation: preparation),
       values: isReferred ? Self.withMean(values, cells: size[0] * size[1]) : values, allowFlat: allowFlat)
   }
 

@@ -1,3 +1,4 @@
+public import Corpora
 public import Foundation
 public import Readers
 public import SleepCore
@@ -58,10 +59,10 @@ public struct Preparation: Sendable {
 
   /// With the card's own reader.
   ///
-  /// - Throws: ``CorpusError/noReader(dataset:known:)``.
+  /// - Throws: ``PreparationError/noReader(dataset:known:)``.
   public init(card: Card, options: Options = Options()) throws {
     guard let reader = DatasetReaders.named(card.reader) else {
-      throw CorpusError.noReader(dataset: card.reader, known: DatasetReaders.all.map(\.name))
+      throw PreparationError.noReader(dataset: card.reader, known: DatasetReaders.all.map(\.name))
     }
     try self.init(reader: reader, card: card, options: options)
   }
@@ -72,14 +73,15 @@ public struct Preparation: Sendable {
   ///   - isCancelled: Asked before each recording; once it is true, what is begun is finished and the rest left.
   ///   - progress: Called from the threads that prepare, one at a time.
   /// - Throws: The first damaged recording's error, in the order of recordings, with nothing left of this call;
-  ///   ``CorpusError/cancelled(done:of:)``, with all that is whole left for the next call.
+  ///   ``PreparationError/cancelled(done:of:)``, with all that is whole left for the next call.
   public func run(
     raw: URL, out: URL, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Corpus {
     let sources = try reader.discover(in: raw)
     let existed = FileManager.default.fileExists(atPath: out.path)
-    let writer = try CorpusWriter(out, card: card, force: options.force)
+    let writer = try CorpusWriter(
+      out, card.description, preprocessing: card.preprocessing, force: options.force)
     let kept = writer.finished
     let queue = PreparationQueue(
       sources.filter { !kept.contains($0.id) }, total: sources.count, stopsAtFailure: !options.keepGoing,
@@ -96,7 +98,7 @@ public struct Preparation: Sendable {
       undo()
       throw failure.error
     }
-    if queue.wasCancelled { throw CorpusError.cancelled(done: queue.done, of: queue.total) }
+    if queue.wasCancelled { throw PreparationError.cancelled(done: queue.done, of: queue.total) }
     while let (recording, error) = writer.otherContract() {
       guard options.keepGoing else {
         undo()
@@ -114,7 +116,7 @@ public struct Preparation: Sendable {
   }
 
   private func prepare(_ source: RecordingSource, _ writer: CorpusWriter) throws {
-    let recording = try reader.read(source, sensors: card.preprocessing.sources)
+    let recording = try reader.read(source, card.request)
     try writer.write(card.preprocessing.windows(of: recording, path: source.path))
   }
 }
