@@ -9,6 +9,9 @@ public enum PreparationError: Error, Equatable {
   /// Windows that are counted on the clock, of a recording whose clock nobody knows.
   case noClock(path: String)
   case nothingToPrepare(path: String, sensors: [Sensor])
+  /// A time of day that is to be found in a recording whose clock nobody knows.
+  case noClockToCrop(path: String)
+  case emptyStretch(path: String, from: Double, to: Double, measured: ClosedRange<Double>)
   case tooLong(path: String, days: Double)
   case noRate(path: String, sensor: Sensor)
   /// Channels that a card makes one of, but that have no common times or unit.
@@ -35,6 +38,10 @@ extension PreparationError: LocalizedError {
       "\(path): found no start time, expected one for 'anchor: clock': give it in a table of recordings, or 'anchor: zero' in the card"
     case .nothingToPrepare(let path, let sensors):
       "\(path): found none of \(list(sensors.map(\.rawValue))), expected at least one with a whole window"
+    case .noClockToCrop(let path):
+      "\(path): found no start time, expected one to find a time of day by: give seconds instead, or the start in a table of recordings (--recordings)"
+    case .emptyStretch(let path, let from, let to, let measured):
+      "\(path): found nothing measured from \(short(from.rounded())) to \(short(to.rounded())) s, expected a part of \(short(measured.lowerBound.rounded())) to \(short(measured.upperBound.rounded())) s"
     case .tooLong(let path, let days):
       "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
     case .noRate(let path, let sensor):

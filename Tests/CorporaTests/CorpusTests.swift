@@ -14,7 +14,7 @@ struct CorpusTests {
       let corpus = try Corpus(folder)
       #expect(corpus.recordings.map(\.id) == ["a", "b"])
       #expect(corpus.subjects == [Subject("b"), Subject("p")])
-      #expect(corpus.sensors == [toyHeartRate])
+      #expect(corpus.contracts == [toyHeartRate])
       #expect(try corpus.windows(recording: 1, sensor: .heartRate, range: 1..<3) == [110, 111, 120, 121])
       #expect(corpus.labels(recording: 0) == [0, 1, 2])
       #expect(corpus.valid(recording: 0, sensor: .heartRate) == [1, 1, 1])
@@ -70,16 +70,15 @@ struct CorpusTests {
   func otherPreprocessing() throws {
     try withTemporaryFolder { folder in
       _ = try toyCorpus(folder, [toyRecording("a")])
-      let card = Card(
-        name: "toy", title: "", citation: "", licence: "", labels: .stages,
-        preprocessing: Preprocessing(windowSeconds: 20, sensors: [:]))
-      let error = #expect(throws: CorpusError.self) { try CorpusWriter(folder, card: card) }
+      let dataset = DatasetDescription(name: "toy", labels: .stages)
+      let other = Preprocessing(windowSeconds: 20, sensors: [:])
+      let error = #expect(throws: CorpusError.self) { try CorpusWriter(folder, dataset, preprocessing: other) }
       let old = Preprocessing(windowSeconds: 30, sensors: [:]).hash
       #expect(
         error.map(words)
-          == "\(folder.path): found a corpus prepared with \(old), expected \(card.preprocessing.hash): choose another folder, or --force to prepare all of it again"
+          == "\(folder.path): found a corpus prepared with \(old), expected \(other.hash): choose another folder, or --force to prepare all of it again"
       )
-      let writer = try CorpusWriter(folder, card: card, force: true)
+      let writer = try CorpusWriter(folder, dataset, preprocessing: other, force: true)
       #expect(writer.finished.isEmpty)
       #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
     }
@@ -118,7 +117,7 @@ struct CorpusTests {
       }
       #expect(
         error.map(words)
-          == "b: found heart-rate of 1 channel (pulse), 1 samples at 0.5 Hz, expected 1 channel (hr in bpm), 2 samples at 1 Hz as in a: name channels, unit and rate in the card"
+          == "b: found heart-rate 1 x 1 at 0.5 Hz (pulse), where 'channels' is pulse, expected hr as in a: name channels, unit and rate in the card"
       )
       #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
     }

@@ -121,7 +121,7 @@ struct GoingOnTests {
           _ = try finetune(otherFolds, corpus, initial: next.url, folder.appendingPathComponent("later"))
         } == .training(what: next.model.path, subjects: [chosenOn], fold: 0))
       // On the first data set only those whom neither training saw are measured.
-      #expect(try EvaluationRun.run(next, corpus: corpus).subjects.map(\.subject) == split.test)
+      #expect(try ToyStudy.evaluate(next, corpus).subjects.map(\.subject) == split.test)
     }
   }
 

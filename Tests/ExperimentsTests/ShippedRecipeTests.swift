@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Downstream
 import Encoders
 import Experiments

@@ -1,4 +1,7 @@
+import Metrics
+import Training
 import Corpora
+import Preparation
 import Downstream
 import Experiments
 import Foundation
@@ -52,6 +55,30 @@ enum ToyStudy {
         .write(to: own.appendingPathComponent("\(sensor).npy"))
       try NpyArray(shape: [windows], values: stages(windows)).write(to: own.appendingPathComponent("labels.npy"))
     }
+  }
+
+  static var silent: PredictionRun.Options {
+    var options = PredictionRun.Options()
+    options.silent = true
+    return options
+  }
+
+  /// Evaluates a run and leaves what comes of it beside the run.
+  static func evaluate(_ run: RunFolder, _ corpus: Corpus) throws -> ClassificationReport {
+    let out = URL(fileURLWithPath: "\(run.url.path)-evaluation-\(UUID().uuidString)")
+    return try EvaluationRun.run(run, corpus: corpus, out: out).report
+  }
+
+  /// The rows of a file of predictions by the names of its columns.
+  static func predictions(_ url: URL) throws -> [[String: String]] {
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+  }
+
+  /// The probabilities of a file of predictions, `[windows, classes]`; 0 where there are none.
+  static func probabilities(_ url: URL, classes: [String] = ["W", "NREM", "REM"]) throws -> [Float] {
+    try predictions(url).flatMap { row in classes.map { Float(row[$0] ?? "") ?? 0 } }
   }
 
   static let card = Card(

@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Foundation
 import Readers
 import SleepCore

@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Foundation
 import SleepCore
 import TestSupport
@@ -23,8 +24,8 @@ struct RealPreparationTests {
   func sleepAccel() throws {
     try prepare("sleep-accel", from: "sleep-accel-1.0.0") { corpus in
       #expect(corpus.recordings.count == 21)
-      #expect(corpus.sensors.map(\.sensor) == [.activity, .heartRate])
-      #expect(corpus.sensors.map(\.shape) == [[1, 22], [2, 66]])
+      #expect(corpus.contracts.map(\.sensor) == [.activity, .heartRate])
+      #expect(corpus.contracts.map(\.shape) == [[1, 22], [2, 66]])
       for (position, recording) in corpus.recordings.enumerated() {
         #expect(recording.scoredWindows > 200, "\(recording.id)")
         for sensor in recording.sensors {
@@ -41,14 +42,14 @@ struct RealPreparationTests {
     try prepare("slpdb-rr", from: "slpdb-rr") { corpus in
       #expect(corpus.recordings.count == 12)
       #expect(corpus.subjects.count == 10)
-      #expect(corpus.sensors.map(\.shape) == [[2, 60]])
+      #expect(corpus.contracts.map(\.shape) == [[2, 60]])
     }
   }
 
   @Test("santafe-b: heart rate and breathing of one night")
   func santaFe() throws {
     try prepare("santafe-b", from: "santafe-b") { corpus in
-      #expect(corpus.sensors.map(\.sensor) == [.respiration, .heartRate])
+      #expect(corpus.contracts.map(\.sensor) == [.respiration, .heartRate])
       #expect(corpus.recordings[0].windows > 500)
     }
   }
@@ -56,7 +57,7 @@ struct RealPreparationTests {
   @Test("pmd: both experiments as maps of one size, people who took part twice once")
   func pmd() throws {
     try prepare("pmd", from: "pmd-1.0.0") { corpus in
-      #expect(corpus.sensors.map(\.shape) == [[32, 16]])
+      #expect(corpus.contracts.map(\.shape) == [[32, 16]])
       #expect(corpus.subjects.count < corpus.recordings.count)
       #expect(corpus.index.failures.isEmpty)
       let split = try Split.leaveOneSubjectOut(corpus.subjects, validationShare: 0.2, seed: 0)

@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Foundation
 import SleepCore
 import Synthesis
@@ -22,7 +23,7 @@ struct SyntheticPreparationTests {
       try Synthesizer.write(dataset, Synthesizer.Options(subjects: 1, hours: 0.5), to: raw)
       let card = try Card(named: dataset.rawValue, in: datasets)
       let corpus = try Preparation(card: card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
-      #expect(corpus.sensors.map(\.shape) == shapes)
+      #expect(corpus.contracts.map(\.shape) == shapes)
       for recording in corpus.recordings {
         #expect(recording.scoredWindows > 30)
         for (sensor, valid) in recording.validWindows {

@@ -64,7 +64,7 @@ struct PretrainerTests {
     (small.width, small.map.channels, small.signal.channels) = (8, [4], [4])
     let inputs = [maps, effort].filter { sensors.contains($0.sensor) }.map {
       WindowContract(
-        sensor: $0.sensor, channels: $0.channels.map(\.name), shape: $0.shape, sampleRateHz: $0.sampleRateHz)
+        sensor: $0.sensor, channels: $0.channels, shape: $0.shape, sampleRateHz: $0.sampleRateHz)
     }
     return CountingEncoder(try small.make(store.root("encoder"), inputs: inputs))
   }

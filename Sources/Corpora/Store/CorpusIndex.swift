@@ -124,6 +124,8 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   /// From where the time of night counts, in seconds from the recording's zero: lights off where that is known, else the first
   /// window.
   public var clockStartSeconds: Double { lightsOffSeconds ?? startSeconds }
+  /// The same in words.
+  public var clockCountsFrom: String { lightsOffSeconds == nil ? "the first window" : "lights off" }
   /// Windows with a label.
   public var scoredWindows: Int { windows - (labelCounts["-1"] ?? 0) }
 }

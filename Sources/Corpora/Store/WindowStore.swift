@@ -56,7 +56,7 @@ extension WindowStore {
   }
 
   /// How far each window of a recording is from where its time of night counts, in hours; negative before lights off.
-  func hours(recording: Int, window: Int) -> Float {
+  public func hours(recording: Int, window: Int) -> Float {
     let facts = recordings[recording]
     let seconds = facts.startSeconds + Double(window) * (windowSeconds ?? 30) - facts.clockStartSeconds
     return Float(seconds / 3600)

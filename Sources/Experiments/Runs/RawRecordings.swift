@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Preparation
 import Readers
 
 /// Finds the recordings that a user names by files or folders, as their publisher ships them.
@@ -23,12 +24,12 @@ enum RawRecordings {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw ReadError(url, found: "nothing", expected: "a raw recording of '\(reader.name)', or a folder of them")
     }
-    guard !isFolder.boolValue else { return try reader.discover(in: url) }
+    guard !isFolder.boolValue else { return try reader.discover(in: url, rules: ReadingRules()).sources }
     // Readers know folders: the nearest one above the file that holds a recording with it.
     let wanted = resolved(url)
     var folder = url.absoluteURL.deletingLastPathComponent()
     for _ in 0..<deepest where folder.path != "/" {
-      let sources = (try? reader.discover(in: folder)) ?? []
+      let sources = (try? reader.discover(in: folder, rules: ReadingRules()).sources) ?? []
       let own = sources.filter { $0.files.values.contains { resolved($0) == wanted } }
       if !own.isEmpty { return own }
       folder.deleteLastPathComponent()

@@ -10,7 +10,7 @@ extension Inspected {
     var facts = Facts(
       path: url.relativePath, kind: "corpus",
       title: "\(index.dataset): \(index.title), prepared as \(index.preprocessingHash)")
-    facts.sensors = corpus.sensors.map { sensor in
+    facts.sensors = corpus.contracts.map { sensor in
       let holding = corpus.recordings.filter { $0.validWindows[sensor.sensor] != nil }
       return SensorFacts(
         sensor: sensor.sensor, channels: sensor.channels, sampleRateHz: sensor.sampleRateHz,
