@@ -144,7 +144,7 @@ struct CorpusTests {
       #expect(throws: NpyError.self) { try Corpus(folder) }
       let index = folder.appendingPathComponent("corpus.json")
       for (text, found) in [
-        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 1}"#, "no 'dataset'"),
+        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 2}"#, "no 'dataset'"),
         (#"{"format": "x"}"#, "another kind of value at 'format'"),
       ] {
         try text.write(to: index, atomically: true, encoding: .utf8)

@@ -161,7 +161,7 @@ struct ComparisonTests {
       let names = split.folds[1].test.map(\.id).sorted()
       #expect(
         words(of: error) == """
-          fold 1: found that encoder-fold1-seed0.safetensors was pretrained on test subjects \(names.joined(separator: " and ")), \
+          fold 1: found that \(url.path) was pretrained on test subjects \(names.joined(separator: " and ")), \
           expected none of them; 'transductive: true' in the recipe allows it, and the table says so
           """)
       let left = try cells(out)

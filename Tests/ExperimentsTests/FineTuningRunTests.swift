@@ -82,14 +82,14 @@ struct FineTuningRunTests {
       let leak = try #require(throws: Leak.self) {
         _ = try finetune(corpus, folder.appendingPathComponent("refused"), initial: pretrained.url, ToyStudy.recipe())
       }
-      #expect(words(of: leak).hasPrefix("fold 0: found that encoder.safetensors was pretrained on test subjects "))
+      #expect(words(of: leak).hasPrefix("fold 0: found that \(pretrained.encoder.path) was pretrained on test subjects "))
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("refused").path))
       let run = try finetune(
         corpus, folder.appendingPathComponent("allowed"), initial: pretrained.url,
         ToyStudy.recipe { $0.transductive = true })
       #expect(
         try String(contentsOf: run.report, encoding: .utf8).hasPrefix(
-          "toy, fine-tuned\ntransductive: encoder.safetensors was pretrained on "))
+          "toy, fine-tuned\ntransductive: \(pretrained.encoder.path) was pretrained on "))
     }
   }
 
@@ -129,7 +129,7 @@ struct FineTuningRunTests {
             ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("up"), silent: true
           ).url, ToyStudy.recipe())
       }
-      #expect(words(of: initial).hasPrefix("the model was made for heart-rate 1 x 60 at 2 Hz (hr); "))
+      #expect(words(of: initial).hasPrefix("the model was made for heart-rate 1 x 60 at 2 Hz (hr in bpm); "))
       let labels = try #require(throws: FitError.self) {
         _ = try finetune(
           corpus, folder.appendingPathComponent("y"),

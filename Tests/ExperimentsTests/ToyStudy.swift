@@ -17,8 +17,8 @@ enum ToyStudy {
   static func stages(_ windows: Int) -> [Int8] { (0..<windows).map { [0, 2, 2, 4][$0 / 3 % 4] } }
 
   /// `[windows, 1, 30]`.
-  static func samples(_ person: String, windows: Int, count: Int = samples) -> [Float] {
-    var random = RandomSource(seed: 7, for: person)
+  static func samples(_ person: String, windows: Int, count: Int = samples, dataset: String = "toy") -> [Float] {
+    var random = RandomSource(seed: 7, for: dataset == "toy" ? person : "\(dataset) \(person)")
     var values: [Float] = []
     for stage in stages(windows) {
       for _ in 0..<count { values.append(Float(stage) / 2 - 1 + Float.random(in: -0.8...0.8, using: &random)) }
@@ -40,7 +40,7 @@ enum ToyStudy {
       try writer.write(
         RecordingWindows(
           id: "night-\(person)", subject: Subject(person), labels: labels[person] ?? stages(windows),
-          sensors: [SensorWindows(contract: contract, values: samples(person, windows: windows, count: count))]))
+          sensors: [SensorWindows(contract: contract, values: samples(person, windows: windows, count: count, dataset: dataset))]))
     }
     return try writer.finish()
   }

@@ -27,7 +27,7 @@ struct AccelerationTests {
   }
 
   private func windows(_ signal: Signal, _ settings: SensorPreprocessing) throws -> RecordingWindows {
-    try Preprocessing(sensors: [.spectrogram: settings]).windows(
+    try Preprocessing(fromSeconds: 0, sensors: [.spectrogram: settings]).windows(
       of: Recording(
         id: "r", subject: Subject("s"), signals: [signal], hypnogram: Hypnogram(stages: [.wake, .n2, .rem])),
       path: "f.txt")
@@ -49,14 +49,15 @@ struct AccelerationTests {
   func chain() throws {
     let made = try windows(signal(), settings())
     let sensor = made.sensors[0]
-    #expect(sensor.contract == WindowContract(sensor: .spectrogram, shape: [65, 73]))
+    #expect(sensor.contract.sensor == .spectrogram && sensor.contract.shape == [65, 73])
+    #expect(sensor.contract.preparation["spectrogram.frame_samples"] == "128")
     #expect(sensor.valid == [1, 1, 0])
     let expected = try Self.fixture.floats("spectrograms")
     let found = Array(sensor.values.prefix(2 * 65 * 73))
     // In the bridged gap there is next to nothing, -115 dB: single precision shows there.
     expectClose(found, expected.values, shape: [2, 65, 73], expectedShape: expected.shape, absolute: 0.5)
     expectClose(found.map { max(-80, $0) }, expected.values.map { max(-80, $0) }, absolute: 5e-3)
-    #expect(made.warnings == ["spectrogram is missing in 1 of 3 windows"])
+    #expect(made.warnings == ["r: spectrogram is missing in 1 of 3 windows"])
   }
 
   @Test("A regular signal has the same derivative where nothing is missing, and keeps its gaps")
@@ -81,7 +82,7 @@ struct AccelerationTests {
       sensor: .accelerometer, channels: [Channel(name: "w", unit: "g")], timing: .irregular(seconds: seconds),
       samples: [[1, 2, 3, 4]])
     var settings = SensorPreprocessing(combine: .magnitude, sampleRateHz: 50)
-    var error = #expect(throws: CorpusError.self) {
+    var error = #expect(throws: PreparationError.self) {
       try Preprocessing(sensors: [.accelerometer: settings]).windows(
         of: Recording(id: "r", subject: Subject("s"), signals: [one, other]), path: "f.txt")
     }
@@ -91,7 +92,7 @@ struct AccelerationTests {
     )
     settings.combine = nil
     settings.spectrogram = SpectrogramPreprocessing(from: .accelerometer, frameSamples: 128)
-    error = #expect(throws: CorpusError.self) { _ = try windows(one, settings) }
+    error = #expect(throws: PreparationError.self) { _ = try windows(one, settings) }
     #expect(
       error.map(words)
         == "f.txt: found x, y and z, expected one channel to make a spectrogram of: pick one, or 'combine: magnitude' in the card"

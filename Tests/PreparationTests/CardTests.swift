@@ -119,7 +119,7 @@ struct CardTests {
 
   @Test("An unknown data set is refused with those that are known")
   func unknown() {
-    let error = #expect(throws: CorpusError.self) { try Card(named: "sleepaccel", in: datasets) }
+    let error = #expect(throws: PreparationError.self) { try Card(named: "sleepaccel", in: datasets) }
     #expect(
       error.map(words)
         == "found the data set 'sleepaccel', expected one of \(list), or the path of a card.yaml")
@@ -148,7 +148,7 @@ struct CardTests {
         try DataFolder.find(
           "Cards", environment: [:], program: deep.appendingPathComponent("ssrm"), currentFolder: home
         ).path == folder.path + "/work/Cards")
-      let error = #expect(throws: CorpusError.self) {
+      let error = #expect(throws: PreparationError.self) {
         try DataFolder.find("Absent", environment: [:], program: nil, currentFolder: deep)
       }
       #expect(

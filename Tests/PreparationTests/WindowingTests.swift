@@ -17,11 +17,13 @@ struct WindowingTests {
 
   private func windows(
     _ signals: [Signal], _ settings: SensorPreprocessing, windowSeconds: Double = 4, trim: Double? = nil,
-    hypnogram: Hypnogram? = nil
+    from: Double? = nil, to: Double? = nil, hypnogram: Hypnogram? = nil
   ) throws -> RecordingWindows {
     let sensor = signals[0].sensor
-    return try Preprocessing(windowSeconds: windowSeconds, trimWakeMinutes: trim, sensors: [sensor: settings])
-      .windows(
+    return try Preprocessing(
+      windowSeconds: windowSeconds, fromSeconds: from, toSeconds: to, trimWakeMinutes: trim,
+      sensors: [sensor: settings]
+    ).windows(
         of: Recording(id: "r", subject: Subject("s"), signals: signals, hypnogram: hypnogram), path: "f.edf")
   }
 
@@ -44,31 +46,26 @@ struct WindowingTests {
   @Test("A missing channel names the file, its channels and the nearest; an unknown unit is refused")
   func refused() {
     let recorded = [signal([("EKG", "uV", [1, 2, 3, 4]), ("THOR RES", "", [1, 2, 3, 5])])]
-    var error = #expect(throws: CorpusError.self) {
+    var error = #expect(throws: PreparationError.self) {
       try windows(recorded, SensorPreprocessing(channels: [ChannelChoice("THOR RESP")]))
     }
     #expect(
       error.map(words)
         == "f.edf: found no channel 'THOR RESP', expected it; the channels here are EKG and THOR RES, the nearest is 'THOR RES'"
     )
-    error = #expect(throws: CorpusError.self) { try windows(recorded, SensorPreprocessing(unit: "mV")) }
+    error = #expect(throws: PreparationError.self) { try windows(recorded, SensorPreprocessing(unit: "mV")) }
     #expect(
       error.map(words) == "f.edf: found the unit '' in channel 'THOR RES', expected one that converts to 'mV'")
-    error = #expect(throws: CorpusError.self) {
-      try windows(
-        recorded, SensorPreprocessing(), hypnogram: Hypnogram(windowSeconds: 20, stages: [.wake]))
-    }
-    #expect(error.map(words) == "f.edf: found stages every 20 s, expected every 4 s as the card says")
     let irregular = Signal(
       sensor: .heartRate, channels: [Channel(name: "hr", unit: "")], timing: .irregular(seconds: [0, 9]),
       samples: [[1, 2]])
-    error = #expect(throws: CorpusError.self) { try windows([irregular], SensorPreprocessing()) }
+    error = #expect(throws: PreparationError.self) { try windows([irregular], SensorPreprocessing()) }
     #expect(
       error.map(words) == "f.edf: found heart-rate without one fixed rate, expected 'sample_rate_hz' in the card")
     let endless = Signal(
       sensor: .heartRate, channels: [Channel(name: "hr", unit: "")], timing: .irregular(seconds: [0, 1e12]),
       samples: [[1, 2]])
-    error = #expect(throws: CorpusError.self) { try windows([endless], SensorPreprocessing(sampleRateHz: 1)) }
+    error = #expect(throws: PreparationError.self) { try windows([endless], SensorPreprocessing(sampleRateHz: 1)) }
     #expect(
       error.map(words)
         == "f.edf: found a million or more days from the first to the last sample, expected at most 90")
@@ -97,13 +94,14 @@ struct WindowingTests {
     let hypnogram = Hypnogram(windowSeconds: 4, stages: [.wake, .wake, .wake, .wake])
     var settings = SensorPreprocessing(sampleRateHz: 1, maximumGapSeconds: 2)
     var made = try windows([irregular], settings, hypnogram: hypnogram)
-    #expect(made.sensors[0].valid == [1, 1, 0, 0])
+    // The last window lacks its last second, and none may be missing: it is no window.
+    #expect(made.sensors[0].valid == [1, 1, 0])
     #expect(Array(made.sensors[0].values.prefix(8)) == [0, 1, 2, 3, 4, 5, 6, 7])
     settings.maximumMissing = 0.5
     made = try windows([irregular], settings, hypnogram: hypnogram)
     #expect(made.sensors[0].valid == [1, 1, 0, 1])
     #expect(Array(made.sensors[0].values.suffix(4)) == [12, 13, 14, 15])
-    #expect(made.warnings == ["heart-rate is missing in 1 of 4 windows"])
+    #expect(made.warnings == ["r: heart-rate is missing in 1 of 4 windows"])
   }
 
   @Test("Context is signal from before and after, never zeros")
@@ -118,16 +116,21 @@ struct WindowingTests {
     #expect(Array(held.sensors[0].values[0..<8]) == [1, 1, 1, 2, 3, 4, 5, 6])
   }
 
-  @Test("Labels that begin before the signal or end behind it are cut, and wake is trimmed")
+  @Test("Labels that begin before the signal or end behind it are left out, wake far from sleep is unscored, and no window moves")
   func labels() throws {
     let samples = (0..<40).map { Float($0 % 7) }
     let stages: [Stage?] = [.wake, .wake, .wake, .wake, .wake, .n2, nil, .rem, .wake, .wake, .wake, .wake, .wake]
     let hypnogram = Hypnogram(startSeconds: -8, windowSeconds: 4, stages: stages)
     let made = try windows([signal([("a", "", samples)])], SensorPreprocessing(), trim: 4.0 / 60, hypnogram: hypnogram)
-    #expect(made.startSeconds == 8)
-    #expect(made.labels == [0, 2, -1, 4, 0])
-    #expect(Array(made.sensors[0].values.prefix(4)) == Array(samples[8..<12]))
-    #expect(made.warnings.first == "3 of 13 labels lie outside the signal and are left out")
+    #expect(made.startSeconds == 0)
+    #expect(made.labels == [-1, -1, 0, 2, -1, 4, 0, -1, -1, -1])
+    #expect(
+      made.warnings == [
+        "r: 3 of 13 labels lie outside the signal and are left out",
+        "r: 5 windows of wake more than 0.06666666666666667 min from sleep are not trained or scored on",
+      ])
+    let unscored = try windows([signal([("a", "", samples)])], SensorPreprocessing(), trim: 4.0 / 60)
+    #expect(unscored.sensors[0].values == made.sensors[0].values && unscored.startSeconds == 0)
   }
 
   @Test("Normalisation: robust, plain, together, and of counts; a flat channel makes its windows invalid")
@@ -150,7 +153,7 @@ struct WindowingTests {
       [signal([("a", "", ramp), ("b", "", [Float](repeating: 3, count: 8))])],
       SensorPreprocessing(normalisation: .robust), windowSeconds: 4)
     #expect(made.sensors[0].valid == [0, 0])
-    #expect(made.warnings == ["psg is flat in 2 of 2 windows"])
+    #expect(made.warnings == ["r: psg is flat in 2 of 2 windows"])
   }
 
   @Test("The local deviation is NumPy's, in the logarithm")
@@ -175,7 +178,8 @@ struct WindowingTests {
           map: MapPreprocessing(baselinePercentile: 0, maximum: 1000, peakPercentile: 100, power: 0.5, size: [4, 2]))
       ])
     let made = try card.windows(of: Recording(id: "r", subject: Subject("s"), frames: frames), path: "f")
-    #expect(made.sensors[0].contract == WindowContract(sensor: .pressureMap, shape: [4, 2]))
+    #expect(made.sensors[0].contract.shape == [4, 2])
+    #expect(made.sensors[0].contract.preparation["map.size"] == "4 x 2")
     #expect(made.labels == [2, -1])
     #expect(made.sensors[0].valid == [1, 0])
     // Rows at -1/4, 1/4, 3/4 and 5/4 of the old ones.
@@ -191,7 +195,7 @@ struct WindowingTests {
       windowSeconds: nil,
       sensors: [.pressureMap: SensorPreprocessing(map: MapPreprocessing(reference: true))])
     let made = try card.windows(of: Recording(id: "r", subject: Subject("s"), frames: frames), path: "f")
-    #expect(made.sensors[0].contract == WindowContract(sensor: .pressureMap, shape: [2, 2, 2]))
+    #expect(made.sensors[0].contract.shape == [2, 2, 2])
     #expect(made.sensors[0].valid == [1, 1, 0])
     expectClose(
       made.sensors[0].values, [1, 2, 3, 4, 3, 4, 5, 6.5, 5, 6, 7, 9, 3, 4, 5, 6.5] + [Float](repeating: 0, count: 8))
@@ -201,7 +205,7 @@ struct WindowingTests {
   func normalisedContext() throws {
     let samples: [Float] = [90, 80, 70, 60, 0, 1, 2, 3, 4, 5, 6, 7, -60, -70, -80, -90]
     let made = try windows(
-      [signal([("a", "", samples)])], SensorPreprocessing(contextSeconds: 2, normalisation: .plain), trim: 0,
+      [signal([("a", "", samples)])], SensorPreprocessing(contextSeconds: 2, normalisation: .plain), from: 4, to: 12,
       hypnogram: Hypnogram(windowSeconds: 4, stages: [.wake, .n2, .rem, .wake]))
     #expect(made.labels == [2, 4])
     // numpy.std(range(8)) is 2.29128784747792.
