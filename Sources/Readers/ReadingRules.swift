@@ -22,7 +22,11 @@ public struct NamePattern: Codable, Hashable, Sendable {
 
 /// Where labels are and how they read.
 public struct LabelRules: Codable, Hashable, Sendable {
-  public init() {}
+  /// The label file of a recording, relative to the folder of its signal file: `../scoring/{stem}_stages.csv`. Placeholders are
+  /// `{name}`, the signal file's name, `{stem}`, the same without its extension, `{recording}`, `{subject}` and `{session}`.
+  public var files: String?
+
+  public init(files: String? = nil) { self.files = files }
 }
 
 /// What is wanted of one recording.
