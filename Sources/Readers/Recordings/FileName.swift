@@ -10,6 +10,8 @@ struct FileName: Hashable, Sendable {
   let name: String
   /// The name without its extension.
   let stem: String
+  /// Whether it is a folder that is one recording.
+  let isFolder: Bool
 
   init(_ url: URL, below root: URL) {
     self.url = url
@@ -17,6 +19,7 @@ struct FileName: Hashable, Sendable {
     path = url.path.hasPrefix(rootPath) ? String(url.path.dropFirst(rootPath.count)) : url.lastPathComponent
     name = url.lastPathComponent
     stem = url.deletingPathExtension().lastPathComponent
+    isFolder = false
   }
 
   /// A folder that is one recording; nothing in its name is an extension.
@@ -25,6 +28,7 @@ struct FileName: Hashable, Sendable {
     path = FileName(url, below: root).path
     name = url.lastPathComponent
     stem = name
+    isFolder = true
   }
 
   /// In small letters.
@@ -42,8 +46,14 @@ struct FileName: Hashable, Sendable {
     return stem
   }
 
-  /// The path without its extension, with characters that are safe in a file name.
+  /// What the recording is called: the entities of a name after BIDS, else ``pathIdentifier``; a folder keeps its name.
   var identifier: String {
+    if isFolder { return name }
+    return BIDSName(stem)?.entities ?? pathIdentifier
+  }
+
+  /// The path without its extension, with characters that are safe in a file name.
+  var pathIdentifier: String {
     let path = path.dropLast(name.count - stem.count)
     return String(
       path.map { character in

@@ -62,11 +62,12 @@ struct RecordingRules {
 
   /// Safe as names of folders, and no two alike.
   private static func identifiers(of files: [FileName]) -> [String] {
+    let wanted = files.map(\.identifier)
+    let counts = Dictionary(wanted.map { ($0, 1) }, uniquingKeysWith: +)
     var taken: Set<String> = []
-    let short = Dictionary(grouping: files.compactMap { BIDSName($0.stem)?.entities }, by: \.self)
-    return files.map { file in
-      var id = BIDSName(file.stem).map(\.entities) ?? file.identifier
-      if let count = short[id]?.count, count > 1 { id = file.identifier }
+    return zip(files, wanted).map { file, wanted in
+      // Where two have one, both are called by their whole paths.
+      var id = counts[wanted, default: 1] > 1 ? file.pathIdentifier : wanted
       while !taken.insert(id).inserted { id += "-\(file.fileExtension)" }
       return id
     }

@@ -73,6 +73,7 @@ struct SubjectRules {
   /// Takes the subjects from names that look like several recordings of one, and are joined by no rule.
   private mutating func undecideLookAlikes(_ owners: inout [RecordingOwner], _ files: [FileName]) {
     let named = files.indices.filter { !["BIDS names", Self.byUnderscore].contains(owners[$0].decidedBy) }
+    var doubts: [LookAlikes] = []
     for group in LookAlikes.groups(in: named.map { files[$0].base }) {
       let members = group.members.map { named[$0] }
       // One name in two places is nobody's, whatever word is in it; else only names that stand for themselves are in doubt.
@@ -80,8 +81,12 @@ struct SubjectRules {
         group.kind == .same ? members : members.filter { owners[$0].decidedBy == Self.byItself }
       guard !doubtful.isEmpty else { continue }
       for member in doubtful { owners[member].subject = nil }
-      let inAll = LookAlikes(kind: group.kind, shared: group.shared, members: members)
-      undecided.append(Self.words(inAll, files, SuggestedPattern(inAll, of: files, root: root)))
+      doubts.append(LookAlikes(kind: group.kind, shared: group.shared, members: members))
+    }
+    // Of subjects that stand for themselves nothing is joined.
+    let subjects = owners.map { $0.decidedBy == Self.byItself ? nil : $0.subject }
+    undecided += doubts.map {
+      Self.words($0, files, SuggestedPattern($0, of: files, subjects: subjects, root: root))
     }
   }
 
@@ -96,9 +101,7 @@ struct SubjectRules {
     case .same: doubt = "have one name, and may be recordings of one subject or of several"
     case .visitsAlone: doubt = "name a visit and not whose it is"
     }
-    guard let suggested else { return "\(names) \(doubt)" }
-    let joins = group.kind == .same || group.kind == .visitsAlone ? "takes their folders for subjects" : "joins them"
-    return "\(names) \(doubt); a card's \(suggested.words) \(joins)"
+    return "\(names) \(doubt)" + (suggested.map { "; \($0.words)" } ?? "")
   }
 
   /// Which recordings were joined to one subject by a rule that goes by words or by a sign in their names.

@@ -1,47 +1,70 @@
 import Foundation
+import SleepCore
 
-/// A subject pattern for a card that would join names which look alike.
+/// A subject pattern for a card that would decide names which look alike.
 struct SuggestedPattern {
-  let text: String
+  private struct Candidate {
+    let pattern: String
+    let effect: String
+  }
+
+  private let chosen: Candidate
 
   /// - Parameters:
-  ///   - group: The names that are to have one subject; those of one name, or of visits alone, are told apart by their folders.
-  ///   - files: All files that the pattern must match, the group's members among them.
+  ///   - group: The names in doubt, by their indices.
+  ///   - files: All files, each of which the pattern must match.
+  ///   - subjects: Whose they are where that is decided: what a rule joins, the pattern must join too.
   /// - Returns: `nil` where no simple pattern does.
-  init?(_ group: LookAlikes, of files: [FileName], root: URL) {
-    let members = group.members.map { files[$0] }
-    let found = Self.candidates(group, members).first { candidate in
-      guard let pattern = try? SubjectPattern(NamePattern(candidate), root: root) else { return false }
+  init?(_ group: LookAlikes, of files: [FileName], subjects: [Subject?], root: URL) {
+    let found = Self.candidates(group, group.members.map { files[$0] }).first { candidate in
+      guard let pattern = try? SubjectPattern(NamePattern(candidate.pattern), root: root) else { return false }
       let all = files.map { try? pattern.subject(of: $0) }
-      guard all.allSatisfy({ $0 != nil }) else { return false }
+      var joined: [Subject: Subject] = [:]
+      for (index, subject) in all.enumerated() {
+        guard let subject else { return false }
+        guard let decided = subjects[index] else { continue }
+        guard joined[decided, default: subject] == subject else { return false }
+        joined[decided] = subject
+      }
       switch group.kind {
       case .same, .visitsAlone: return true
       case .prefix, .ending, .numbered: return Set(group.members.map { all[$0] }).count == 1
       }
     }
     guard let found else { return nil }
-    text = found
+    chosen = found
   }
 
-  /// As in a card.
-  var words: String { "subject: {pattern: '\(text)'}" }
+  /// As in a card, and what it does.
+  var words: String { "a card's subject: {pattern: '\(chosen.pattern)'} \(chosen.effect)" }
 
-  private static func candidates(_ group: LookAlikes, _ members: [FileName]) -> [String] {
+  private static func candidates(_ group: LookAlikes, _ members: [FileName]) -> [Candidate] {
     switch group.kind {
-    case .same, .visitsAlone: return ["^([^/]+)/"]
-    case .numbered: return ["([^/]*[^/0-9_. -])[-_. ]?[0-9]+\\.[^/]*$"]
-    case .ending: return ["([^-_. /]+)\\.[^./]*$"]
+    case .same, .visitsAlone:
+      let areFoldersVisits = members.contains { file in
+        file.folder.split(separator: "/").contains { VisitName(String($0))?.subject.isEmpty == true }
+      }
+      guard areFoldersVisits else {
+        return [Candidate(pattern: "^([^/]+)/", effect: "takes their folders for subjects")]
+      }
+      guard group.kind == .same else { return [] }
+      return [Candidate(pattern: "([^/]+)\\.[^./]*$", effect: "takes their names for subjects")]
+    case .numbered: return joining(["([^/]*[^/0-9_. -])[-_. ]?[0-9]+\\.[^/]*$"])
+    case .ending: return joining(["([^-_. /]+)\\.[^./]*$"])
     case .prefix:
-      let next = members.lazy.compactMap { file -> Character? in
-        file.stem.count > group.shared.count
-          ? file.stem[file.stem.index(file.stem.startIndex, offsetBy: group.shared.count)] : nil
-      }.first
-      guard let next, !next.isLetter else { return ["([^/]*[0-9])[A-Za-z]?\\.[^/]*$"] }
-      let separator = next == "." ? "\\." : String(next)
-      return [
-        "([^/\(separator)]+)\(separator)[^/]*$", "([^/\(separator).]+)[^/]*$",
+      let next = members.lazy.compactMap { $0.stem.dropFirst(group.shared.count).first }.first
+      guard let next, !next.isLetter else { return joining(["([^/]*[0-9])[A-Za-z]?\\.[^/]*$"]) }
+      // In quotation marks a card's text cannot hold one.
+      guard next != "'" else { return [] }
+      let separator = "-_ ".contains(next) ? String(next) : "\\\(next)"
+      return joining([
+        "([^/\(separator)]+)\(separator)[^/]*$", "([^/.\(separator)]+)[^/]*$",
         "([^/]*)\(separator)[^/\(separator)]*$",
-      ]
+      ])
     }
+  }
+
+  private static func joining(_ patterns: [String]) -> [Candidate] {
+    patterns.map { Candidate(pattern: $0, effect: "joins them") }
   }
 }
