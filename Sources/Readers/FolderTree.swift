@@ -6,28 +6,31 @@ struct FolderTree {
   /// In numeric order of their paths; hidden files and folders are left out, links to folders are followed.
   let files: [URL]
 
-  /// - Parameter expected: What the folder should be, for the words of an error.
+  /// - Parameters:
+  ///   - isDeep: Whether the folders in it are entered.
+  ///   - expected: What the folder should be, for the words of an error.
   /// - Throws: ``ReadError`` when it is missing or a file, and when a folder below it cannot be read: what is in it is not absent.
-  init(_ root: URL, expected: String) throws {
+  init(_ root: URL, isDeep: Bool = true, expected: String) throws {
     self.root = root
     var paths: [String] = []
-    try Self.walk(Folder(root, expected: expected), below: "", above: [], expected, &paths)
+    try Self.walk(Folder(root, expected: expected), below: "", above: isDeep ? [] : nil, expected, &paths)
     files = paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
       .map { root.appendingPathComponent($0) }
   }
 
   /// - Parameters:
   ///   - prefix: The folder's path below the root, with a slash at its end.
-  ///   - above: The real paths of the folders that it lies in, so that a link to one of them ends.
+  ///   - above: The real paths of the folders that it lies in, so that a link to one of them ends; `nil` to enter none.
   private static func walk(
-    _ folder: Folder, below prefix: String, above: Set<String>, _ expected: String, _ paths: inout [String]
+    _ folder: Folder, below prefix: String, above: Set<String>?, _ expected: String, _ paths: inout [String]
   ) throws {
     let real = folder.url.resolvingSymlinksInPath().path
-    guard !above.contains(real) else { return }
+    guard above?.contains(real) != true else { return }
     for name in folder.names {
       let url = folder.file(name)
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
+        guard let above else { continue }
         try walk(
           Folder(url, expected: expected), below: prefix + name + "/", above: above.union([real]), expected, &paths)
       } else {

@@ -22,8 +22,10 @@ public struct NamePattern: Codable, Hashable, Sendable {
 
 /// Where labels are and how they read.
 public struct LabelRules: Codable, Hashable, Sendable {
-  /// The label file of a recording, relative to the folder of its signal file: `../scoring/{stem}_stages.csv`. Placeholders are
-  /// `{name}`, the signal file's name, `{stem}`, the same without its extension, `{recording}`, `{subject}` and `{session}`.
+  /// The label file of a recording, relative to its signal file: `{name}_stages.csv`, `../labels/{stem}.txt`.
+  ///
+  /// `{name}` stands for the signal file's name without its extension, `{stem}` for that without a trailing `-PSG` or `_PSG`,
+  /// `{recording}`, `{subject}` and `{session}` for what the recording is called.
   public var files: String?
 
   public init(files: String? = nil) { self.files = files }

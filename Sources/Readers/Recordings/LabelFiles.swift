@@ -11,6 +11,14 @@ struct LabelFiles {
 
   /// The file and the recordings that it may be of.
   private(set) var matches: [Match] = []
+  /// What a label file may belong to, where that is not one recording, or the other way round.
+  struct Doubt: Hashable, Sendable {
+    /// A sentence that names the files.
+    let words: String
+    /// Indices of the signals that it is about.
+    let signals: [Int]
+  }
+
   /// What belongs to no recording, a sentence each.
   private(set) var undecided: [String] = []
   /// The label files of those sentences.
@@ -71,9 +79,7 @@ struct LabelFiles {
     var places: [URL: Int] = [:]
     for (index, signal) in signals.enumerated() {
       switch try template.file(of: signal, recording: identifiers[index], owner: owners[index], root: root) {
-      case .unknown(let word):
-        undecided.append("\(signal.quoted) has no {\(word)} for the card's label files '\(template.text)'")
-      case .absent: continue
+      case .undecided, .absent: continue
       case .file(let url):
         if let place = places[url] {
           matches[place].signals.append(index)
@@ -90,5 +96,25 @@ struct LabelFiles {
         "\(unused.count) file\(unused.count == 1 ? "" : "s") of annotations alone, of no recording by the card's label files: "
           + listed(unused.map(\.quoted)))
     }
+  }
+
+  /// The label files that may be a signal's own.
+  func candidates(of signal: Int) -> [FileName] { matches.filter { $0.signals.contains(signal) }.map(\.file) }
+
+  /// - Parameter files: The signals that the matches are of.
+  func doubts(_ files: [FileName]) -> [Doubt] {
+    var doubts = matches.filter { $0.signals.count > 1 }.map { match in
+      Doubt(
+        words:
+          "\(match.file.quoted) may be the labels of \(listed(match.signals.map { files[$0].quoted })), and of one alone",
+        signals: match.signals)
+    }
+    let counts = Dictionary(matches.flatMap(\.signals).map { ($0, 1) }, uniquingKeysWith: +)
+    for (signal, count) in counts.filter({ $0.value > 1 }).sorted(by: { $0.key < $1.key }) {
+      let names = listed(candidates(of: signal).map(\.quoted))
+      doubts.append(
+        Doubt(words: "\(files[signal].quoted) has \(count) label files, \(names), and needs one", signals: [signal]))
+    }
+    return doubts
   }
 }

@@ -7,8 +7,8 @@ struct LabelTemplate {
     case file(URL)
     /// There is no such file.
     case absent
-    /// The recording has nothing to put in the place of a placeholder.
-    case unknown(String)
+    /// It cannot be known before someone says whose the recording is.
+    case undecided
   }
 
   static let placeholders = ["name", "stem", "recording", "subject", "session"]
@@ -43,10 +43,10 @@ struct LabelTemplate {
     self.parts = parts
   }
 
-  /// - Throws: ``ReadError`` for a path that leads out of the root.
+  /// - Throws: ``ReadError`` for a path that leads out of the root, and for a recording without a session where the rule has one.
   func file(of signal: FileName, recording: String, owner: RecordingOwner, root: URL) throws -> Outcome {
     let values = [
-      "name": signal.name, "stem": signal.stem, "recording": recording, "subject": owner.subject?.id,
+      "name": signal.stem, "stem": signal.base, "recording": recording, "subject": owner.subject?.id,
       "session": owner.session,
     ]
     var path = ""
@@ -55,7 +55,12 @@ struct LabelTemplate {
         path += part
         continue
       }
-      guard let value = values[part] ?? nil else { return .unknown(part) }
+      guard let value = values[part] ?? nil else {
+        if part == "subject" { return .undecided }
+        throw ReadError(
+          signal.url, found: "a name without a {\(part)} for the card's label files '\(text)'",
+          expected: "one with a word for a visit, such as S01_night1, or a rule without it")
+      }
       path += value
     }
     guard !path.hasPrefix("/"), let below = (signal.folder.isEmpty ? path : signal.folder + "/" + path).pathBelowRoot
@@ -74,14 +79,15 @@ struct LabelTemplate {
 
   /// The rule that gives a label file to a signal in another folder; `nil` where its name does not hold the signal's.
   static func suggested(for labels: FileName, of signal: FileName) -> String? {
-    let (name, key) =
-      labels.name.hasPrefix(signal.stem) ? ("{stem}", signal.stem) : ("", "")
-    guard !key.isEmpty else { return nil }
+    // `{stem}` is `{name}` where nothing is left out of it.
+    guard
+      let (word, key) = [("{name}", signal.stem), ("{stem}", signal.base)].first(where: { labels.name.hasPrefix($0.1) })
+    else { return nil }
     let from = signal.folder.split(separator: "/")
     let to = labels.folder.split(separator: "/")
     let shared = zip(from, to).prefix { $0 == $1 }.count
     let way = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared).map(String.init)
-    return (way + [name + labels.name.dropFirst(key.count)]).joined(separator: "/")
+    return (way + [word + labels.name.dropFirst(key.count)]).joined(separator: "/")
   }
 }
 

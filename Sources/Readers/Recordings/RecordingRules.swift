@@ -35,17 +35,8 @@ struct RecordingRules {
     for match in labels.matches {
       for signal in match.signals { drafts[signal].labels.append(match.file.url) }
     }
-    var undecided = subjects.undecided + labels.undecided
-    for match in labels.matches where match.signals.count > 1 {
-      undecided.append(
-        "\(match.file.quoted) may be the labels of \(listed(match.signals.map { files[$0].quoted })), and of one alone")
-      for signal in match.signals { drafts[signal].isDecided = false }
-    }
-    for index in drafts.indices where drafts[index].labels.count > 1 {
-      let names = drafts[index].labels.map { FileName($0, below: root).quoted }
-      undecided.append("\(files[index].quoted) has \(names.count) label files, \(listed(names)), and needs one")
-      drafts[index].isDecided = false
-    }
+    let doubts = labels.doubts(files)
+    for signal in doubts.flatMap(\.signals) { drafts[signal].isDecided = false }
     for index in drafts.indices where drafts[index].isDecided && !drafts[index].labels.isEmpty {
       drafts[index].decidedBy += template == nil ? ", labels of its name" : ", labels by the card"
     }
@@ -56,7 +47,8 @@ struct RecordingRules {
     }
     let decided = drafts.filter(\.isDecided)
     return Discovery(
-      decided.map { $0.source(labelsRole: roles.labels) }, undecided: undecided,
+      decided.map { $0.source(labelsRole: roles.labels) },
+      undecided: subjects.undecided + labels.undecided + doubts.map(\.words),
       notes: subjects.notes + labels.notes + Self.unscored(signals, drafts), drafts: drafts.filter { !$0.isDecided })
   }
 

@@ -71,7 +71,7 @@ struct LabelPartnerTests {
     #expect(
       try told(EDFTree(signals: ["edf/n1.edf"], texts: ["scoring/n1_stages.csv": "x"])) == [
         "'scoring/n1_stages.csv' is named as a label file, and may be of 'edf/n1.edf' in another folder; a card's labels: "
-          + "{files: '../scoring/{stem}_stages.csv'} joins them"
+          + "{files: '../scoring/{name}_stages.csv'} joins them"
       ])
   }
 
@@ -94,16 +94,18 @@ struct LabelPartnerTests {
     #expect(stem.sources[0].decidedBy == "the word 'night' in its name, labels by the card")
     let session = try tree.discovery(rules("../{subject}/{session}.csv"))
     #expect(session.sources.map { $0.files["hypnogram"]?.lastPathComponent } == [nil, nil, "night2.csv"])
-    let name = try tree.discovery(rules("./{name}.atr"))
+    let name = try tree.discovery(rules("./{name}.edf.atr"))
     #expect(name.sources.map { $0.files["hypnogram"]?.lastPathComponent } == ["S1_night1.edf.atr", nil, nil])
     let shared = try tree.discovery(rules("../scoring/S1_{session}_stages.csv"))
     #expect(
       shared.undecided == [
         "'scoring/S1_night1_stages.csv' may be the labels of 'edf/S1_night1.edf' and 'edf/S2_night1.edf', and of one alone"
       ])
-    let unknown = try EDFTree(signals: ["n1.edf"]).discovery(rules("{session}.csv"))
-    #expect(unknown.undecided == ["'n1.edf' has no {session} for the card's label files '{session}.csv'"])
     for (files, wanted) in [
+      (
+        "{session}.csv",
+        "ROOT/a.edf: found a name without a {session} for the card's label files '{session}.csv', expected one with a word for a visit, such as S01_night1, or a rule without it"
+      ),
       (
         "{stam}.csv",
         "ROOT: found '{stam}' in the card's label files '{stam}.csv', expected one of {name}, {stem}, {recording}, {subject}, "
@@ -122,6 +124,7 @@ struct LabelPartnerTests {
     ] {
       try withTemporaryFolder { folder in
         try tree.write(to: folder)
+        if files.hasPrefix("{session}") { try EDFTree(signals: ["a.edf"]).write(to: folder) }
         let error = try #require(throws: ReadError.self) {
           try EDFFolderReader().discover(in: folder, rules: rules(files))
         }
@@ -151,6 +154,26 @@ struct LabelPartnerTests {
         #expect((stages?.first ?? nil) == wanted[index], "\(source.id)")
         #expect(source.subject.id == "subid\((index + 1) % 2)")
       }
+    }
+  }
+
+  @Test("One file alone is given the labels beside it by the same rules")
+  func oneFile() throws {
+    try withTemporaryFolder { folder in
+      try EDFTree(
+        signals: ["P1_1.edf", "P1_2.edf", "a.edf", "a-PSG.edf", "deep/x.edf"],
+        scorings: ["P1_1-Hypnogram.edf", "a-Hypnogram.edf"]
+      ).write(to: folder)
+      func recording(_ name: String) throws -> (source: RecordingSource, warnings: [String]) {
+        try EDFFolderReader().recording(of: folder.appendingPathComponent(name))
+      }
+      #expect(try recording("P1_1.edf").source.files["hypnogram"]?.lastPathComponent == "P1_1-Hypnogram.edf")
+      #expect(try recording("P1_2.edf").source.files.count == 1 && recording("P1_2.edf").warnings == [])
+      #expect(try recording("a-Hypnogram.edf").source.files["psg"]?.lastPathComponent == "a-Hypnogram.edf")
+      let doubtful = try recording("a.edf")
+      #expect(doubtful.source.files.count == 1)
+      #expect(
+        doubtful.warnings == ["'a-Hypnogram.edf' may be the labels of 'a-PSG.edf' and 'a.edf', and of one alone"])
     }
   }
 
