@@ -10,6 +10,8 @@ public protocol DatasetReader: Sendable {
   var sensors: [Sensor] { get }
   /// What its labels are; `nil` where it has none.
   var labels: LabelKind? { get }
+  /// What it calls the files of a recording; one signal file, `psg`, and `labels`, unless it says otherwise.
+  var roles: FileRoles { get }
 
   /// Finds the recordings below a folder, in order of their identifiers.
   ///
@@ -35,6 +37,8 @@ public protocol DatasetReader: Sendable {
 }
 
 extension DatasetReader {
+  public var roles: FileRoles { .single }
+
   public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
     Discovery(try discover(in: root))
   }

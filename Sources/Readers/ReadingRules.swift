@@ -22,7 +22,13 @@ public struct NamePattern: Codable, Hashable, Sendable {
 
 /// Where labels are and how they read.
 public struct LabelRules: Codable, Hashable, Sendable {
-  public init() {}
+  /// The label file of a recording, relative to its signal file: `{name}_stages.csv`, `../labels/{stem}.txt`.
+  ///
+  /// `{name}` stands for the signal file's name without its extension, `{stem}` for that without a trailing `-PSG` or `_PSG`,
+  /// `{recording}`, `{subject}` and `{session}` for what the recording is called.
+  public var files: String?
+
+  public init(files: String? = nil) { self.files = files }
 }
 
 /// What is wanted of one recording.

@@ -7,6 +7,7 @@ public struct SleepBRLReader: DatasetReader {
   public let name = "sleepbrl"
   public let sensors: [Sensor] = [.radar]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "radar", signals: ["radar"])
 
   private static let roles = (1...16).map { ChannelRole(.radar, "S\($0)") }
   private static let expectation = "the sleepbrl data set, with files such as sbj01.edf"

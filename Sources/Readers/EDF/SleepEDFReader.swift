@@ -10,6 +10,7 @@ public struct SleepEDFReader: DatasetReader {
   public let name = "sleep-edf"
   public let sensors: [Sensor] = [.psg, .respiration]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "psg", signals: ["psg"], labels: "hypnogram")
 
   private static let roles = [
     ChannelRole(.psg, "EEG Fpz-Cz"), ChannelRole(.psg, "EEG Pz-Oz"),
