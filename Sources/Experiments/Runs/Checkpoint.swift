@@ -24,7 +24,7 @@ struct Checkpoint {
         path: url.path, problem: "no 'recipe' or 'inputs' in the checkpoint",
         wanted: "one that ssrm pretrain or ssrm finetune wrote")
     }
-    self.recipe = try Recipe.parse(recipe, path: url.path)
+    self.recipe = try Recipe.parse(recipe, of: url)
     self.inputs = try JSONDecoder().decode([InputContract].self, from: Data(inputs.utf8))
   }
 

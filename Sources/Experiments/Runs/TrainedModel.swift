@@ -46,7 +46,7 @@ struct TrainedModel {
       return text
     }
     try self.init(
-      Recipe.parse(part("recipe"), path: url.path),
+      Recipe.parse(part("recipe"), of: url),
       inputs: JSONDecoder().decode([InputContract].self, from: Data(part("inputs").utf8)),
       preprocessing: JSONDecoder().decode(Preprocessing.self, from: Data(part("preprocessing").utf8)),
       dataset: file.metadata["dataset"], seed: 0, device: device)
