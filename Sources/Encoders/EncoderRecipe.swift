@@ -24,7 +24,7 @@ public struct EncoderRecipe: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
-      .width: .whole(1...65_536),
+      .width: .whole(1...65_536)
     ])
 
   public var conflict: Misfit? {

@@ -18,10 +18,12 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   public var contrast: ContrastTask.Options?
   public var frequency: FrequencyTask.Options?
 
+  private enum CodingKeys: String, CodingKey { case task, weight, sensors, contrast, frequency }
+
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
-      .weight: .number(0...1_000_000),
+      .weight: .number(0...1_000_000)
     ])
 
   public init(_ task: Kind, weight: Double = 1, sensors: [Sensor]? = nil) {

@@ -105,7 +105,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var conflict: Misfit? {
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
     return Misfit(
-      "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz), expected: "less than low_pass_hz, \(short(lowPassHz))")
+      "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
+      expected: "less than low_pass_hz, \(short(lowPassHz))")
   }
 
   public init(

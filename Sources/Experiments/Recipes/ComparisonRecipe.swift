@@ -17,7 +17,7 @@ public struct ComparisonRecipe: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
-      .seeds: .whole(1...10_000),
+      .seeds: .whole(1...10_000)
     ])
 
   public var conflict: Misfit? {
