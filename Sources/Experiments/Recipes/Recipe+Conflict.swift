@@ -1,5 +1,6 @@
 import Downstream
 public import SleepCore
+import Upstream
 
 /// What must go together across a recipe's parts; what must within one stands in the part's own type.
 extension Recipe {
