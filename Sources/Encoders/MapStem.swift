@@ -12,7 +12,7 @@ public struct MapStem: Stem {
     public static let ranges = NumberRanges(
       CodingKeys.self,
       [
-        .channels: .whole(1...65_536, count: 1...64),
+        .channels: .whole(1...65_536).list(1...64),
         .kernel: .whole(1...99),
       ])
 

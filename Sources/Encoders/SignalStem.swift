@@ -16,7 +16,7 @@ public struct SignalStem: Stem {
     public static let ranges = NumberRanges(
       CodingKeys.self,
       [
-        .channels: .whole(1...65_536, count: 1...64),
+        .channels: .whole(1...65_536).list(1...64),
         .kernel: .whole(1...9999),
         .stride: .whole(1...9999),
         .tokens: .whole(1...9999),

@@ -13,12 +13,18 @@ public struct NumberRange: Hashable, Sendable {
     self.upper = upper
   }
 
-  /// Whole numbers, or a list of `count` of them.
-  public static func whole(_ range: ClosedRange<Int>, count: ClosedRange<Int>? = nil) -> NumberRange {
+  /// Whole numbers.
+  public static func whole(_ range: ClosedRange<Int>) -> NumberRange {
     var whole = NumberRange(Double(range.lowerBound), Double(range.upperBound))
     whole.isWhole = true
-    whole.count = count
     return whole
+  }
+
+  /// A list of so many of these.
+  public func list(_ count: ClosedRange<Int>) -> NumberRange {
+    var list = self
+    list.count = count
+    return list
   }
 
   /// Numbers between two that belong to them.

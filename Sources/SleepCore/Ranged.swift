@@ -46,14 +46,13 @@ extension NumberRange {
       if let count, let countWords, !count.contains(list.count) { return ("a list of \(list.count)", countWords) }
       return list.lazy.compactMap { refusal(of: $0) }.first
     }
-    let number: Double? =
-      switch value {
-      case let value as any BinaryInteger: Double(value)
-      case let value as Double: value
-      case let value as Float: Double(value)
-      default: nil
-      }
-    guard let number, !contains(number) else { return nil }
-    return ("\(value)", words)
+    let (number, text): (Double, String)
+    switch value {
+    case let whole as any BinaryInteger: (number, text) = (Double(whole), "\(whole)")
+    case let value as Double: (number, text) = (value, "\(value)")
+    case let value as Float: (number, text) = (Double(value), "\(value)")
+    default: return nil
+    }
+    return contains(number) ? nil : (text, words)
   }
 }

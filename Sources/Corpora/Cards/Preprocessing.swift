@@ -106,7 +106,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
     return Misfit(
       "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
-      expected: "less than low_pass_hz, \(short(lowPassHz))")
+      expected: "less than 'low_pass_hz', \(short(lowPassHz))")
   }
 
   public init(
@@ -204,7 +204,7 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
       .peakPercentile: .number(0...100),
       .power: .number(above: 0, to: 100),
       .mean: .number(above: 0, to: 1_000_000_000),
-      .size: .whole(1...4096, count: 2...2),
+      .size: .whole(1...4096).list(2...2),
     ])
 
   public init(

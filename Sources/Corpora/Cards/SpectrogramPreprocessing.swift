@@ -24,7 +24,7 @@ public struct SpectrogramPreprocessing: Codable, Hashable, Sendable, Ranged {
     if from.isMap { return Misfit("from", is: from.rawValue, expected: "a sensor whose windows are signals") }
     guard let hopSamples, hopSamples > frameSamples else { return nil }
     return Misfit(
-      "hop_samples", with: ["frame_samples"], is: "\(hopSamples)", expected: "at most frame_samples, \(frameSamples)")
+      "hop_samples", with: ["frame_samples"], is: "\(hopSamples)", expected: "at most 'frame_samples', \(frameSamples)")
   }
 
   public init(from: Sensor, frameSamples: Int, hopSamples: Int? = nil, floorDecibels: Double? = nil) {

@@ -22,7 +22,7 @@ public struct ULWSleepNet: RecognitionModel {
     public static let ranges = NumberRanges(
       CodingKeys.self,
       [
-        .filters: .whole(1...65_536, count: 1...64),
+        .filters: .whole(1...65_536).list(1...64),
         .blockDropout: .number(0..<1),
         .dropout: .number(0..<1),
         .hidden: .whole(1...65_536),
