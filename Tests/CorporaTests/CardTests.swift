@@ -68,7 +68,10 @@ struct CardTests {
           + "allow_flat, map, spectrogram"
       ),
       ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
-      ("window_seconds: -1\nsensors: {ecg: {}}", "6:17: 'window_seconds' is -1, expected a number above 0 and at most 3600"),
+      (
+        "window_seconds: -1\nsensors: {ecg: {}}",
+        "6:17: 'window_seconds' is -1, expected a number above 0 and at most 3600"
+      ),
       (
         "window_seconds: .nan\nsensors: {ecg: {}}",
         "6:17: 'window_seconds' is .nan, expected a number above 0 and at most 3600"
@@ -103,7 +106,10 @@ struct CardTests {
         "sensors: {pressure-map: {map: {peak_percentile: 101}}}",
         "6:49: 'peak_percentile' is 101, expected a number from 0 to 100"
       ),
-      ("sensors: {ecg: {map: {power: 2}}}", "6:22: 'sensors.ecg.map' is there, expected it under a sensor of maps alone"),
+      (
+        "sensors: {ecg: {map: {power: 2}}}",
+        "6:22: 'sensors.ecg.map' is there, expected it under a sensor of maps alone"
+      ),
       (
         "sensors: {ecg: {spectrogram: {from: ecg, frame_samples: 8}}}",
         "6:30: 'sensors.ecg.spectrogram' is there, expected it under the sensor spectrogram alone"

@@ -52,7 +52,8 @@ struct RangedTests {
       Misfit("kind", is: "bilsmt", oneOf: ["linear", "bilstm"]).description
         == "'kind' is 'bilsmt', expected one of linear, bilstm. Did you mean 'bilstm'?")
     #expect(
-      Misfit("kind", is: "x", oneOf: ["linear", "bilstm"]).description == "'kind' is 'x', expected one of linear, bilstm"
+      Misfit("kind", is: "x", oneOf: ["linear", "bilstm"]).description
+        == "'kind' is 'x', expected one of linear, bilstm"
     )
     #expect(
       Misfit("kind", is: "gpu", oneOf: ["cpu", "cuda"], meant: "cuda").description

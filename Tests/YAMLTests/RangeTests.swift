@@ -57,7 +57,8 @@ struct RangeTests {
       refusal("parts:\n- {teeth: 2}\n- {teeth: 0}", as: Mill.self)
         == "r.yaml:3:11: 'teeth' is 0, expected a whole number from 1 to 9")
     #expect(
-      refusal("parts: [{spare: 4, teeth: 3}]", as: Mill.self) == "r.yaml:1:17: 'spare' is 4, expected at most 'teeth', 3")
+      refusal("parts: [{spare: 4, teeth: 3}]", as: Mill.self)
+        == "r.yaml:1:17: 'spare' is 4, expected at most 'teeth', 3")
   }
 
   @Test("Where two values do not go together, the one that an option has put in is named")
