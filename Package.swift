@@ -117,13 +117,13 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["NumPy"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["SleepCore", "NumPy"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("SleepCore"),
     tests("NumPy"),
     tests("Signals", ["SleepCore", "NumPy"]),
     tests("Metrics", ["SleepCore", "NumPy"]),
-    tests("YAML"),
+    tests("YAML", ["SleepCore"]),
     tests("Tensors", ["NumPy"]),
     tests("Figures", ["SleepCore"]),
     tests("Clustering", ["SleepCore", "NumPy"]),

@@ -21,7 +21,6 @@ public enum PreparationError: Error, Equatable {
   case unpreparable(path: String, reason: String)
   case unknownCard(String, known: [String])
   case noDataFolder(name: String)
-  case badCard(path: String, found: String, expected: String)
   case noReader(dataset: String, known: [String])
   case cancelled(done: Int, of: Int)
 }
@@ -56,8 +55,6 @@ extension PreparationError: LocalizedError {
       "found the data set '\(name)', expected one of \(list(known)), or the path of a card.yaml"
     case .noDataFolder(let name):
       "found no folder '\(name)' beside the program or above the current folder; set SSRM_HOME to the folder that holds it"
-    case .badCard(let path, let found, let expected):
-      "\(path): found \(found), expected \(expected)"
     case .noReader(let dataset, let known):
       "found the reader '\(dataset)', expected one of \(list(known))"
     case .cancelled(let done, let of):

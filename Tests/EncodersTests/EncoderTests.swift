@@ -151,17 +151,17 @@ struct EncoderTests {
   }
 
   static let recipes: [(change: @Sendable (inout EncoderRecipe) -> Void, words: String)] = [
-    ({ $0.width = 0 }, "encoder.width is 0, expected at least 1"),
-    ({ $0.signal.kernel = 0 }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
-    ({ $0.signal.channels = [] }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
-    ({ $0.map.kernel = 4 }, "encoder.map: channels are at least 1 and the kernel is odd"),
-    ({ $0.trunk.layers = -1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
-    ({ $0.trunk.dropout = 1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
+    ({ $0.width = 0 }, "encoder: 'width' is 0, expected a whole number from 1 to 65536"),
+    ({ $0.signal.kernel = 0 }, "encoder: 'signal.kernel' is 0, expected a whole number from 1 to 9999"),
+    ({ $0.signal.channels = [] }, "encoder: 'signal.channels' is a list of 0, expected a list of 1 to 64"),
+    ({ $0.map.kernel = 4 }, "encoder: 'map.kernel' is 4, expected an odd number, which has a middle"),
+    ({ $0.trunk.layers = -1 }, "encoder: 'trunk.layers' is -1, expected a whole number from 0 to 1000"),
+    ({ $0.trunk.dropout = 1 }, "encoder: 'trunk.dropout' is 1.0, expected a number from 0 to below 1"),
     (
       {
         $0.trunk.kind = .transformer
         $0.trunk.heads = 5
-      }, "encoder.trunk.heads is 5, expected a divisor of the width 16"
+      }, "encoder: 'trunk.heads' is 5, expected a divisor of the width, 16"
     ),
   ]
 

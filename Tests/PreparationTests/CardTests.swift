@@ -59,62 +59,92 @@ struct CardTests {
   private let head = "name: x\ntitle: x\ncitation: x\nlicence: x\nurl: x\n"
 
   @Test(
-    "A card that cannot be is refused in words",
+    "A card that cannot be is refused in words, with line and column",
     arguments: [
-      ("sensors: {ecg: {sample_rate: 3}}", ":6"),
-      ("sensors: {}", ": found no sensors, expected at least one under 'sensors'"),
+      (
+        "sensors: {ecg: {sample_rate: 3}}",
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: channels, unit, combine, "
+          + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
+          + "minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
+          + "allow_flat, map, spectrogram"
+      ),
+      ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
+      (
+        "window_seconds: -1\nsensors: {ecg: {}}",
+        "6:17: 'window_seconds' is -1, expected a number above 0 and at most 3600"
+      ),
+      (
+        "window_seconds: .nan\nsensors: {ecg: {}}",
+        "6:17: 'window_seconds' is .nan, expected a number above 0 and at most 3600"
+      ),
       (
         "window_seconds: 30\nsensors: {ecg: {sample_rate_hz: 0.05}}",
-        ": found sensors.ecg.sample_rate_hz: 0.05, expected a whole number of samples in 30 s"
+        "7:33: 'sensors.ecg.sample_rate_hz' is 0.05, expected a whole number of samples in 30 s"
       ),
-      ("window_seconds: -1\nsensors: {ecg: {}}", ": found window_seconds: -1, expected a number above 0"),
+      (
+        "trim_wake_minutes: 9e18\nsensors: {ecg: {}}",
+        "6:20: 'trim_wake_minutes' is 9e18, expected a number from 0 to 10080"
+      ),
+      (
+        "sensors:\n  psg:\n    sample_rate_hz: 9e18\n",
+        "8:21: 'sample_rate_hz' is 9e18, expected a number above 0 and at most 10000"
+      ),
       (
         "sensors: {ecg: {high_pass_hz: 5, low_pass_hz: 2}}",
-        ": found sensors.ecg.high_pass_hz: 5, expected less than low_pass_hz, 2"
+        "6:31: 'high_pass_hz' is 5, expected less than 'low_pass_hz', 2"
+      ),
+      ("sensors: {ecg: {filter_order: 21}}", "6:31: 'filter_order' is 21, expected a whole number from 1 to 20"),
+      ("sensors: {ecg: {maximum_missing: 1}}", "6:34: 'maximum_missing' is 1, expected a number from 0 to below 1"),
+      ("sensors: {ecg: {minimum_recorded: 2}}", "6:35: 'minimum_recorded' is 2, expected a number from 0 to 1"),
+      ("sensors: {ecg: {context_seconds: -1}}", "6:34: 'context_seconds' is -1, expected a number from 0 to 3600"),
+      ("sensors: {ecg: {clip: .inf}}", "6:23: 'clip' is .inf, expected a number above 0 and at most 1000000000"),
+      ("sensors: {pressure-map: {map: {size: [3]}}}", "6:38: 'size' is a list of 1, expected a list of 2"),
+      (
+        "sensors: {pressure-map: {map: {size: [32, 0]}}}",
+        "6:43: 'size.1' is 0, expected a whole number from 1 to 4096"
       ),
       (
-        "sensors: {ecg: {maximum_missing: 1}}",
-        ": found sensors.ecg.maximum_missing: 1, expected a share from 0 to below 1"
+        "sensors: {pressure-map: {map: {peak_percentile: 101}}}",
+        "6:49: 'peak_percentile' is 101, expected a number from 0 to 100"
       ),
       (
-        "sensors: {pressure-map: {map: {size: [3]}}}",
-        ": found sensors.pressure-map.map.size: [3], expected [rows, columns]"
-      ),
-      (
-        "sensors: {ecg: {minimum_recorded: 2}}",
-        ": found sensors.ecg.minimum_recorded: 2, expected a share from 0 to 1"
+        "sensors: {ecg: {map: {power: 2}}}",
+        "6:22: 'sensors.ecg.map' is there, expected it under a sensor of maps alone"
       ),
       (
         "sensors: {ecg: {spectrogram: {from: ecg, frame_samples: 8}}}",
-        ": found sensors.ecg.spectrogram, expected it under the sensor spectrogram alone"
+        "6:30: 'sensors.ecg.spectrogram' is there, expected it under the sensor spectrogram alone"
       ),
       (
         "sensors: {spectrogram: {spectrogram: {from: pressure-map, frame_samples: 8}}}",
-        ": found sensors.spectrogram.spectrogram.from: pressure-map, expected a sensor whose windows are signals"
+        "6:45: 'from' is pressure-map, expected a sensor whose windows are signals"
       ),
       (
         "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 1}}}",
-        ": found sensors.spectrogram.spectrogram.frame_samples: 1, expected at least 2"
+        "6:65: 'frame_samples' is 1, expected a whole number from 2 to 65536"
       ),
       (
         "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 8, hop_samples: 9}}}",
-        ": found sensors.spectrogram.spectrogram.hop_samples: 9, expected 1 to frame_samples, 8"
+        "6:81: 'hop_samples' is 9, expected at most 'frame_samples', 8"
       ),
-      ("sensors: {ecg: {map: {power: 2}}}", ": found sensors.ecg.map, expected it under a sensor of maps alone"),
     ])
   func refused(text: String, message: String) throws {
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("card.yaml")
       try (head + text).write(to: file, atomically: true, encoding: .utf8)
-      let error = #expect(throws: (any Error).self) { try Card(named: file.path) }
-      let found = try #require(error.map(words))
-      if message.hasPrefix(":6") {
-        #expect(error is YAMLError)
-        #expect(found.hasPrefix(file.path + ":6:") && found.contains("sample_rate_hz"), "\(found)")
-      } else {
-        #expect(found == file.path + message)
-      }
+      let error = #expect(throws: YAMLError.self) { try Card(named: file.path) }
+      #expect(error.map(words) == "\(file.path):\(message)")
     }
+  }
+
+  @Test("Every number of a card has a range")
+  func ranges() {
+    let card = Preprocessing(sensors: [:])
+    let parts: [Any] = [
+      SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
+      SpectrogramPreprocessing(from: .ecg, frameSamples: 8),
+    ]
+    #expect(numbersWithoutRange(of: card, parts: parts) == [])
   }
 
   @Test("An unknown data set is refused with those that are known")

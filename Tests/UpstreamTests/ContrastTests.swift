@@ -79,13 +79,13 @@ struct ContrastTests {
   @Test("Options out of range are refused")
   func wrongOptions() throws {
     let cases: [((inout ContrastTask.Options) -> Void, String)] = [
-      ({ $0.temperature = 0 }, "temperature is 0.0, expected a number above 0"),
-      ({ $0.projection = 0 }, "projection is 0, expected at least 1"),
-      ({ $0.groups = 0 }, "groups is 0, expected at least 1"),
-      ({ $0.stays = 1 }, "stays is 1, expected at least 2: one stay has nothing to differ from"),
-      ({ $0.stay.correlation = 1.5 }, "stay.correlation is 1.5, expected a correlation from -1 to 1"),
-      ({ $0.stay.minimum = 0 }, "stay.minimum is 0, expected at least 1 window"),
-      ({ $0.stay.length = 1 }, "stay.length is 1, expected at least 2 windows: a pair of neighbours"),
+      ({ $0.temperature = 0 }, "'temperature' is 0.0, expected a number above 0 and at most 1000"),
+      ({ $0.projection = 0 }, "'projection' is 0, expected a whole number from 1 to 65536"),
+      ({ $0.groups = 0 }, "'groups' is 0, expected a whole number from 1 to 4096"),
+      ({ $0.stays = 1 }, "'stays' is 1, expected a whole number from 2 to 4096"),
+      ({ $0.stay.correlation = 1.5 }, "'stay.correlation' is 1.5, expected a number from -1 to 1"),
+      ({ $0.stay.minimum = 0 }, "'stay.minimum' is 0, expected a whole number from 1 to 1000000"),
+      ({ $0.stay.length = 1 }, "'stay.length' is 1, expected a whole number from 2 to 1000000"),
     ]
     for (change, message) in cases {
       var options = ContrastTask.Options()

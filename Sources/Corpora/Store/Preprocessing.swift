@@ -3,7 +3,7 @@ public import SleepCore
 
 /// Everything that decides the numbers of a corpus, and nothing else: two corpora of one data set with equal
 /// preprocessing hold equal windows.
-public struct Preprocessing: Codable, Hashable, Sendable {
+public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
   /// Length of a scored window; `nil` where every frame is a window.
   public var windowSeconds: Double?
   /// From where windows are counted; the recording's zero where not given.
@@ -20,6 +20,15 @@ public struct Preprocessing: Codable, Hashable, Sendable {
 
   /// The sensors that must be read from the files: a spectrogram's is the one that it is made of.
   public var sources: Set<Sensor> { Set(sensors.map { $1.spectrogram?.from ?? $0 }) }
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .windowSeconds: .number(above: 0, to: 3600),
+      .fromSeconds: .number(-7_776_000...7_776_000),
+      .toSeconds: .number(-7_776_000...7_776_000),
+      .trimWakeMinutes: .number(0...10_080),
+    ])
 
   public init(
     windowSeconds: Double? = 30, anchor: WindowAnchor? = nil, fromSeconds: Double? = nil, toSeconds: Double? = nil,
@@ -109,7 +118,7 @@ extension Preprocessing {
 }
 
 /// How one sensor's signal becomes windows, in the order in which the steps are taken.
-public struct SensorPreprocessing: Codable, Hashable, Sendable {
+public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// The channels to keep, in this order; `nil` keeps all as they are.
   public var channels: [ChannelChoice]?
   /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.
@@ -152,6 +161,29 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable {
   public var map: MapPreprocessing?
   /// How windows of another sensor, all steps above taken, become spectrograms.
   public var spectrogram: SpectrogramPreprocessing?
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .highPassHz: .number(above: 0, to: 10_000),
+      .lowPassHz: .number(above: 0, to: 10_000),
+      .filterOrder: .whole(1...20),
+      .sampleRateHz: .number(above: 0, to: 10_000),
+      .maximumGapSeconds: .number(above: 0, to: 86_400),
+      .maximumMissing: .number(0..<1),
+      .minimumRecorded: .number(0...1),
+      .contextSeconds: .number(0...3600),
+      .localDeviationSeconds: .number(above: 0, to: 86_400),
+      .scale: .number(above: 0, to: 1_000_000_000),
+      .clip: .number(above: 0, to: 1_000_000_000),
+    ])
+
+  public var conflict: Misfit? {
+    guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
+    return Misfit(
+      "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
+      expected: "less than 'low_pass_hz', \(short(lowPassHz))")
+  }
 
   public init(
     channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
@@ -223,7 +255,7 @@ public enum Normalisation: String, Codable, CaseIterable, Sendable {
 }
 
 /// How a pressure map becomes a window, in the order in which the steps are taken.
-public struct MapPreprocessing: Codable, Hashable, Sendable {
+public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// Subtracts this percentile of the frame's own values, and keeps what is above.
   public var baselinePercentile: Double?
   /// Values above it become it.
@@ -239,6 +271,17 @@ public struct MapPreprocessing: Codable, Hashable, Sendable {
   /// Adds the mean of all the recording's frames to each as a second plane, so that a frame is seen beside what is usual for
   /// the sleeper on this mat. No label is needed, but the whole recording is.
   public var reference: Bool?
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .baselinePercentile: .number(0...100),
+      .maximum: .number(above: 0, to: 1_000_000_000),
+      .peakPercentile: .number(0...100),
+      .power: .number(above: 0, to: 100),
+      .mean: .number(above: 0, to: 1_000_000_000),
+      .size: .whole(1...4096).list(2...2),
+    ])
 
   public init(
     baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,

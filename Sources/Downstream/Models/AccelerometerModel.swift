@@ -17,7 +17,7 @@ public struct AccelerometerModel: RecognitionModel {
     case logisticMean = "accelerometer-logistic-mean"
   }
 
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Whether the time since the start of the recording is one more input, as a share of 8 h: to the first dense layer of
     /// the networks, and to the regression itself of the other two.
     public var timeOfNight: Bool = false
@@ -26,6 +26,14 @@ public struct AccelerometerModel: RecognitionModel {
     public var spreadDecibels: Double = 1
     /// Behind each dense layer.
     public var dropout: Double = 0.05
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .centerDecibels: .number(-1000...1000),
+        .spreadDecibels: .number(above: 0, to: 1000),
+        .dropout: .number(0..<1),
+      ])
 
     public init() {}
   }
@@ -42,10 +50,7 @@ public struct AccelerometerModel: RecognitionModel {
   private let output: Linear
 
   public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [WindowContract], classes: Int) throws {
-    guard options.spreadDecibels > 0 else {
-      throw ModelError.option(
-        model: "accelerometer", name: "spread_decibels", found: "\(options.spreadDecibels)", expected: "above 0")
-    }
+    try options.check(model: "accelerometer")
     var shape = try inputs.map(for: kind.rawValue).shape
     var channels = 1
     convolutions = try (kind == .convolutional ? [64, 32] : []).enumerated().map { index, outputs in

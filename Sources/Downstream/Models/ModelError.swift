@@ -11,6 +11,14 @@ public enum ModelError: Error, Equatable {
   case absent(Sensor)
 }
 
+extension Ranged {
+  /// - Throws: ``ModelError/option(model:name:found:expected:)`` where a model's options do not fit.
+  func check(model: String) throws {
+    guard let misfit else { return }
+    throw ModelError.option(model: model, name: misfit.key, found: misfit.found, expected: misfit.expected)
+  }
+}
+
 extension ModelError: LocalizedError {
   public var errorDescription: String? {
     switch self {

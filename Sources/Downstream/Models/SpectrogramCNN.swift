@@ -8,7 +8,7 @@ public import Training
 /// The published network of 51 x 59 spectrograms in five classes. Its layer table adds up to 750,245 parameters; the 740,245
 /// printed under it is a slip. The two continuations that it asks for are ``Options/context``.
 public struct SpectrogramCNN: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// What looks at a window's neighbours: sequences of more than one window then make sense.
     public enum Context: String, Codable, CaseIterable, Sendable {
       case none
@@ -29,6 +29,21 @@ public struct SpectrogramCNN: RecognitionModel {
     public var contextWidth: Int = 128
     /// Layers of the context.
     public var contextLayers: Int = 1
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .mapDropout: .number(0..<1),
+        .dropout: .number(0..<1),
+        .hidden: .whole(1...65_536),
+        .contextWidth: .whole(1...65_536),
+        .contextLayers: .whole(1...100),
+      ])
+
+    public var conflict: Misfit? {
+      guard context != .none, contextWidth % 4 != 0 else { return nil }
+      return Misfit("context_width", with: ["context"], is: "\(contextWidth)", expected: "a multiple of 4")
+    }
 
     public init() {}
   }

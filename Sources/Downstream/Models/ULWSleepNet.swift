@@ -8,7 +8,7 @@ public import Training
 /// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring" (ICASSP 2026,
 /// arXiv:2602.23852). Keras's conventions.
 public struct ULWSleepNet: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Filters of each block.
     public var filters: [Int] = [8, 16, 32]
     /// After each block.
@@ -17,6 +17,15 @@ public struct ULWSleepNet: RecognitionModel {
     public var dropout: Double = 0.3
     /// Width of the hidden layer, which is linear.
     public var hidden: Int = 64
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .filters: .whole(1...65_536).list(1...64),
+        .blockDropout: .number(0..<1),
+        .dropout: .number(0..<1),
+        .hidden: .whole(1...65_536),
+      ])
 
     public init() {}
   }
@@ -33,10 +42,7 @@ public struct ULWSleepNet: RecognitionModel {
       throw ModelError.inputs(
         model: "ulw-sleepnet", found: inputs, expected: "one sensor with channels of samples: psg as published")
     }
-    guard !options.filters.isEmpty, options.filters.allSatisfy({ $0 > 0 }) else {
-      throw ModelError.option(
-        model: "ulw_sleepnet", name: "filters", found: "\(options.filters)", expected: "a list of at least 1 each")
-    }
+    try options.check(model: "ulw_sleepnet")
     self.inputs = inputs
     self.classes = classes
     self.options = options

@@ -16,11 +16,7 @@ struct WindowContext {
 
   init(_ scope: Scope, _ options: SpectrogramCNN.Options) throws {
     let (inputs, width, layers) = (options.hidden, options.contextWidth, options.contextLayers)
-    guard options.context == .none || (width > 0 && width % 4 == 0 && layers > 0) else {
-      throw ModelError.option(
-        model: "spectrogram_cnn", name: "context_width", found: "\(width) in \(layers) layers",
-        expected: "a multiple of 4, in at least one layer")
-    }
+    try options.check(model: "spectrogram_cnn")
     self.width = options.context == .none ? inputs : width
     kind =
       switch options.context {

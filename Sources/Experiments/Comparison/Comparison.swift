@@ -120,8 +120,11 @@ public struct Comparison: Sendable {
       }
       let started = ContinuousClock.now
       let own = try training(of: cell.arm)
+      guard let budget = LabelBudget(named: cell.budget) else {
+        throw RecipeError(path: recipe.name, problem: "the budget '\(cell.budget)'", wanted: LabelBudget.names)
+      }
       let labelled = try measured(
-        LabelBudget(named: cell.budget, path: recipe.name).labelledWindows(
+        budget.labelledWindows(
           of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed)))
       let sources = try FoldSources(corpus, own, split, fold: fold, labelled: labelled, common: common)
       let (training, test) = (sources.training, sources.test)

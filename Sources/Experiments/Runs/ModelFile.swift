@@ -61,7 +61,7 @@ struct ModelFile {
     guard let kind = Kind(rawValue: try part("kind")) else { throw refuse("the kind '\(metadata["kind"] ?? "")'") }
     if let wanted, wanted != kind { throw RecipeError.misfit(path: path, found: kind, wanted: wanted) }
     self.kind = kind
-    recipe = try Recipe.parse(part("recipe"), path: path)
+    recipe = try Recipe.parse(part("recipe"), of: url)
     contracts = try decoded([WindowContract].self, "inputs")
     source = kind == .model ? try decoded(RawSource.self, "source") : nil
     var seen = Seen(pretraining: metadata["provenance"] == nil ? nil : try decoded(Provenance.self, "provenance"))

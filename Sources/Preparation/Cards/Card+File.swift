@@ -6,7 +6,7 @@ import YAML
 
 extension Card {
   /// A card as it stands in its file.
-  private struct File: Decodable {
+  private struct File: Decodable, Ranged {
     let name: String
     let title: String
     let citation: String
@@ -24,6 +24,16 @@ extension Card {
     let toSeconds: Double?
     let trimWakeMinutes: Double?
     let sensors: [Sensor: SensorPreprocessing]
+
+    static let ranges = Preprocessing.ranges
+
+    var conflict: Misfit? { preprocessing.conflict }
+
+    var preprocessing: Preprocessing {
+      Preprocessing(
+        windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, toSeconds: toSeconds,
+        trimWakeMinutes: trimWakeMinutes, sensors: sensors)
+    }
   }
 
   /// `labels: stages`, or a mapping that says where they are and how they read, with `kind` among its keys.
@@ -44,22 +54,17 @@ extension Card {
     }
   }
 
-  /// Reads `card.yaml`, strictly: a key that no card has is an error with its place and the nearest name.
+  /// Reads `card.yaml`, strictly: a key that no card has is an error with its place and the nearest name, and so is a number
+  /// out of its range.
   ///
-  /// - Throws: ``YAML/YAMLError`` with line and column, ``PreparationError/badCard(path:found:expected:)`` for a number
-  ///   that cannot be.
+  /// - Throws: ``YAML/YAMLError`` with line and column.
   public init(contentsOf url: URL) throws {
     let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
     self.init(
       name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
       notes: file.notes ?? "", dataset: file.dataset, population: file.population, reader: file.reader,
       labels: file.labels?.kind, rules: ReadingRules(subject: file.subject, labels: file.labels?.rules),
-      preprocessing: Preprocessing(
-        windowSeconds: file.windowSeconds, anchor: file.anchor, fromSeconds: file.fromSeconds,
-        toSeconds: file.toSeconds, trimWakeMinutes: file.trimWakeMinutes, sensors: file.sensors))
-    if let (found, expected) = preprocessing.problem {
-      throw PreparationError.badCard(path: url.relativePath, found: found, expected: expected)
-    }
+      preprocessing: file.preprocessing)
   }
 
   /// Reads a data set's card by its name, or by the path of a file.
@@ -85,72 +90,5 @@ extension Card {
     return names.filter {
       FileManager.default.fileExists(atPath: datasets.appendingPathComponent("\($0)/card.yaml").path)
     }.sorted()
-  }
-}
-
-extension Preprocessing {
-  /// A number that cannot be, in words.
-  var problem: (found: String, expected: String)? {
-    func positive(_ name: String, _ value: Double?) -> (String, String)? {
-      guard let value, !(value > 0 && value.isFinite) else { return nil }
-      return ("\(name): \(short(value))", "a number above 0")
-    }
-    if let found = positive("window_seconds", windowSeconds) { return found }
-    if let minutes = trimWakeMinutes, !(minutes >= 0) { return ("trim_wake_minutes: \(short(minutes))", "0 or more") }
-    if sensors.isEmpty { return ("no sensors", "at least one under 'sensors'") }
-    for (sensor, settings) in sensors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      let prefix = "sensors.\(sensor.rawValue)."
-      for (name, value) in [
-        ("sample_rate_hz", settings.sampleRateHz), ("high_pass_hz", settings.highPassHz),
-        ("low_pass_hz", settings.lowPassHz), ("maximum_gap_seconds", settings.maximumGapSeconds),
-        ("local_deviation_seconds", settings.localDeviationSeconds), ("scale", settings.scale),
-        ("clip", settings.clip), ("map.maximum", settings.map?.maximum), ("map.power", settings.map?.power),
-      ] {
-        if let (found, expected) = positive(name, value) { return (prefix + found, expected) }
-      }
-      if let share = settings.minimumRecorded, !(0...1).contains(share) {
-        return ("\(prefix)minimum_recorded: \(short(share))", "a share from 0 to 1")
-      }
-      if let share = settings.maximumMissing, !(0..<1).contains(share) {
-        return ("\(prefix)maximum_missing: \(short(share))", "a share from 0 to below 1")
-      }
-      if let context = settings.contextSeconds, !(context >= 0 && context.isFinite) {
-        return ("\(prefix)context_seconds: \(short(context))", "0 or more")
-      }
-      if let low = settings.highPassHz, let high = settings.lowPassHz, low >= high {
-        return ("\(prefix)high_pass_hz: \(short(low))", "less than low_pass_hz, \(short(high))")
-      }
-      if let order = settings.filterOrder, !(1...20).contains(order) {
-        return ("\(prefix)filter_order: \(order)", "1 to 20")
-      }
-      if let size = settings.map?.size, size.count != 2 || size.contains(where: { $0 < 1 }) {
-        return ("\(prefix)map.size: \(size)", "[rows, columns]")
-      }
-      for percentile in [settings.map?.baselinePercentile, settings.map?.peakPercentile] {
-        if let percentile, !(0...100).contains(percentile) {
-          return ("\(prefix)map: a percentile of \(short(percentile))", "0 to 100")
-        }
-      }
-      if settings.map != nil, !sensor.isMap { return ("\(prefix)map", "it under a sensor of maps alone") }
-      if let spectrogram = settings.spectrogram {
-        if sensor != .spectrogram { return ("\(prefix)spectrogram", "it under the sensor spectrogram alone") }
-        if spectrogram.from.isMap {
-          return ("\(prefix)spectrogram.from: \(spectrogram.from.rawValue)", "a sensor whose windows are signals")
-        }
-        if spectrogram.frameSamples < 2 {
-          return ("\(prefix)spectrogram.frame_samples: \(spectrogram.frameSamples)", "at least 2")
-        }
-        if let hop = spectrogram.hopSamples, !(1...spectrogram.frameSamples).contains(hop) {
-          return ("\(prefix)spectrogram.hop_samples: \(hop)", "1 to frame_samples, \(spectrogram.frameSamples)")
-        }
-      }
-      if let rate = settings.sampleRateHz, let windowSeconds {
-        let samples = rate * windowSeconds
-        if abs(samples - samples.rounded()) > 1e-4 || samples < 0.5 {
-          return ("\(prefix)sample_rate_hz: \(short(rate))", "a whole number of samples in \(short(windowSeconds)) s")
-        }
-      }
-    }
-    return nil
   }
 }
