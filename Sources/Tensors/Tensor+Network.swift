@@ -144,13 +144,13 @@ extension Tensor {
   /// - Returns: `[batch, length, hidden * directions]`.
   public func lstm(state: [Tensor], weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
     try Ops.lstm(
-      .tensor(self), .tensors(state), .tensors(weights), true, .int(layers), 0.0, false, .bool(bidirectional), true)
+      .tensor(self), .tensors(state), .tensors(weights), true, .int(layers), 0.0, true, .bool(bidirectional), true)
   }
 
   /// As ``lstm(state:weights:layers:bidirectional:)``, with one state.
   public func gru(state: Tensor, weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
     try Ops.gru(
-      .tensor(self), .tensor(state), .tensors(weights), true, .int(layers), 0.0, false, .bool(bidirectional), true)
+      .tensor(self), .tensor(state), .tensors(weights), true, .int(layers), 0.0, true, .bool(bidirectional), true)
   }
 
   /// Rows of this table, `[entries, width]`, that int64 indices name.
