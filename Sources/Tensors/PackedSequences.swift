@@ -33,10 +33,10 @@ public struct PackedSequences {
     try Ops.pad(.tensor(values), .tensor(counts), true, 0.0, .int(length))
   }
 
-  /// As ``Tensor/lstm(state:weights:layers:bidirectional:)``.
+  /// As ``Tensor/lstm(state:weights:layers:bidirectional:)``, with a state for each sequence in the order of ``init(_:lengths:)``.
   public func lstm(state: [Tensor], weights: [Tensor], layers: Int, bidirectional: Bool) throws -> PackedSequences {
     let values = try Ops.lstm(
-      .tensor(values), .tensor(counts), .tensors(state), .tensors(weights), true, .int(layers), 0.0, false,
+      .tensor(values), .tensor(counts), .tensors(state), .tensors(weights), true, .int(layers), 0.0, true,
       .bool(bidirectional))
     return PackedSequences(values: values, counts: counts)
   }
@@ -44,7 +44,7 @@ public struct PackedSequences {
   /// As ``Tensor/gru(state:weights:layers:bidirectional:)``.
   public func gru(state: Tensor, weights: [Tensor], layers: Int, bidirectional: Bool) throws -> PackedSequences {
     let values = try Ops.gru(
-      .tensor(values), .tensor(counts), .tensor(state), .tensors(weights), true, .int(layers), 0.0, false,
+      .tensor(values), .tensor(counts), .tensor(state), .tensors(weights), true, .int(layers), 0.0, true,
       .bool(bidirectional))
     return PackedSequences(values: values, counts: counts)
   }

@@ -138,6 +138,9 @@ extension Tensor {
 
   /// A recurrent network of several layers over `[batch, length, features]`.
   ///
+  /// It is always called as in training: cuDNN keeps what its backward pass needs only then, and without dropout between
+  /// layers no value depends on it.
+  ///
   /// - Parameters:
   ///   - state: The hidden, then the cell state, each `[layers * directions, batch, hidden]`.
   ///   - weights: PyTorch's flat order: `w_ih, w_hh, b_ih, b_hh` a direction and layer.
