@@ -51,35 +51,22 @@ public struct Recurrent {
   /// - Returns: `[batch, length, outputs]`: of each sequence what it alone gives, and zeros behind its end.
   public func callAsFunction(_ x: Tensor, lengths: [Int]? = nil) throws -> Tensor {
     let (batch, length, _) = try x.shape3()
-    if let lengths, lengths.count != batch || !lengths.allSatisfy((0...length).contains) {
+    guard let lengths else { return try read(x, weights, layers: layers, bidirectional: bidirectional) }
+    guard lengths.count == batch, lengths.allSatisfy((0...length).contains) else {
       throw TensorError.invalid("lengths \(lengths) of \(batch) sequences, expected one each from 0 to \(length)")
     }
-    if let lengths, lengths.contains(where: { $0 < length }) { return try unequal(x, lengths, padding: length) }
-    let state = try state(batch, on: x.device)
+    let longest = lengths.max() ?? 0
+    guard longest < length else { return try withinLengths(x, lengths) }
+    guard longest > 0 else { return try .zeros([batch, length, outputs], device: x.device) }
+    return try withinLengths(x.narrowed(1, 0..<longest), lengths).padded([0, 0, 0, length - longest])
+  }
+
+  /// The network over whole rows, all of them sequences of the same length.
+  func read(_ x: Tensor, _ weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
+    let state = try Tensor.zeros([layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], device: x.device)
     return switch cell {
     case .lstm: try x.lstm(state: [state, state], weights: weights, layers: layers, bidirectional: bidirectional)
     case .gru: try x.gru(state: state, weights: weights, layers: layers, bidirectional: bidirectional)
     }
-  }
-
-  /// Without the padding, which a direction that reads from the end would begin in.
-  private func unequal(_ x: Tensor, _ lengths: [Int], padding length: Int) throws -> Tensor {
-    let order = lengths.indices.filter { lengths[$0] > 0 }.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-    guard !order.isEmpty else { return try .zeros([lengths.count, length, outputs], device: x.device) }
-    let rows = try Tensor(order.map(Int64.init)).to(x.device)
-    let packed = try PackedSequences(x.select(0, indices: rows), lengths: order.map { lengths[$0] })
-    let state = try state(order.count, on: x.device)
-    let read =
-      switch cell {
-      case .lstm:
-        try packed.lstm(state: [state, state], weights: weights, layers: layers, bidirectional: bidirectional)
-      case .gru: try packed.gru(state: state, weights: weights, layers: layers, bidirectional: bidirectional)
-      }
-    return try read.padded(to: length).placed(at: rows, of: lengths.count)
-  }
-
-  /// The state before the first window.
-  private func state(_ sequences: Int, on device: Device) throws -> Tensor {
-    try .zeros([layers * (bidirectional ? 2 : 1), sequences, hiddenSize], device: device)
   }
 }

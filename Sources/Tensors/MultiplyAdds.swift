@@ -3,7 +3,7 @@
 /// Exact from the shapes of a forward pass, whatever algorithm LibTorch takes:
 /// - a convolution: its results, times the kernel's places, times the inputs of a group;
 /// - `linear` and `matmul`: the results, times the inputs;
-/// - a recurrent network: the elements of its matrices, times the windows of all sequences without padding that is left out;
+/// - a recurrent network: the elements of its matrices, times the steps, times the batch;
 /// - attention: each pair of query and key twice (scores and mixing), times the width, for every head.
 ///
 /// Biases, norms, activations, pooling and whatever else works on elements one by one do not count.
@@ -42,16 +42,10 @@ public final class MultiplyAdds: OperatorObserver, @unchecked Sendable {
     case ("scaled_dot_product_attention", .tensor(let queries)?, .tensor(let keys)?):
       total += 2 * queries.count * keys.shape[keys.shape.count - 2]
     case ("lstm.input", .tensor(let x)?, _), ("gru.input", .tensor(let x)?, _):
-      total += matrixElements(arguments.dropFirst(2).first) * x.shape[0] * x.shape[1]
-    case ("lstm.data", .tensor(let x)?, _), ("gru.data", .tensor(let x)?, _):
-      total += matrixElements(arguments.dropFirst(3).first) * x.shape[0]
+      guard case .tensors(let weights)? = arguments.dropFirst(2).first else { return }
+      let elements = weights.map(\.shape).filter { $0.count == 2 }.reduce(0) { $0 + $1[0] * $1[1] }
+      total += elements * x.shape[0] * x.shape[1]
     default: break
     }
-  }
-
-  /// The elements of all matrices among a recurrent network's weights.
-  private func matrixElements(_ argument: Argument?) -> Int {
-    guard case .tensors(let weights)? = argument else { return 0 }
-    return weights.map(\.shape).filter { $0.count == 2 }.reduce(0) { $0 + $1[0] * $1[1] }
   }
 }
