@@ -90,7 +90,7 @@ public struct AccelerometerModel: RecognitionModel {
     if kind == .logisticMean { x = try x.mean([3]) }
     x = try x.reshaped([count, length, -1])
     if options.timeOfNight {
-      x = try .concatenate([x, batch.hours.unsqueezed(2) / Self.nightHours], axis: 2)
+      x = try .concatenate([x, batch.hourTensor().unsqueezed(2) / Self.nightHours], axis: 2)
     }
     for layer in dense { x = try layer(x).relu().dropout(options.dropout, mode) }
     return try output(x)

@@ -39,7 +39,7 @@ public struct Ensemble: RecognitionModel {
   private func probabilities(_ member: any RecognitionModel, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let scores = try member.scores(batch, mode)
     guard let chain = member.chain else { return try scores.softmax(2) }
-    let marginals = try chain.marginals(scores, lengths: Self.lengths(batch))
+    let marginals = try chain.marginals(scores, lengths: batch.lengths)
     return try Tensor(marginals.map { Float($0) }, shape: scores.shape).to(scores.device)
   }
 }

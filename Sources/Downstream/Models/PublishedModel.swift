@@ -50,8 +50,7 @@ public struct PublishedModel: Sendable {
     try DeviceBatch(
       inputs: Dictionary(
         uniqueKeysWithValues: inputs.map { ($0.sensor, try .zeros([1, sequence] + $0.shape)) }),
-      labels: .zeros([1, sequence], dtype: .int64), mask: .ones([1, sequence], dtype: .bool),
-      hours: .zeros([1, sequence]))
+      labels: [Int8](repeating: 0, count: sequence), length: sequence)
   }
 }
 

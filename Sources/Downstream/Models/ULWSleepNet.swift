@@ -36,6 +36,8 @@ public struct ULWSleepNet: RecognitionModel {
   private let blocks: [DualStreamBlock]
   private let hidden: Linear
   private let output: Linear
+  /// Filters of all channels together.
+  private let joinedWidth: Int
 
   public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     guard inputs.count == 1, !inputs[0].sensor.isMap else {
@@ -50,18 +52,19 @@ public struct ULWSleepNet: RecognitionModel {
     blocks = try sizes.indices.dropFirst().map {
       try DualStreamBlock(scope("blocks")($0 - 1), inputs: sizes[$0 - 1], filters: sizes[$0])
     }
-    hidden = try Linear(
-      scope("hidden"), inputs: inputs[0].shape[0] * sizes[sizes.count - 1], outputs: options.hidden,
-      initialization: .keras)
+    joinedWidth = inputs[0].shape[0] * sizes[sizes.count - 1]
+    hidden = try Linear(scope("hidden"), inputs: joinedWidth, outputs: options.hidden, initialization: .keras)
     output = try Linear(scope("output"), inputs: options.hidden, outputs: classes, initialization: .keras)
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let (count, length, channels, samples) = try batch.windows(of: inputs[0]).shape4()
-    var x = try batch.windows(of: inputs[0]).reshaped([count * length * channels, 1, samples])
-    for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
-    let joined = try x.mean([2]).reshaped([count, length, -1]).dropout(options.dropout, mode)
-    return try output(hidden(joined))
+    let joined = try batch.encodingMeasured(batch.windows(of: inputs[0]), width: joinedWidth) { windows in
+      let (count, length, channels, samples) = try windows.shape4()
+      var x = try windows.reshaped([count * length * channels, 1, samples])
+      for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
+      return try x.mean([2]).reshaped([count, length, joinedWidth])
+    }
+    return try output(hidden(joined.dropout(options.dropout, mode)))
   }
 }
 

@@ -39,7 +39,7 @@ struct WindowContext {
   func callAsFunction(_ x: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     switch kind {
     case .none: return x
-    case .recurrent(let layers): return try layers(x)
+    case .recurrent(let layers): return try layers(x, lengths: batch.lengths)
     case .transformer(let projection, let blocks, let norm):
       let valid = try batch.attendable()
       var x = try projection(x)
