@@ -61,24 +61,23 @@ public struct Preparation: Sendable {
   ///
   /// - Throws: ``PreparationError/noReader(dataset:known:)``.
   public init(card: Card, options: Options = Options()) throws {
-    guard let reader = DatasetReaders.named(card.reader) else {
-      throw PreparationError.noReader(dataset: card.reader, known: DatasetReaders.all.map(\.name))
-    }
-    try self.init(reader: reader, card: card, options: options)
+    try self.init(reader: card.datasetReader(), card: card, options: options)
   }
 
   /// Prepares all recordings below `raw` into the corpus `out`.
   ///
   /// - Parameters:
+  ///   - table: Whose recordings there are and which files are theirs; without it the card's rules and exact rules say so.
   ///   - isCancelled: Asked before each recording; once it is true, what is begun is finished and the rest left.
   ///   - progress: Called from the threads that prepare, one at a time.
   /// - Throws: The first damaged recording's error, in the order of recordings, with nothing left of this call;
   ///   ``PreparationError/cancelled(done:of:)``, with all that is whole left for the next call.
   public func run(
-    raw: URL, out: URL, isCancelled: @escaping @Sendable () -> Bool = { false },
+    raw: URL, table: RecordingTable? = nil, out: URL, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws -> Corpus {
-    let sources = try reader.discover(in: raw)
+    let discovery = try discovery(in: raw, table)
+    let sources = try discovery.decided(in: raw, reader: reader.name)
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
@@ -112,11 +111,20 @@ public struct Preparation: Sendable {
       throw failures.first?.error ?? CorpusError.noRecordings(path: raw.path)
     }
     return try writer.finish(
-      failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) })
+      failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
+      notes: discovery.notes)
+  }
+
+  private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
+    guard let table else { return try reader.discover(in: raw, rules: card.rules) }
+    return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
   }
 
   private func prepare(_ source: RecordingSource, _ writer: CorpusWriter) throws {
-    let recording = try reader.read(source, card.request)
-    try writer.write(card.preprocessing.windows(of: recording, path: source.path))
+    let recording = try reader.recording(source, card.request)
+    var windows = try card.preprocessing.windows(of: recording, path: source.path)
+    windows.session = source.session
+    windows.decidedBy = source.decidedBy
+    try writer.write(windows)
   }
 }

@@ -26,13 +26,15 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   public let recordings: [CorpusRecording]
   /// The recordings that could not be read, where the preparation was told to keep going.
   public let failures: [CorpusFailure]
+  /// What a user should know of how recordings and their label files were told apart, a sentence each.
+  public let notes: [String]
 
   /// The layout that this version writes and reads.
   public static let currentFormat = 2
 
   public init(
     _ dataset: DatasetDescription, preprocessing: Preprocessing, sensors: [WindowContract],
-    recordings: [CorpusRecording], failures: [CorpusFailure] = []
+    recordings: [CorpusRecording], failures: [CorpusFailure] = [], notes: [String] = []
   ) {
     format = Self.currentFormat
     self.dataset = dataset.name
@@ -48,6 +50,7 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
     self.sensors = sensors
     self.recordings = recordings
     self.failures = failures
+    self.notes = notes
   }
 }
 
@@ -81,6 +84,10 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   /// Also the name of its folder.
   public let id: String
   public let subject: Subject
+  /// Which night or visit of the subject it is, where that is known.
+  public let session: String?
+  /// By which rule its subject and label file were decided, in a few words: `BIDS names`, `the table of recordings`.
+  public let decidedBy: String
   /// Windows of every sensor, and labels.
   public let windows: Int
   /// Seconds from the recording's zero to the first window.
@@ -102,12 +109,15 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   public let warnings: [String]
 
   public init(
-    id: String, subject: Subject, windows: Int, startSeconds: Double = 0, start: LocalTime? = nil,
+    id: String, subject: Subject, session: String? = nil, decidedBy: String = "whoever wrote the corpus", windows: Int,
+    startSeconds: Double = 0, start: LocalTime? = nil,
     lightsOffSeconds: Double? = nil, validWindows: [Sensor: Int], labelCounts: [String: Int],
     contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = []
   ) {
     self.id = id
     self.subject = subject
+    self.session = session
+    self.decidedBy = decidedBy
     self.windows = windows
     self.startSeconds = startSeconds
     self.start = start

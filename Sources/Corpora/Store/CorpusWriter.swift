@@ -165,7 +165,7 @@ public final class CorpusWriter: Sendable {
   /// - Throws: ``CorpusError/otherContract(recording:sensor:found:expected:first:)`` where two recordings disagree,
   ///   ``CorpusError/noRecordings(path:)`` where there is none.
   @discardableResult
-  public func finish(failures: [CorpusFailure] = []) throws -> Corpus {
+  public func finish(failures: [CorpusFailure] = [], notes: [String] = []) throws -> Corpus {
     if let (_, error) = otherContract() { throw error }
     let entries = ordered()
     guard !entries.isEmpty else { throw CorpusError.noRecordings(path: folder.path) }
@@ -173,7 +173,7 @@ public final class CorpusWriter: Sendable {
       entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     let index = CorpusIndex(
       dataset, preprocessing: preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
-      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording })
+      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording }, notes: notes)
     try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)
     return try Corpus(folder)
   }

@@ -14,6 +14,10 @@ public struct RecordingWindows: Sendable {
   /// The stored label of each window, a raw value of ``SleepCore/Stage`` or ``SleepCore/Posture``; -1 is unscored.
   public var labels: [Int8]
   public var sensors: [SensorWindows]
+  /// Which night or visit of the subject it is, where that is known.
+  public var session: String?
+  /// By which rule its subject and label file were decided, in a few words.
+  public var decidedBy = "whoever wrote the corpus"
   /// The hash of each sensor's samples as they were read.
   public var sourceHashes: [Sensor: String]
   public var warnings: [String]

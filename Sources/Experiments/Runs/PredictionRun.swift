@@ -61,7 +61,7 @@ public enum PredictionRun {
     let preprocessing = model.preprocessing
     var request = preprocessing.request()
     request.readsLabels = false
-    let read = try reader.read(source.withoutLabels, request)
+    let read = try reader.recording(source.withoutLabels, request)
     for wanted in model.contracts
     where !read.sensors.contains(preprocessing.sensors[wanted.sensor]?.spectrogram?.from ?? wanted.sensor) {
       request.sensors = Set(reader.sensors)

@@ -24,12 +24,12 @@ enum RawRecordings {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw ReadError(url, found: "nothing", expected: "a raw recording of '\(reader.name)', or a folder of them")
     }
-    guard !isFolder.boolValue else { return try reader.discover(in: url, rules: ReadingRules()).sources }
+    guard !isFolder.boolValue else { return try all(in: url, reader) }
     // Readers know folders: the nearest one above the file that holds a recording with it.
     let wanted = resolved(url)
     var folder = url.absoluteURL.deletingLastPathComponent()
     for _ in 0..<deepest where folder.path != "/" {
-      let sources = (try? reader.discover(in: folder, rules: ReadingRules()).sources) ?? []
+      let sources = (try? all(in: folder, reader)) ?? []
       let own = sources.filter { $0.files.values.contains { resolved($0) == wanted } }
       if !own.isEmpty { return own }
       folder.deleteLastPathComponent()
@@ -37,6 +37,12 @@ enum RawRecordings {
     throw ReadError(
       url, found: "a file that is no part of a recording of '\(reader.name)'",
       expected: "one that is named as its publisher does, or another reader with --dataset")
+  }
+
+  /// Also those of whom nobody could tell whose they are or how they were scored: a prediction asks for neither.
+  private static func all(in folder: URL, _ reader: any DatasetReader) throws -> [RecordingSource] {
+    let discovery = try reader.discover(in: folder, rules: ReadingRules())
+    return discovery.sources + discovery.drafts.compactMap(\.ofNobody)
   }
 
   private static func resolved(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }

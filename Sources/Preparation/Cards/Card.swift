@@ -52,6 +52,16 @@ public struct Card: Hashable, Sendable {
       labels: labels)
   }
 
+  /// The reader of its raw files.
+  ///
+  /// - Throws: ``PreparationError/noReader(dataset:known:)``.
+  public func datasetReader() throws -> any DatasetReader {
+    guard let reader = DatasetReaders.named(reader) else {
+      throw PreparationError.noReader(dataset: self.reader, known: DatasetReaders.all.map(\.name))
+    }
+    return reader
+  }
+
   /// What is to be read of each recording.
   public var request: ReadingRequest { preprocessing.request(labels: rules.labels) }
 }

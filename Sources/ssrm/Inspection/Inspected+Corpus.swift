@@ -29,7 +29,7 @@ extension Inspected {
         id: $0.id, subject: $0.subject, sensors: $0.sensors, windows: $0.windows, scoredWindows: $0.scoredWindows)
     }
     facts.failures = index.failures.map { "\($0.recording): \($0.reason)" }
-    facts.warnings = corpus.recordings.flatMap(\.warnings)
+    facts.warnings = index.notes + corpus.recordings.flatMap(\.warnings)
     let chosen = try choose(id, among: corpus.recordings, id: \.id)
     return Inspected(facts) {
       try Portrait(corpus, recording: chosen.flatMap { corpus.position(of: $0.id) } ?? 0).figure()
