@@ -35,6 +35,17 @@ public struct EDFHeader: Sendable {
 
   static let expectation = "an EDF or BDF file"
 
+  /// Whether the file holds annotations and no signal: a scoring file, whatever its name.
+  public var holdsAnnotationsAlone: Bool { channels.isEmpty && !annotationRanges.isEmpty }
+
+  /// Reads the header of a file and none of its records.
+  ///
+  /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or its header is damaged.
+  public init(contentsOf url: URL) throws {
+    let file = try MappedFile(url, expected: Self.expectation)
+    try self.init(file.bytes, url: url)
+  }
+
   init(_ bytes: UnsafeRawBufferPointer, url: URL) throws {
     func refuse(_ found: String, _ expected: String) -> ReadError {
       ReadError(url, found: found, expected: expected)
