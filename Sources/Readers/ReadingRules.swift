@@ -20,11 +20,6 @@ public struct NamePattern: Codable, Hashable, Sendable {
   public init(_ pattern: String) { self.pattern = pattern }
 }
 
-/// Where labels are and how they read.
-public struct LabelRules: Codable, Hashable, Sendable {
-  public init() {}
-}
-
 /// What is wanted of one recording.
 public struct ReadingRequest: Hashable, Sendable {
   public var sensors: Set<Sensor>

@@ -160,20 +160,20 @@ struct NpyReadingTests {
       try save([3, 4], $0, "a/respiration.npy")
     }
     try expect(
-      "a/labels.npy: found the label 'N9' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+      "a/labels.npy: found the label 'N9' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([2, 4], $0, "a/ecg.npy")
       try save(texts: ["W", "N9"], wide: false, $0, "a/labels.npy")
     }
     try expect(
       "a/labels.npy: found the labels 'N9' at index 1, 'X' at index 2, expected 0 to 4 or W, N1, N2, N3, REM, "
-        + "and -1 where unscored"
+        + "and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([4, 4], $0, "a/ecg.npy")
       try save(texts: ["W", "N9", "X", "N9"], wide: true, $0, "a/labels.npy")
     }
     try expect(
-      "a/labels.npy: found the label '1.5' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+      "a/labels.npy: found the label '1.5' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([2, 4], $0, "a/ecg.npy")
       try NpyArray<Float>(shape: [2], values: [1, 1.5]).write(to: $0.appendingPathComponent("a/labels.npy"))

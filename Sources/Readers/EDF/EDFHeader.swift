@@ -1,4 +1,5 @@
 public import Foundation
+public import SleepCore
 
 /// What the header of an EDF, EDF+, BDF or BDF+ file says, its slips mended.
 public struct EDFHeader: Sendable {
@@ -19,6 +20,8 @@ public struct EDFHeader: Sendable {
   public let recording: String
   /// Local time; `nil` where the header's date is malformed.
   public let start: DateComponents?
+  /// What the clock said at the start; `nil` where the header holds a placeholder or is malformed.
+  public let clock: LocalTime?
   /// Whole records that the file holds, whatever its header says.
   public let recordCount: Int
   /// 0 in files of annotations alone.
@@ -192,6 +195,7 @@ public struct EDFHeader: Sendable {
       default: .plain
       }
     self.start = start
+    clock = Self.clock(start: start, time: time)
     self.bytesPerSample = size
     self.recordCount = held
     self.recordSeconds = seconds
