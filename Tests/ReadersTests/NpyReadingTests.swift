@@ -110,6 +110,19 @@ struct NpyReadingTests {
     }
   }
 
+  @Test("A card says what labels mean and how long windows are")
+  func rules() throws {
+    try withTemporaryFolder { folder in
+      try save([3, 40], folder, "a/ecg.npy")
+      try save(texts: ["x", "N9", "W"], wide: true, folder, "a/labels.npy")
+      let source = try #require(try NpyReader.stages.discover(in: folder).first)
+      let rules = LabelRules(windowSeconds: 20, vocabulary: ["X": .nrem, "n9": .unscored])
+      let night = try NpyReader.stages.read(source, ReadingRequest(sensors: [.ecg], labels: rules))
+      #expect(night.hypnogram == Hypnogram(windowSeconds: 20, stages: [.nrem, nil, .wake]))
+      #expect(night.signals[0].timing == .regular(startSeconds: 0, sampleRateHz: 2))
+    }
+  }
+
   @Test("Labelled images without subjects are ten stretches of the array that stand for them, with a warning")
   func stretches() throws {
     try withTemporaryFolder { folder in
