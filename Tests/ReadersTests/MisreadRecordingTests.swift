@@ -8,7 +8,7 @@ import Testing
 private let cases = sharedDatasets?.deletingLastPathComponent().appendingPathComponent("cases")
 
 @Suite("Recordings that were misread", .needsRecordings)
-struct CaseTests {
+struct MisreadRecordingTests {
   private static let night: [Stage?] =
     [Stage.wake, .n1].flatMap { Array(repeating: $0, count: 4) } + Array(repeating: .n2, count: 6)
     + Array(repeating: .n3, count: 3) + Array(repeating: .rem, count: 3)
