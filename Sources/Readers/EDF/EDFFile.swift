@@ -14,7 +14,6 @@ public final class EDFFile: Sendable {
   /// What was odd in the header and how it was read, a sentence each with the file's name.
   public let warnings: [String]
   private let file: MappedFile
-  private static let mostMissingSamples = 1 << 28
 
   /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or a damaged one.
   public init(_ url: URL) throws {
@@ -69,23 +68,6 @@ public final class EDFFile: Sendable {
       convert(index, range, into: buffer.baseAddress, scale: 1, offset: 0)
       initialized = range.count
     }.map { Int32($0) }
-  }
-
-  /// Every sample of one channel on one clock: gaps between the records of an EDF+D file are NaN.
-  ///
-  /// - Parameter factor: Multiplies every sample, to change the unit.
-  /// - Throws: ``ReadError`` when the gaps would fill more than a gigabyte.
-  public func gapFilledSamples(ofChannel index: Int, times factor: Double = 1) throws -> [Float] {
-    if let last = recordOnsets?.last {
-      let channel = channels[index]
-      let wanted = (last * channel.sampleRateHz).rounded() + Double(channel.samplesPerRecord)
-      guard wanted - Double(sampleCount(ofChannel: index)) < Double(Self.mostMissingSamples) else {
-        throw ReadError(
-          url, found: "gaps between the records of \(last - storedSeconds) s together",
-          expected: "at most \(Self.mostMissingSamples) missing samples in channel '\(channel.name)'")
-      }
-    }
-    return placed(ofChannel: index, records: 0..<header.recordCount, startSeconds: 0, times: factor)
   }
 
   /// Samples of some records, each record at its own time.

@@ -83,6 +83,9 @@ public struct EDFHeader: Sendable {
     if !isBioSemi && !isPlainVersion {
       warn("the version field holds \(Self.quoted(bytes)): read as EDF or BDF by its size")
     }
+    guard channelCount <= 9999 else {
+      throw refuse("'\(channelCountText)' as the number of channels", "a whole number from 1 to 9999")
+    }
     let headerBytes = 256 * (channelCount + 1)
     guard bytes.count >= headerBytes else {
       throw refuse(
