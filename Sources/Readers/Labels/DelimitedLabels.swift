@@ -80,7 +80,15 @@ private struct LabelColumns {
     let names = first.fields.map(\.lettersAndDigits)
     func named(_ wanted: [String]) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
     let own = [rules.onset, rules.duration, rules.stage].compactMap(\.self).filter { Int($0) == nil }
-    isNamed = named(Self.stages) != nil || own.contains { names.contains($0.lettersAndDigits) }
+    // By numbers too a table may have names: its first row then holds no time where the second does.
+    let times = [rules.onset, rules.duration].compactMap { $0.flatMap(Int.init) }.map { $0 - 1 }
+    let isHeading = times.contains { column in
+      guard rows.count > 1, let name = first.fields.at(column), let time = rows[1].fields.at(column) else {
+        return false
+      }
+      return !OnsetTimes.isTime(name) && OnsetTimes.isTime(time)
+    }
+    isNamed = isHeading || named(Self.stages) != nil || own.contains { names.contains($0.lettersAndDigits) }
     func column(_ rule: String?, _ key: String, _ usual: [String]) throws -> Int? {
       guard let rule else { return isNamed ? named(usual) : nil }
       if isNamed, let index = names.firstIndex(of: rule.lettersAndDigits) { return index }

@@ -30,6 +30,10 @@ struct LabelFormatTests {
       "a.csv", wordsOfNight.enumerated().map { "u,\($1),\($0 * 30)" }.joined(separator: "\n"),
       LabelRules(onset: "3", stage: "2")
     ),
+    (
+      "a.csv", "u,v,w\n" + wordsOfNight.enumerated().map { "u,\($1),\($0 * 30)" }.joined(separator: "\n"),
+      LabelRules(onset: "3", stage: "2")
+    ),
     ("a.dat", wordsOfNight.joined(separator: "\n"), LabelRules(format: .lines)),
     (
       "a.xml",
