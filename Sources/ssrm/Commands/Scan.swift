@@ -27,8 +27,8 @@ extension Command {
     let (dataset, reader) = try reader(of: arguments)
     let scan = try Scan(root: root, reader: reader, rules: rules(of: arguments))
     try scan.table.write(to: out)
-    let prepare =
-      "ssrm prepare \(dataset) --raw \(arguments.operand("dir")) --recordings \(arguments.required("out")) --out CORPUS"
+    let files = ["--raw", arguments.operand("dir"), "--recordings", arguments.required("out")].map(shellWord)
+    let prepare = "ssrm prepare \(dataset) \(files.joined(separator: " ")) --out CORPUS"
     print(summary(of: scan, path: arguments.required("out"), prepare: prepare), terminator: "")
   }
 
@@ -48,9 +48,9 @@ extension Command {
           option: "--card", found: path, expected: "a card of '\(dataset ?? "")', not of '\(card.name)'")
       }
       guard let reader = DatasetReaders.named(card.reader) else {
-        throw CorpusError.noReader(dataset: card.reader, known: known)
+        throw UsageError.unknownName(kind: "reader", card.reader, known: known)
       }
-      return ("\(dataset ?? card.name) --card \(path)", reader)
+      return ("\(dataset ?? card.name) --card \(shellWord(path))", reader)
     }
     let name = dataset ?? "edf"
     if let reader = DatasetReaders.named(name) { return (name, reader) }
