@@ -66,7 +66,8 @@ struct ScanTests {
       #expect(refused.status == 65)
       #expect(
         refused.errors.hasSuffix(
-          ": ssrm scan mine --out recordings.csv drafts a table to edit; give it to --recordings\n"), "\(refused.errors)")
+          ": ssrm scan mine --out recordings.csv drafts a table to edit; give it to --recordings\n"),
+        "\(refused.errors)")
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("corpus").path))
     }
   }
