@@ -46,4 +46,13 @@ extension DatasetReader {
   public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     try read(source, sensors: request.sensors)
   }
+
+  /// The same, with the start that a table of recordings gives it.
+  public func recording(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    let read = try read(source, request)
+    guard let start = source.start, start != read.start else { return read }
+    return Recording(
+      id: read.id, subject: read.subject, signals: read.signals, frames: read.frames, hypnogram: read.hypnogram,
+      start: start, lightsOffSeconds: read.lightsOffSeconds, warnings: read.warnings)
+  }
 }

@@ -28,6 +28,15 @@ public struct RecordingSource: Sendable, Hashable {
   }
 }
 
+extension RecordingSource {
+  /// The same without the files in which someone scored it.
+  public var withoutLabels: RecordingSource {
+    RecordingSource(
+      id: id, subject: subject, session: session, files: files.filter { !["labels", "hypnogram"].contains($0.key) },
+      start: start, decidedBy: decidedBy)
+  }
+}
+
 /// The recordings below a folder, and what nobody could tell about them.
 public struct Discovery: Sendable, Hashable {
   /// In order of their identifiers.

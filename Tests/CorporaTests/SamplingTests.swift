@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Samplers and batches")
 struct SamplingTests {
-  private let activity = CorpusSensor(
-    sensor: .activity, channels: [Channel(name: "count", unit: "count")], sampleRateHz: 0.1, windowShape: [1, 3])
+  private let activity = WindowContract(
+    sensor: .activity, channels: [Channel(name: "count", unit: "count")], shape: [1, 3], sampleRateHz: 0.1)
 
   private func read(_ plans: [BatchPlan], _ sources: [WindowSource]) throws -> [Batch] {
     let prefetcher = Prefetcher(plans, reader: BatchReader(sources))

@@ -29,9 +29,9 @@ struct SplitAuditorTests {
   func passes() throws {
     try audit(clean) { auditor in
       try auditor.auditFolds()
-      let training = Provenance("the scaling", dataset: "toy", subjects: [Subject("A")])
+      let training = Provenance("the scaling", population: "toy", subjects: [Subject("A")])
       try auditor.audit(normalisation: training, fold: 0)
-      try auditor.audit(selection: Provenance("the epoch", dataset: "toy", subjects: [Subject("B")]), fold: 0)
+      try auditor.audit(selection: Provenance("the epoch", population: "toy", subjects: [Subject("B")]), fold: 0)
       #expect(try auditor.audit(pretraining: training, fold: 0, transductive: false) == nil)
     }
   }
@@ -39,13 +39,13 @@ struct SplitAuditorTests {
   @Test("Weights that were trained with the labels of test people are found, whatever a recipe allows of pretraining")
   func labels() throws {
     try audit(clean) { auditor in
-      let weights = Provenance("earlier.safetensors", dataset: "toy", subjects: ["B", "C", "D"].map { Subject($0) })
+      let weights = Provenance("earlier.safetensors", population: "toy", subjects: ["B", "C", "D"].map { Subject($0) })
       let leak = #expect(throws: Leak.self) { try auditor.audit(training: weights, fold: 0) }
       #expect(
         leak.map(words)
           == "fold 0: found that earlier.safetensors was trained with the labels of test subjects C and D, expected none of them: test on those that it was tested on, or begin with another"
       )
-      try auditor.audit(training: Provenance("other", dataset: "elsewhere", subjects: [Subject("C")]), fold: 0)
+      try auditor.audit(training: Provenance("other", population: "elsewhere", subjects: [Subject("C")]), fold: 0)
     }
   }
 
@@ -114,7 +114,7 @@ struct SplitAuditorTests {
     try audit(clean) { auditor in
       let leak = #expect(throws: Leak.self) {
         let all = ["A", "B", "C", "D"].map { Subject($0) }
-        try auditor.audit(normalisation: Provenance("the min-max scaling", dataset: "toy", subjects: all), fold: 0)
+        try auditor.audit(normalisation: Provenance("the min-max scaling", population: "toy", subjects: all), fold: 0)
       }
       #expect(
         leak.map(words)
@@ -127,7 +127,7 @@ struct SplitAuditorTests {
   func selection() throws {
     try audit(clean) { auditor in
       let leak = #expect(throws: Leak.self) {
-        try auditor.audit(selection: Provenance("the epoch", dataset: "toy", subjects: clean.folds[1].test), fold: 1)
+        try auditor.audit(selection: Provenance("the epoch", population: "toy", subjects: clean.folds[1].test), fold: 1)
       }
       #expect(
         leak.map(words)

@@ -1,5 +1,5 @@
-import Corpora
 import Foundation
+import Preparation
 import Readers
 
 extension Command {
@@ -24,41 +24,16 @@ extension Command {
     let out = arguments.folder("out")
     // Before thousands of headers are read, not after.
     try RecordingTable.expectNew(out)
-    let (dataset, reader) = try reader(of: arguments)
-    let scan = try Scan(root: root, reader: reader, rules: rules(of: arguments))
+    let card = try arguments.card(of: arguments.value("dataset"))
+    let scan = try Scan(root: root, reader: card.datasetReader(), rules: card.rules)
     try scan.table.write(to: out)
-    let files = ["--raw", arguments.operand("dir"), "--recordings", arguments.required("out")].map(shellWord)
-    let prepare = "ssrm prepare \(dataset) \(files.joined(separator: " ")) --out CORPUS"
+    let named = [
+      "prepare", arguments.value("dataset") ?? card.name, "--raw", arguments.operand("dir"), "--recordings",
+      arguments.required("out"),
+    ]
+    let own = arguments.value("card").map { ["--card", $0] } ?? []
+    let prepare = "ssrm \((named + own).map(shellWord).joined(separator: " ")) --out CORPUS"
     print(summary(of: scan, path: arguments.required("out"), prepare: prepare), terminator: "")
-  }
-
-  /// What a card says of subjects and label files.
-  private static func rules(of arguments: Arguments) throws -> ReadingRules {
-    // A card of today has no such rules.
-    ReadingRules()
-  }
-
-  private static func reader(of arguments: Arguments) throws -> (dataset: String, reader: any DatasetReader) {
-    let known = DatasetReaders.all.map(\.name)
-    let dataset = arguments.value("dataset")
-    if let path = arguments.value("card") {
-      let card = try Card(contentsOf: URL(fileURLWithPath: path))
-      guard dataset == nil || [card.name, card.dataset, card.reader].contains(dataset) else {
-        throw UsageError.badValue(
-          option: "--card", found: path, expected: "a card of '\(dataset ?? "")', not of '\(card.name)'")
-      }
-      guard let reader = DatasetReaders.named(card.reader) else {
-        throw UsageError.unknownName(kind: "reader", card.reader, known: known)
-      }
-      return ("\(dataset ?? card.name) --card \(shellWord(path))", reader)
-    }
-    let name = dataset ?? "edf"
-    if let reader = DatasetReaders.named(name) { return (name, reader) }
-    let cards = Card.names(in: try DataFolder.find("Datasets"))
-    guard cards.contains(name), let reader = DatasetReaders.named(try Card(named: name).reader) else {
-      throw UsageError.unknownName(kind: "data set", name, known: Set(known + cards).sorted())
-    }
-    return (name, reader)
   }
 
   private static func summary(of scan: Scan, path: String, prepare: String) -> String {
