@@ -64,7 +64,8 @@ public struct Discovery: Sendable, Hashable {
     guard !undecided.isEmpty else { return sources }
     let told = undecided.prefix(Self.mostTold).joined(separator: "; ")
     let rest = undecided.count - Self.mostTold
-    let command = "ssrm scan \(root.relativePath)\(reader == "edf" ? "" : " --dataset \(reader)") --out recordings.csv"
+    let dataset = reader == "edf" ? "" : " --dataset \(reader)"
+    let command = "ssrm scan \(shellWord(root.relativePath))\(dataset) --out recordings.csv"
     throw ReadError(
       root, found: "what no rule decides: \(told)\(rest > 0 ? "; and \(rest) more" : "")",
       expected: "it said by you: \(command) drafts a table to edit; give it to --recordings")

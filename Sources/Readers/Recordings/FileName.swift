@@ -85,3 +85,9 @@ func listed(_ names: some Collection<String>) -> String {
   guard let last = names.last, names.count > 1 else { return names.first ?? "" }
   return names.dropLast().joined(separator: ", ") + " and " + last
 }
+
+/// A path as a shell takes it for one word.
+public func shellWord(_ path: String) -> String {
+  let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || "-_./+:,@".contains($0) }
+  return isPlain && !path.isEmpty ? path : "'\(path.replacing("'", with: "'\\''"))'"
+}

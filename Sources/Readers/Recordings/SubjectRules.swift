@@ -84,10 +84,9 @@ struct SubjectRules {
       doubts.append(LookAlikes(kind: group.kind, shared: group.shared, members: members))
     }
     // Of subjects that stand for themselves nothing is joined.
-    let subjects = owners.map { $0.decidedBy == Self.byItself ? nil : $0.subject }
-    undecided += doubts.map {
-      Self.words($0, files, SuggestedPattern($0, of: files, subjects: subjects, root: root))
-    }
+    let decided = owners.map { $0.decidedBy == Self.byItself ? nil : $0.subject }
+    var trials = PatternTrials(files, decided: decided, root: root)
+    for doubt in doubts { undecided.append(Self.words(doubt, files, SuggestedPattern(doubt, of: files, &trials))) }
   }
 
   private static func words(_ group: LookAlikes, _ files: [FileName], _ suggested: SuggestedPattern?) -> String {

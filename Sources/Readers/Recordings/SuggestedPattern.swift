@@ -12,27 +12,17 @@ struct SuggestedPattern {
 
   /// - Parameters:
   ///   - group: The names in doubt, by their indices.
-  ///   - files: All files, each of which the pattern must match.
-  ///   - subjects: Whose they are where that is decided: what a rule joins, the pattern must join too.
+  ///   - files: All files.
   /// - Returns: `nil` where no simple pattern does.
-  init?(_ group: LookAlikes, of files: [FileName], subjects: [Subject?], root: URL) {
-    let found = Self.candidates(group, group.members.map { files[$0] }).first { candidate in
-      guard let pattern = try? SubjectPattern(NamePattern(candidate.pattern), root: root) else { return false }
-      let all = files.map { try? pattern.subject(of: $0) }
-      var joined: [Subject: Subject] = [:]
-      for (index, subject) in all.enumerated() {
-        guard let subject else { return false }
-        guard let decided = subjects[index] else { continue }
-        guard joined[decided, default: subject] == subject else { return false }
-        joined[decided] = subject
-      }
-      switch group.kind {
-      case .same, .visitsAlone: return true
-      case .prefix, .ending, .numbered: return Set(group.members.map { all[$0] }).count == 1
-      }
+  init?(_ group: LookAlikes, of files: [FileName], _ trials: inout PatternTrials) {
+    for candidate in Self.candidates(group, group.members.map { files[$0] }) {
+      guard let subjects = trials.subjects(by: candidate.pattern) else { continue }
+      let joins = Set(group.members.map { subjects[$0] }).count == 1
+      guard joins || group.kind == .same || group.kind == .visitsAlone else { continue }
+      chosen = candidate
+      return
     }
-    guard let found else { return nil }
-    chosen = found
+    return nil
   }
 
   /// As in a card, and what it does.
@@ -66,5 +56,42 @@ struct SuggestedPattern {
 
   private static func joining(_ patterns: [String]) -> [Candidate] {
     patterns.map { Candidate(pattern: $0, effect: "joins them") }
+  }
+}
+
+/// What patterns make of all files of a folder, each tried once.
+struct PatternTrials {
+  private let files: [FileName]
+  private let decided: [Subject?]
+  private let root: URL
+  private var tried: [String: [Subject]?] = [:]
+
+  /// - Parameter decided: Whose files are by a rule: what it joins, a pattern must join too.
+  init(_ files: [FileName], decided: [Subject?], root: URL) {
+    self.files = files
+    self.decided = decided
+    self.root = root
+  }
+
+  /// A subject a file; `nil` where the pattern does not match all, or parts what a rule joined.
+  mutating func subjects(by pattern: String) -> [Subject]? {
+    if let known = tried[pattern] { return known }
+    let found = attempt(pattern)
+    tried[pattern] = .some(found)
+    return found
+  }
+
+  private func attempt(_ pattern: String) -> [Subject]? {
+    guard let pattern = try? SubjectPattern(NamePattern(pattern), root: root) else { return nil }
+    var subjects: [Subject] = []
+    var joined: [Subject: Subject] = [:]
+    for (file, decided) in zip(files, decided) {
+      guard let subject = try? pattern.subject(of: file) else { return nil }
+      subjects.append(subject)
+      guard let decided else { continue }
+      guard joined[decided, default: subject] == subject else { return nil }
+      joined[decided] = subject
+    }
+    return subjects
   }
 }

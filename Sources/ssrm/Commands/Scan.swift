@@ -27,8 +27,12 @@ extension Command {
     let card = try arguments.card(of: arguments.value("dataset"))
     let scan = try Scan(root: root, reader: card.datasetReader(), rules: card.rules)
     try scan.table.write(to: out)
-    let prepare =
-      "ssrm prepare \(arguments.value("dataset") ?? card.name)\(arguments.value("card").map { " --card \($0)" } ?? "") --raw \(arguments.operand("dir")) --recordings \(arguments.required("out")) --out CORPUS"
+    let named = [
+      "prepare", arguments.value("dataset") ?? card.name, "--raw", arguments.operand("dir"), "--recordings",
+      arguments.required("out"),
+    ]
+    let own = arguments.value("card").map { ["--card", $0] } ?? []
+    let prepare = "ssrm \((named + own).map(shellWord).joined(separator: " ")) --out CORPUS"
     print(summary(of: scan, path: arguments.required("out"), prepare: prepare), terminator: "")
   }
 

@@ -157,6 +157,24 @@ struct LabelPartnerTests {
     }
   }
 
+  @Test("Of a published night a second file of one kind is refused")
+  func secondFile() throws {
+    for (reader, name, night, kind) in [
+      (SleepEDFReader() as any DatasetReader, "SC4001E0-PSG.edf", "SC4001", "psg"),
+      (NSRRReader.shhs, "shhs1-200001-nsrr.xml", "shhs1-200001", "nsrr"),
+      (SleepBRLReader(), "sbj01.edf", "sbj01", "radar"),
+    ] {
+      try withTemporaryFolder { folder in
+        try EDFTree(texts: ["a/\(name)": "x", "b/\(name)": "x"]).write(to: folder)
+        let error = try #require(throws: ReadError.self) { try reader.discover(in: folder) }
+        #expect(
+          words(of: error)
+            == "\(folder.path)/b/\(name): found a second file of the kind '\(kind)' of \(night), expected \(folder.path)/a/\(name) "
+            + "alone, or this one: move the other away")
+      }
+    }
+  }
+
   @Test("One file alone is given the labels beside it by the same rules")
   func oneFile() throws {
     try withTemporaryFolder { folder in
