@@ -29,6 +29,8 @@ public struct ReadingRequest: Hashable, Sendable {
   public var labels: LabelRules?
   /// Whether stages or postures are wanted; a prediction reads none.
   public var readsLabels = true
+  /// How long a window is, of recordings that are cut into windows already.
+  public var windowSeconds: Double?
 
   public init(sensors: Set<Sensor>, channels: [Sensor: [[String]]] = [:], labels: LabelRules? = nil) {
     self.sensors = sensors

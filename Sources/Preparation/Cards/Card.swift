@@ -74,6 +74,8 @@ extension Preprocessing {
       guard let choices = settings.channels else { continue }
       channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { $0.from ?? [$0.name] }
     }
-    return ReadingRequest(sensors: sources, channels: channels, labels: labels)
+    var request = ReadingRequest(sensors: sources, channels: channels, labels: labels)
+    request.windowSeconds = windowSeconds
+    return request
   }
 }

@@ -4,10 +4,15 @@ import SleepCore
 
 /// One channel of a recording, out of the signals of its sensor.
 struct SelectedChannel {
+  /// Samples without a gap in their clock; a recording that paused has several.
+  struct Part {
+    let timing: Timing
+    let samples: [Float]
+  }
+
   /// As the corpus calls it, with the unit it has there.
   let channel: Channel
-  let timing: Timing
-  let samples: [Float]
+  let parts: [Part]
   /// Samples are multiplied by it to come to the channel's unit.
   let factor: Float
 }
@@ -20,28 +25,37 @@ struct ChannelSelection {
   /// - Returns: In the card's order; all channels where it names none.
   /// - Throws: ``PreparationError/absentChannel(path:name:present:nearest:)``, ``PreparationError/unknownUnit(path:channel:found:expected:)``.
   func select(_ settings: SensorPreprocessing) throws -> [SelectedChannel] {
-    let present = signals.flatMap { signal in zip(signal.channels, signal.samples).map { (signal, $0, $1) } }
-    func selected(_ found: (Signal, Channel, [Float]), name: String) throws -> SelectedChannel {
-      let (signal, channel, samples) = found
-      let (unit, factor) = try conversion(of: channel, to: settings.unit)
-      return SelectedChannel(
-        channel: Channel(name: name, unit: unit), timing: signal.timing, samples: samples, factor: factor)
+    let present = channels
+    func selected(_ found: SelectedChannel, name: String) throws -> SelectedChannel {
+      let (unit, factor) = try conversion(of: found.channel, to: settings.unit)
+      return SelectedChannel(channel: Channel(name: name, unit: unit), parts: found.parts, factor: factor)
     }
-    guard let choices = settings.channels else {
-      return try present.map { try selected($0, name: $0.1.name) }
-    }
+    guard let choices = settings.channels else { return try present.map { try selected($0, name: $0.channel.name) } }
     return try choices.map { choice in
       let names = choice.from ?? [choice.name]
       for name in names {
-        if let found = present.first(where: { Self.plain($0.1.name) == Self.plain(name) }) {
+        if let found = present.first(where: { Self.plain($0.channel.name) == Self.plain(name) }) {
           return try selected(found, name: choice.name)
         }
       }
-      let all = present.map(\.1.name)
+      let all = present.map(\.channel.name)
       throw PreparationError.absentChannel(
         path: path, name: choice.name, present: all,
         nearest: names.lazy.compactMap { nearest($0, among: all) }.first)
     }
+  }
+
+  /// Every channel once, with all stretches in which it was recorded, in the order of the signals.
+  private var channels: [SelectedChannel] {
+    var order: [Channel] = []
+    var parts: [Channel: [SelectedChannel.Part]] = [:]
+    for signal in signals {
+      for (channel, samples) in zip(signal.channels, signal.samples) {
+        if parts[channel] == nil { order.append(channel) }
+        parts[channel, default: []].append(SelectedChannel.Part(timing: signal.timing, samples: samples))
+      }
+    }
+    return order.map { SelectedChannel(channel: $0, parts: parts[$0] ?? [], factor: 1) }
   }
 
   /// Makes one channel of several, and its derivative, as a card asks for.
@@ -50,33 +64,37 @@ struct ChannelSelection {
   func derive(_ selected: [SelectedChannel], _ settings: SensorPreprocessing) throws -> [SelectedChannel] {
     var result = selected
     if settings.combine == .magnitude, let first = selected.first {
-      guard selected.allSatisfy({ $0.timing == first.timing && $0.channel.unit == first.channel.unit }) else {
+      let timings = first.parts.map(\.timing)
+      guard selected.allSatisfy({ $0.parts.map(\.timing) == timings && $0.channel.unit == first.channel.unit }) else {
         throw PreparationError.otherTimings(path: path, channels: selected.map(\.channel.name))
       }
-      let scaled = selected.map { channel in channel.samples.map { $0 * channel.factor } }
-      result = [
-        SelectedChannel(
-          channel: Channel(name: "magnitude", unit: first.channel.unit), timing: first.timing,
-          samples: magnitude(of: scaled), factor: 1)
-      ]
+      let parts = timings.indices.map { part in
+        SelectedChannel.Part(
+          timing: timings[part],
+          samples: magnitude(of: selected.map { channel in channel.parts[part].samples.map { $0 * channel.factor } }))
+      }
+      result = [SelectedChannel(channel: Channel(name: "magnitude", unit: first.channel.unit), parts: parts, factor: 1)]
     }
     guard settings.differentiate == true else { return result }
     return try result.map { channel in
-      // Missing samples are left out; of a regular signal they leave their place as NaN.
-      let clean = try IrregularSamples(
-        seconds: channel.timing.seconds(count: channel.samples.count), values: channel.samples)
-      let derivative = clean.derivative()
       let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
-      let named = Channel(name: "\(channel.channel.name) derivative", unit: unit)
-      if case .irregular = channel.timing {
-        return SelectedChannel(
-          channel: named, timing: .irregular(seconds: clean.seconds), samples: derivative, factor: channel.factor)
-      }
-      var next = derivative.makeIterator()
       return SelectedChannel(
-        channel: named, timing: channel.timing,
-        samples: channel.samples.map { $0.isFinite ? next.next() ?? .nan : .nan }, factor: channel.factor)
+        channel: Channel(name: "\(channel.channel.name) derivative", unit: unit),
+        parts: try channel.parts.map(Self.derivative), factor: channel.factor)
     }
+  }
+
+  /// Missing samples are left out; of a regular signal they leave their place as NaN.
+  private static func derivative(_ part: SelectedChannel.Part) throws -> SelectedChannel.Part {
+    let clean = try IrregularSamples(
+      seconds: part.timing.seconds(count: part.samples.count), values: part.samples)
+    let derivative = clean.derivative()
+    if case .irregular = part.timing {
+      return SelectedChannel.Part(timing: .irregular(seconds: clean.seconds), samples: derivative)
+    }
+    var next = derivative.makeIterator()
+    return SelectedChannel.Part(
+      timing: part.timing, samples: part.samples.map { $0.isFinite ? next.next() ?? .nan : .nan })
   }
 
   /// Letters and digits alone, in one case: `EEG Fpz-Cz`, `eeg fpz cz` and `EEG(Fpz-Cz)` are one name.

@@ -11,34 +11,38 @@ struct SampleSeries {
   /// When the file's own samples were taken, where they have a time each.
   private(set) var recordedSeconds: [Double]?
 
-  /// Filters, resamples and cuts out one channel of a signal.
+  /// Filters, resamples and cuts out one channel of a signal, each stretch of it by itself.
   ///
   /// - Parameters:
   ///   - seconds: What to cut out; outside of the signal it is NaN.
   ///   - rate: The rate of the result.
-  init(
-    _ channel: [Float], timing: Timing, settings: SensorPreprocessing, rate: Double, seconds: Range<Double>
-  ) throws {
+  init(_ channel: SelectedChannel, settings: SensorPreprocessing, rate: Double, seconds: Range<Double>) throws {
     sampleRateHz = rate
     startSeconds = seconds.lowerBound
     let count = Int(((seconds.upperBound - seconds.lowerBound) * rate).rounded())
-    switch timing {
-    case .irregular(let times):
+    if case .irregular(let times) = channel.parts.first?.timing {
       recordedSeconds = times
       let grid = try RegularGrid(startSeconds: startSeconds, sampleRateHz: rate, count: count)
-      let gridded = try IrregularSamples(seconds: times, values: channel)
+      let gridded = try IrregularSamples(seconds: times, values: Self.scaled(channel.parts[0], by: channel.factor))
         .interpolated(onto: grid, maximalGapSeconds: settings.maximumGapSeconds ?? .infinity)
       samples = try Self.filter(gridded, rate: rate, settings)
-    case .regular(let start, let nativeRate):
-      let filtered = try Self.filter(channel, rate: nativeRate, settings)
+      return
+    }
+    samples = [Float](repeating: .nan, count: count)
+    for part in channel.parts {
+      guard case .regular(let start, let nativeRate) = part.timing else { continue }
+      let filtered = try Self.filter(Self.scaled(part, by: channel.factor), rate: nativeRate, settings)
       let resampled = try Self.resample(filtered, from: nativeRate, to: rate)
       let offset = Int(((startSeconds - start) * rate).rounded())
-      samples = [Float](repeating: .nan, count: count)
       let range = max(0, offset)..<max(0, offset, min(resampled.count, offset + count))
       if !range.isEmpty {
         samples.replaceSubrange((range.lowerBound - offset)..<(range.upperBound - offset), with: resampled[range])
       }
     }
+  }
+
+  private static func scaled(_ part: SelectedChannel.Part, by factor: Float) -> [Float] {
+    factor == 1 ? part.samples : part.samples.map { $0 * factor }
   }
 
   /// An edge that lies beyond what the rate can hold changes nothing, and is left out.

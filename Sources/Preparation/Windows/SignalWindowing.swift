@@ -26,8 +26,7 @@ struct SignalWindowing {
     var series: [SampleSeries] = []
     var warnings: [String] = []
     for channel in selected {
-      let samples = channel.factor == 1 ? channel.samples : channel.samples.map { $0 * channel.factor }
-      let one = try SampleSeries(samples, timing: channel.timing, settings: settings, rate: rate, seconds: span)
+      let one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
       channels.append(channel.channel)
       series.append(one)
       if let seconds = settings.localDeviationSeconds {
@@ -62,8 +61,8 @@ struct SignalWindowing {
   private func rate(of channels: [SelectedChannel]) throws -> Double {
     if let rate = settings.sampleRateHz { return rate }
     let rates = Set(
-      channels.map { channel -> Double? in
-        if case .regular(_, let rate) = channel.timing { rate } else { nil }
+      channels.flatMap(\.parts).map { part -> Double? in
+        if case .regular(_, let rate) = part.timing { rate } else { nil }
       })
     guard rates.count == 1, case let rate?? = rates.first else { throw PreparationError.noRate(path: path, sensor: sensor) }
     return rate

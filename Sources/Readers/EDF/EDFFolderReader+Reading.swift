@@ -12,8 +12,10 @@ extension EDFFolderReader {
     let chosen = file.selections(request)
     let read = try file.signals(chosen.selections)
     let own = file.annotations()
-    let stages = try Self.stages(
-      file, own, partner: source.files["labels"] ?? source.files["hypnogram"], request.labels)
+    let stages: (hypnogram: Hypnogram?, warnings: [String]) =
+      request.readsLabels
+      ? try Self.stages(file, own, partner: source.files["labels"] ?? source.files["hypnogram"], request.labels)
+      : (nil, [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
       start: source.start ?? file.start(own), lightsOffSeconds: own.lightsOffSeconds,
