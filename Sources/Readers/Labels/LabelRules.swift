@@ -15,7 +15,7 @@ public struct LabelRules: Codable, Hashable, Sendable {
   public var duration: String?
   /// The column of a table that holds the stage.
   public var stage: String?
-  /// How long one scored window is: 30, 20 or 10. A model's window takes the stage that was scored at its middle.
+  /// How long one scored window is: 30, 20 or 10. A model's window takes the stage of most of it.
   public var windowSeconds: Double?
   /// What the onsets count from; by the clocks of both files where they have one, else the signal's first sample.
   public var start: LabelStart?
