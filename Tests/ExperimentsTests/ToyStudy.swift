@@ -30,9 +30,10 @@ enum ToyStudy {
   ///   - labels: Of those people who have others than the true ones.
   ///   - rate: Of the heart rate, in Hz.
   static func corpus(
-    _ folder: URL, labels: [String: [Int8]] = [:], dataset: String = "toy", windows: Int = 24, rate: Double = 1
+    _ folder: URL, labels: [String: [Int8]] = [:], dataset: String = "toy", population: String? = nil, windows: Int = 24,
+    rate: Double = 1
   ) throws -> Corpus {
-    let writer = try CorpusWriter(folder, dataset: dataset, labels: .stages)
+    let writer = try CorpusWriter(folder, dataset: dataset, population: population, labels: .stages)
     let count = Int(rate * 30)
     let contract = WindowContract(
       sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, count], sampleRateHz: rate)

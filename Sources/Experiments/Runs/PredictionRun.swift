@@ -14,6 +14,8 @@ public enum PredictionRun {
   public struct Options: Sendable {
     /// Whose reader reads the files; that of the run's own data where `nil`.
     public var dataset: String?
+    /// A table of recordings, whose files lie below the one folder that is predicted: it says when each began.
+    public var table: URL?
     /// The parts of each recording that are predicted, each by itself.
     public var stretches: StretchChoice = .all
     public var silent = false
@@ -37,7 +39,9 @@ public enum PredictionRun {
     let device = try Device(named: "auto")
     let model = try Model(ModelFile(of: run, .model), device: device)
     let reader = try RawRecordings.reader(of: options.dataset ?? model.source.reader)
-    let sources = try RawRecordings.find(files, with: reader)
+    let sources =
+      try options.table.map { try RawRecordings.find(in: files, by: $0, with: reader) }
+      ?? RawRecordings.find(files, with: reader)
     return try out.writingWhole { folder in
       let progress = Progress("predict recording", total: sources.count, silent: options.silent)
       defer { progress.finish() }

@@ -19,6 +19,17 @@ enum RawRecordings {
     return found
   }
 
+  /// Those of a table.
+  ///
+  /// - Throws: ``RecipeError`` for more than one folder, ``Readers/ReadError`` where the table and the files disagree.
+  static func find(in folders: [URL], by table: URL, with reader: any DatasetReader) throws -> [RecordingSource] {
+    guard folders.count == 1 else {
+      throw RecipeError(
+        path: table.path, problem: "a table for \(folders.count) paths", wanted: "one folder, from which its paths start")
+    }
+    return try RecordingTable(contentsOf: table).sources(root: folders[0], reader: reader)
+  }
+
   private static func sources(at url: URL, _ reader: any DatasetReader) throws -> [RecordingSource] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {

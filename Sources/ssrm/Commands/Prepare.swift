@@ -52,20 +52,31 @@ extension Command {
     print(summary(of: corpus, path: arguments.required("out")), terminator: "")
   }
 
+  /// So many warnings are printed; all stand in the corpus.
+  private static let mostWarnings = 8
+
   private static func summary(of corpus: Corpus, path: String) -> String {
     let recordings = corpus.recordings
     let windows = recordings.map(\.windows).reduce(0, +)
     let scored = recordings.map(\.scoredWindows).reduce(0, +)
+    let shallow = corpus.index.labels == .stages ? recordings.compactMap { $0.labelCounts["\(Stage.nrem.rawValue)"] }.reduce(0, +) : 0
     var text =
       "wrote \(path): \(counted(recordings.count, "recording")) of \(counted(corpus.subjects.count, "subject")), "
-      + "\(counted(windows, "window")), \(scored) with a label\n"
+      + "\(counted(windows, "window")), \(scored) with a label"
+      + (shallow > 0 ? ", \(shallow) of them NREM of no depth\n" : "\n")
     let rules = Dictionary(recordings.map { ($0.decidedBy, 1) }, uniquingKeysWith: +)
     for (rule, count) in rules.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       text += "whose they are: \(counted(count, "recording")) by \(rule)\n"
     }
     for note in corpus.index.notes { text += "note: \(note)\n" }
     let warnings = recordings.flatMap(\.warnings)
-    if !warnings.isEmpty { text += "\(counted(warnings.count, "warning")): see 'ssrm inspect \(path)'\n" }
+    if !warnings.isEmpty {
+      text += "\(counted(warnings.count, "warning")):\n"
+      for warning in warnings.prefix(mostWarnings) { text += "  \(warning)\n" }
+      if warnings.count > mostWarnings {
+        text += "  and \(warnings.count - mostWarnings) more: see 'ssrm inspect \(path) --json'\n"
+      }
+    }
     if !corpus.index.failures.isEmpty {
       text += "\(counted(corpus.index.failures.count, "recording")) could not be prepared:\n"
       for failure in corpus.index.failures { text += "  \(failure.recording): \(failure.reason)\n" }
