@@ -77,10 +77,11 @@ let package = Package(
     // Level 2
     module("Readers", ["SleepCore", "NumPy"]),
     module("Synthesis", ["SleepCore", "NumPy"]),
-    module("Corpora", ["SleepCore", "NumPy", "Signals", "YAML", "Readers"]),
+    module("Corpora", ["SleepCore", "NumPy"]),
     module("Layers", ["Tensors"]),
 
     // Level 3
+    module("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
     module("Encoders", ["SleepCore", "Tensors", "Layers"]),
     module("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
 
@@ -97,7 +98,7 @@ let package = Package(
       "Experiments",
       [
         "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
-        "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
+        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
       ]),
 
     // Level 6
@@ -105,30 +106,31 @@ let package = Package(
       "ssrm",
       [
         "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
-        "Synthesis", "Corpora", "Layers", "Encoders", "Training", "Upstream", "Downstream",
+        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
         "Experiments",
       ]),
     program(
       "Benchmarks",
       [
-        "SleepCore", "NumPy", "Signals", "Tensors", "Readers", "Synthesis", "Corpora", "Layers",
+        "SleepCore", "NumPy", "Signals", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Layers",
         "Encoders", "Upstream", "Downstream",
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["NumPy"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["SleepCore", "NumPy"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("SleepCore"),
     tests("NumPy"),
     tests("Signals", ["SleepCore", "NumPy"]),
     tests("Metrics", ["SleepCore", "NumPy"]),
-    tests("YAML"),
+    tests("YAML", ["SleepCore"]),
     tests("Tensors", ["NumPy"]),
     tests("Figures", ["SleepCore"]),
     tests("Clustering", ["SleepCore", "NumPy"]),
     tests("Readers", ["SleepCore", "NumPy", "Synthesis"]),
     tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),
-    tests("Corpora", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis"]),
+    tests("Corpora", ["SleepCore", "NumPy"]),
+    tests("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),
     tests("Layers", ["NumPy", "Tensors"]),
     tests("Encoders", ["SleepCore", "NumPy", "Tensors", "Layers"]),
     tests("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
@@ -145,7 +147,7 @@ let package = Package(
       "Experiments",
       [
         "SleepCore", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
-        "Upstream", "Downstream", "Synthesis", "Readers", "Metrics",
+        "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation",
       ]),
     .testTarget(
       name: "ssrmTests", dependencies: ["TestSupport", "ssrm"], swiftSettings: strict),

@@ -130,20 +130,6 @@ def ulw_sleepnet_step():
         lambda: torch.nn.functional.cross_entropy(model(windows), labels))
 
 
-def views(side):
-    maps = load(f"maps-{side}")
-
-    def work():
-        views = np.empty((len(maps), 5, side, side), dtype=np.float32)
-        views[:, 0] = maps
-        for turns in (1, 2, 3):
-            views[:, turns] = np.rot90(maps, turns, axes=(1, 2))
-        views[:, 4] = np.abs(np.fft.fftshift(np.fft.fft2(maps), axes=(1, 2)))
-        return magnitude(views)
-
-    return work
-
-
 def stft():
     signals = load("night")
 
@@ -197,8 +183,7 @@ def start():
 
 
 WORKS = {
-    "crf-loss": crf_loss, "viterbi": viterbi, "bilstm-crf": bilstm_crf, "views-64": lambda: views(64),
-    "views-45": lambda: views(45), "stft": stft, "filter": filtering, "edf-night": edf_night,
+    "crf-loss": crf_loss, "viterbi": viterbi, "bilstm-crf": bilstm_crf, "stft": stft, "filter": filtering, "edf-night": edf_night,
     "sleepvst-step": sleepvst_step, "sleepvst-night": sleepvst_night, "ulw-sleepnet-step": ulw_sleepnet_step,
     "help": start,
 }

@@ -50,7 +50,8 @@ enum ModelBenchmarks {
     return {
       try store.clearGradients()
       let scores = try model.scores(batch, .training(random))
-      try scores.reshaped([-1, published.classes]).crossEntropy(batch.labels.reshaped([-1]), ignoring: -1).backward()
+      try scores.reshaped([-1, published.classes]).crossEntropy(batch.labelTensor().reshaped([-1]), ignoring: -1)
+        .backward()
       try optimizer.step(learningRate: learningRate)
       return Double(store.parameterCount)
     }
@@ -60,9 +61,8 @@ enum ModelBenchmarks {
     let random = try Generator(seed: 2)
     let shape = [sequences, model.sequence]
     let inputs = try model.inputs.map { ($0.sensor, try Tensor.normal(shape + $0.shape, generator: random)) }
-    let labels = (0..<sequences * model.sequence).map { Int64($0 % model.classes) }
+    let labels = (0..<sequences * model.sequence).map { Int8($0 % model.classes) }
     return DeviceBatch(
-      inputs: Dictionary(uniqueKeysWithValues: inputs), labels: try Tensor(labels, shape: shape),
-      mask: try .ones(shape, dtype: .bool), hours: try .zeros(shape))
+      inputs: Dictionary(uniqueKeysWithValues: inputs), labels: labels, length: model.sequence)
   }
 }

@@ -1,3 +1,4 @@
+import Preparation
 import Corpora
 import Foundation
 import NumPy
@@ -8,28 +9,12 @@ import Synthesis
 
 /// Signals and maps. All of them run on one thread on both sides.
 enum SignalBenchmarks {
-  static let all = [views(side: 64), views(side: 45), spectrogram, filtering, night]
+  static let all = [spectrogram, filtering, night]
 
   /// Of 1 in variance, on a drift, so that a filter has something to do.
   private static func noise(_ count: Int, seed: UInt64) -> [Float] {
     var random = RandomSource(seed: seed)
     return (0..<count).map { Float.random(in: -1.7..<1.7, using: &random) + sin(Float($0) * 0.01) }
-  }
-
-  private static func views(side: Int) -> Benchmark {
-    Benchmark(
-      name: "views-\(side)",
-      title: "five views of 2000 maps of \(side) x \(side): as they are, three turns, centred spectrum's magnitude",
-      peer: "NumPy (rot90, abs, fft2, fftshift into one array)", target: .times(4)
-    ) { folder in
-      let maps = noise(2000 * side * side, seed: 1)
-      try NpyArray(shape: [2000, side, side], values: maps).write(to: folder.appendingPathComponent("maps-\(side).npy"))
-      let views = try FiveViews(rows: side, columns: side, side: side, scale: .linear)
-      return {
-        let result = try views(maps)
-        return magnitude(result, every: 1009)
-      }
-    }
   }
 
   private static let spectrogram = Benchmark(

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -9,7 +8,7 @@ public import Training
 /// A new one is one file with such a type, and one line in the registry of models.
 public protocol RecognitionModel {
   /// The windows that it takes, one contract a sensor.
-  var inputs: [InputContract] { get }
+  var inputs: [WindowContract] { get }
   var classes: Int { get }
   /// The chain that scores whole sequences, where there is one.
   var chain: ConditionalRandomField? { get }
@@ -40,7 +39,7 @@ extension RecognitionModel {
   package func loss(
     _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double, _ mode: Mode
   ) throws -> Tensor? {
-    guard try batch.labels.values(Int64.self).contains(where: { $0 >= 0 }) else { return nil }
+    guard batch.isLabelled else { return nil }
     return try loss(of: scores(batch, mode), batch, classWeights: classWeights, labelSmoothing: labelSmoothing)
   }
 
@@ -48,31 +47,17 @@ extension RecognitionModel {
   package func loss(
     of scores: Tensor, _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double
   ) throws -> Tensor {
-    let labels = try batch.labels.values(Int64.self)
-    if let chain { return try chain.loss(scores, tags: labels.map { Int8($0) }, lengths: Self.lengths(batch)) }
+    // Gaps within a sequence stay in the chain without a label.
+    if let chain { return try chain.loss(scores, tags: batch.labels, lengths: batch.lengths) }
     return try scores.reshaped([-1, classes]).crossEntropy(
-      batch.labels.reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
+      batch.labelTensor().reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
   }
 
   /// How many of a batch's labelled windows have their own class by these scores, and how many there are.
   package func hits(_ scores: Tensor, _ batch: DeviceBatch) throws -> (right: Int, of: Int) {
-    let labels = try batch.labels.values(Int64.self)
-    let classes: [Int64]
-    if let chain {
-      classes = try chain.decode(scores, lengths: Self.lengths(batch)).tags.map { Int64($0) }
-    } else {
-      classes = try scores.detach().argmax(2).values(Int64.self)
-    }
-    let scored = labels.indices.filter { labels[$0] >= 0 }
-    return (scored.count { labels[$0] == classes[$0] }, scored.count)
-  }
-
-  /// How far each sequence goes: to its last window that was measured. Gaps before it stay in the chain without a label.
-  static func lengths(_ batch: DeviceBatch) throws -> [Int] {
-    let mask = try batch.mask.values(Bool.self)
-    return (0..<batch.count).map { row in
-      let windows = mask[(row * batch.length)..<((row + 1) * batch.length)]
-      return windows.lastIndex(of: true).map { $0 - row * batch.length + 1 } ?? 0
-    }
+    let classes =
+      try chain?.decode(scores, lengths: batch.lengths).tags ?? scores.detach().argmax(2).values(Int64.self)
+    let scored = batch.labels.indices.filter { batch.labels[$0] >= 0 }
+    return (scored.count { Int64(batch.labels[$0]) == classes[$0] }, scored.count)
   }
 }

@@ -7,7 +7,7 @@ public import Layers
 /// A new encoder is one file with such a type, and one case of ``EncoderRecipe/Kind``.
 public protocol Encoder {
   /// The windows that it takes, one contract a sensor.
-  var inputs: [InputContract] { get }
+  var inputs: [WindowContract] { get }
   /// The size of a window's vector.
   var width: Int { get }
 
@@ -19,7 +19,7 @@ public protocol Encoder {
 
 extension Encoder {
   /// The contract of a sensor, checked against the windows' shape.
-  func contract(of sensor: Sensor, for windows: Tensor) throws -> InputContract {
+  func contract(of sensor: Sensor, for windows: Tensor) throws -> WindowContract {
     guard let contract = inputs.first(where: { $0.sensor == sensor }) else {
       throw EncoderError.sensor(sensor, known: inputs.map(\.sensor))
     }

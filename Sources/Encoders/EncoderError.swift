@@ -4,7 +4,7 @@ public import SleepCore
 /// Windows that an encoder was not made for, or a recipe that makes none.
 public enum EncoderError: Error, Equatable {
   case sensor(Sensor, known: [Sensor])
-  case shape(found: [Int], contract: InputContract)
+  case shape(found: [Int], contract: WindowContract)
   /// A recipe's option that does not fit the windows, in words.
   case recipe(String)
 }

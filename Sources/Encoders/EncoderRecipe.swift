@@ -1,7 +1,8 @@
 public import Layers
+public import SleepCore
 
 /// What a recipe says of an encoder.
-public struct EncoderRecipe: Codable, Hashable, Sendable {
+public struct EncoderRecipe: Codable, Hashable, Sendable, Ranged {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// A stem a sensor, and one trunk for all.
     case shared
@@ -20,13 +21,25 @@ public struct EncoderRecipe: Codable, Hashable, Sendable {
   public var map: MapStem.Options = .init()
   public var trunk: Trunk.Options = .init()
 
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .width: .whole(1...65_536)
+    ])
+
+  public var conflict: Misfit? {
+    guard kind == .shared, trunk.kind == .transformer, width % trunk.heads != 0 else { return nil }
+    return Misfit(
+      "trunk.heads", with: ["width"], is: "\(trunk.heads)", expected: "a divisor of the width, \(width)")
+  }
+
   public init() {}
 
   /// Makes the encoder's parameters.
   ///
   /// - Parameter inputs: At most one a sensor.
-  public func make(_ scope: Scope, inputs: [InputContract]) throws -> any Encoder {
-    guard width > 0 else { throw EncoderError.recipe("encoder.width is \(width), expected at least 1") }
+  public func make(_ scope: Scope, inputs: [WindowContract]) throws -> any Encoder {
+    if let misfit { throw EncoderError.recipe("encoder: \(misfit)") }
     return switch kind {
     case .shared: try SharedEncoder(scope, self, inputs: inputs)
     case .perceptron: try Perceptron(scope, width: width, inputs: inputs)

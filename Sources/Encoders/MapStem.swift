@@ -1,25 +1,34 @@
 import Layers
+public import SleepCore
 import Tensors
 
 /// Strided convolutions over rows and columns, then one linear layer over all places: where pressure lies matters.
 public struct MapStem: Stem {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Output channels of each convolution; each but the first halves rows and columns.
     public var channels: [Int] = [16, 32, 64, 64]
     public var kernel: Int = 3
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .channels: .whole(1...65_536).list(1...64),
+        .kernel: .whole(1...99),
+      ])
+
+    public var conflict: Misfit? {
+      kernel % 2 == 1 ? nil : Misfit("kernel", is: "\(kernel)", expected: "an odd number, which has a middle")
+    }
+
     public init() {}
   }
 
-  private let input: InputContract
+  private let input: WindowContract
   private let convolutions: [Convolution2D]
   private let norms: [BatchNorm]
   private let output: Linear
 
-  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
-    guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0,
-      options.kernel % 2 == 1
-    else { throw EncoderError.recipe("encoder.map: channels are at least 1 and the kernel is odd") }
+  init(_ scope: Scope, _ options: Options, width: Int, input: WindowContract) throws {
     var (convolutions, norms): ([Convolution2D], [BatchNorm]) = ([], [])
     self.input = input
     var inputs = input.planes

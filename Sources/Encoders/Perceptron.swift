@@ -7,11 +7,11 @@ public import Tensors
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020). The
 /// output layer is the task's. Windows are flattened, so each sensor has weights of its own.
 public struct Perceptron: Encoder {
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let width: Int
   private let hidden: [Sensor: Linear]
 
-  public init(_ scope: Scope, width: Int, inputs: [InputContract]) throws {
+  public init(_ scope: Scope, width: Int, inputs: [WindowContract]) throws {
     self.inputs = inputs
     self.width = width
     var hidden: [Sensor: Linear] = [:]

@@ -7,13 +7,13 @@ public import Tensors
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020), where
 /// the dense layer's width is 1024.
 public struct PressureMapCNN: Encoder {
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let width: Int
   private let convolutions: [Convolution2D]
   private let dense: [Sensor: Linear]
 
   /// - Parameter inputs: Of maps; the convolutions are shared.
-  public init(_ scope: Scope, width: Int, inputs: [InputContract]) throws {
+  public init(_ scope: Scope, width: Int, inputs: [WindowContract]) throws {
     if let other = inputs.first(where: { !$0.sensor.isMap }) {
       throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps, not \(other.summary)")
     }

@@ -5,12 +5,12 @@ public import Tensors
 
 /// A stem for each sensor and one trunk for all, so that what one sensor teaches serves the others.
 public struct SharedEncoder: Encoder {
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let width: Int
   private let stems: [Sensor: any Stem]
   private let trunk: Trunk
 
-  public init(_ scope: Scope, _ recipe: EncoderRecipe, inputs: [InputContract]) throws {
+  public init(_ scope: Scope, _ recipe: EncoderRecipe, inputs: [WindowContract]) throws {
     self.inputs = inputs
     width = recipe.width
     trunk = try Trunk(scope("trunk"), recipe.trunk, width: recipe.width)

@@ -1,9 +1,10 @@
 import Layers
+public import SleepCore
 import Tensors
 
 /// Strided convolutions over samples.
 public struct SignalStem: Stem {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Output channels of each convolution; each but the first halves the samples, where there are any left.
     public var channels: [Int] = [32, 64, 64]
     public var kernel: Int = 7
@@ -11,6 +12,15 @@ public struct SignalStem: Stem {
     public var stride: Int = 1
     /// Tokens that a window's samples are averaged to; fewer where there are fewer samples.
     public var tokens: Int = 4
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .channels: .whole(1...65_536).list(1...64),
+        .kernel: .whole(1...9999),
+        .stride: .whole(1...9999),
+        .tokens: .whole(1...9999),
+      ])
 
     public init() {}
   }
@@ -20,10 +30,7 @@ public struct SignalStem: Stem {
   private let output: Linear
   private let tokens: Int
 
-  init(_ scope: Scope, _ options: Options, width: Int, input: InputContract) throws {
-    guard !options.channels.isEmpty, options.channels.allSatisfy({ $0 > 0 }), options.kernel > 0, options.stride > 0,
-      options.tokens > 0
-    else { throw EncoderError.recipe("encoder.signal: channels, kernel, stride and tokens are at least 1") }
+  init(_ scope: Scope, _ options: Options, width: Int, input: WindowContract) throws {
     var (convolutions, norms): ([Convolution1D], [BatchNorm]) = ([], [])
     var (inputs, samples) = (input.shape[0], input.shape[1])
     for (index, outputs) in options.channels.enumerated() {

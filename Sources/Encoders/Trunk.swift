@@ -1,4 +1,5 @@
 import Layers
+public import SleepCore
 import Tensors
 
 /// The part of the encoder that all sensors share: tokens of one window in, its vector out.
@@ -12,11 +13,19 @@ public struct Trunk {
     case transformer
   }
 
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     public var kind: Kind = .mlp
     public var layers: Int = 1
     public var heads: Int = 4
     public var dropout: Double = 0
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .layers: .whole(0...1000),
+        .heads: .whole(1...1024),
+        .dropout: .number(0..<1),
+      ])
 
     public init() {}
   }
@@ -30,12 +39,6 @@ public struct Trunk {
   private let dropout: Double
 
   init(_ scope: Scope, _ options: Options, width: Int) throws {
-    guard options.layers >= 0, (0..<1).contains(options.dropout) else {
-      throw EncoderError.recipe("encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1")
-    }
-    guard options.kind != .transformer || (options.heads > 0 && width % options.heads == 0) else {
-      throw EncoderError.recipe("encoder.trunk.heads is \(options.heads), expected a divisor of the width \(width)")
-    }
     blocks = try (0..<(options.kind == .mean ? 0 : options.layers)).map { index in
       let place = scope("blocks")(index)
       if options.kind == .transformer {

@@ -45,11 +45,25 @@ public struct Recurrent {
   /// The size of the last axis that comes out.
   public var outputs: Int { hiddenSize * (bidirectional ? 2 : 1) }
 
-  /// - Parameter x: `[batch, length, inputs]`.
-  /// - Returns: `[batch, length, outputs]`.
-  public func callAsFunction(_ x: Tensor) throws -> Tensor {
-    let (batch, _, _) = try x.shape3()
-    let state = try Tensor.zeros([layers * (bidirectional ? 2 : 1), batch, hiddenSize], device: x.device)
+  /// - Parameters:
+  ///   - x: `[batch, length, inputs]`.
+  ///   - lengths: Windows of each sequence, the first ones; `nil` when all.
+  /// - Returns: `[batch, length, outputs]`: of each sequence what it alone gives, and zeros behind its end.
+  public func callAsFunction(_ x: Tensor, lengths: [Int]? = nil) throws -> Tensor {
+    let (batch, length, _) = try x.shape3()
+    guard let lengths else { return try read(x, weights, layers: layers, bidirectional: bidirectional) }
+    guard lengths.count == batch, lengths.allSatisfy((0...length).contains) else {
+      throw TensorError.invalid("lengths \(lengths) of \(batch) sequences, expected one each from 0 to \(length)")
+    }
+    let longest = lengths.max() ?? 0
+    guard longest < length else { return try withinLengths(x, lengths) }
+    guard longest > 0 else { return try .zeros([batch, length, outputs], device: x.device) }
+    return try withinLengths(x.narrowed(1, 0..<longest), lengths).padded([0, 0, 0, length - longest])
+  }
+
+  /// The network over whole rows, all of them sequences of the same length.
+  func read(_ x: Tensor, _ weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
+    let state = try Tensor.zeros([layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], device: x.device)
     return switch cell {
     case .lstm: try x.lstm(state: [state, state], weights: weights, layers: layers, bidirectional: bidirectional)
     case .gru: try x.gru(state: state, weights: weights, layers: layers, bidirectional: bidirectional)

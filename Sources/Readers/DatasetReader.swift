@@ -10,6 +10,8 @@ public protocol DatasetReader: Sendable {
   var sensors: [Sensor] { get }
   /// What its labels are; `nil` where it has none.
   var labels: LabelKind? { get }
+  /// What it calls the files of a recording; one signal file, `psg`, and `labels`, unless it says otherwise.
+  var roles: FileRoles { get }
 
   /// Finds the recordings below a folder, in order of their identifiers.
   ///
@@ -35,11 +37,22 @@ public protocol DatasetReader: Sendable {
 }
 
 extension DatasetReader {
+  public var roles: FileRoles { .single }
+
   public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
     Discovery(try discover(in: root))
   }
 
   public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     try read(source, sensors: request.sensors)
+  }
+
+  /// The same, with the start that a table of recordings gives it.
+  public func recording(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    let read = try read(source, request)
+    guard let start = source.start, start != read.start else { return read }
+    return Recording(
+      id: read.id, subject: read.subject, signals: read.signals, frames: read.frames, hypnogram: read.hypnogram,
+      start: start, lightsOffSeconds: read.lightsOffSeconds, warnings: read.warnings)
   }
 }

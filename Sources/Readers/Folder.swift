@@ -17,13 +17,24 @@ struct Folder {
     do {
       self.init(url, try FileManager.default.contentsOfDirectory(atPath: url.path))
     } catch {
-      throw ReadError(url, found: "'\(String(cString: strerror(errno)))'", expected: expected)
+      // Opened once more, since Foundation does not keep why.
+      let descriptor = open(url.path, O_RDONLY | O_DIRECTORY)
+      let reason = descriptor < 0 ? String(cString: strerror(errno)) : error.localizedDescription
+      if descriptor >= 0 { close(descriptor) }
+      throw ReadError(url, found: "a folder that cannot be read (\(reason))", expected: expected)
     }
   }
 
-  /// A folder that may be absent; then it holds nothing.
-  init(ifPresent url: URL) {
-    self.init(url, (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [])
+  /// A folder that may be absent, or a file; then it holds nothing.
+  ///
+  /// - Throws: ``ReadError`` when it is there and cannot be read: what is in it is not absent.
+  init(ifPresent url: URL) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue else {
+      self.init(url, [])
+      return
+    }
+    try self.init(url, expected: "one that may be read")
   }
 
   private init(_ url: URL, _ names: [String]) {

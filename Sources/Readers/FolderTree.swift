@@ -3,26 +3,41 @@ import Foundation
 /// Every file below a folder, however deep.
 struct FolderTree {
   let root: URL
-  /// In numeric order of their paths; hidden files are left out.
+  /// In numeric order of their paths; hidden files and folders are left out, links to folders are followed.
   let files: [URL]
 
-  /// - Parameter expected: What the folder should be, for the words of an error.
-  /// - Throws: ``ReadError`` when it is missing or a file.
-  init(_ root: URL, expected: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder) else {
-      throw ReadError(root, found: "no such folder", expected: expected)
-    }
-    guard isFolder.boolValue else { throw ReadError(root, found: "a file", expected: expected) }
+  /// - Parameters:
+  ///   - isDeep: Whether the folders in it are entered.
+  ///   - expected: What the folder should be, for the words of an error.
+  /// - Throws: ``ReadError`` when it is missing or a file, and when a folder below it cannot be read: what is in it is not absent.
+  init(_ root: URL, isDeep: Bool = true, expected: String) throws {
     self.root = root
     var paths: [String] = []
-    // Relative paths, so that a linked root keeps the name that the user gave.
-    let walk = FileManager.default.enumerator(atPath: root.resolvingSymlinksInPath().path)
-    while let path = walk?.nextObject() as? String {
-      if !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) { paths.append(path) }
-    }
+    try Self.walk(Folder(root, expected: expected), below: "", above: isDeep ? [] : nil, expected, &paths)
     files = paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
       .map { root.appendingPathComponent($0) }
+  }
+
+  /// - Parameters:
+  ///   - prefix: The folder's path below the root, with a slash at its end.
+  ///   - above: The real paths of the folders that it lies in, so that a link to one of them ends; `nil` to enter none.
+  private static func walk(
+    _ folder: Folder, below prefix: String, above: Set<String>?, _ expected: String, _ paths: inout [String]
+  ) throws {
+    let real = folder.url.resolvingSymlinksInPath().path
+    guard above?.contains(real) != true else { return }
+    for name in folder.names {
+      let url = folder.file(name)
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
+        guard let above else { continue }
+        try walk(
+          Folder(url, expected: expected), below: prefix + name + "/", above: above.union([real]), expected, &paths)
+      } else {
+        // A link that leads nowhere is a file that cannot be read, not one that is absent.
+        paths.append(prefix + name)
+      }
+    }
   }
 
   /// The files whose names end so, in any case.

@@ -27,6 +27,10 @@ public struct ReadingRequest: Hashable, Sendable {
   /// whatever its name would otherwise be taken for.
   public var channels: [Sensor: [[String]]]
   public var labels: LabelRules?
+  /// Whether stages or postures are wanted; a prediction reads none.
+  public var readsLabels = true
+  /// How long a window is, of recordings that are cut into windows already.
+  public var windowSeconds: Double?
 
   public init(sensors: Set<Sensor>, channels: [Sensor: [[String]]] = [:], labels: LabelRules? = nil) {
     self.sensors = sensors

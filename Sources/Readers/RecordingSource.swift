@@ -28,6 +28,15 @@ public struct RecordingSource: Sendable, Hashable {
   }
 }
 
+extension RecordingSource {
+  /// The same without the files in which someone scored it.
+  public var withoutLabels: RecordingSource {
+    RecordingSource(
+      id: id, subject: subject, session: session, files: files.filter { !["labels", "hypnogram"].contains($0.key) },
+      start: start, decidedBy: decidedBy)
+  }
+}
+
 /// The recordings below a folder, and what nobody could tell about them.
 public struct Discovery: Sendable, Hashable {
   /// In order of their identifiers.
@@ -36,10 +45,31 @@ public struct Discovery: Sendable, Hashable {
   public var undecided: [String]
   /// What a user should know of how the files were read, a sentence each.
   public var notes: [String]
+  /// The recordings that the undecided sentences are about; they are not among the sources.
+  public var drafts: [RecordingDraft]
 
-  public init(_ sources: [RecordingSource], undecided: [String] = [], notes: [String] = []) {
+  public init(
+    _ sources: [RecordingSource], undecided: [String] = [], notes: [String] = [], drafts: [RecordingDraft] = []
+  ) {
     self.sources = sources
     self.undecided = undecided
     self.notes = notes
+    self.drafts = drafts
   }
+
+  /// The sources, where all is decided.
+  ///
+  /// - Throws: ``ReadError`` with what is not, and the command that drafts a table to say it in.
+  public func decided(in root: URL, reader: String) throws -> [RecordingSource] {
+    guard !undecided.isEmpty else { return sources }
+    let told = undecided.prefix(Self.mostTold).joined(separator: "; ")
+    let rest = undecided.count - Self.mostTold
+    let dataset = reader == "edf" ? "" : " --dataset \(reader)"
+    let command = "ssrm scan \(shellWord(root.relativePath))\(dataset) --out recordings.csv"
+    throw ReadError(
+      root, found: "what no rule decides: \(told)\(rest > 0 ? "; and \(rest) more" : "")",
+      expected: "it said by you: \(command) drafts a table to edit; give it to --recordings")
+  }
+
+  private static let mostTold = 5
 }

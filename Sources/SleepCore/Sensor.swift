@@ -16,7 +16,4 @@ public enum Sensor: String, Codable, CaseIterable, Hashable, Sendable, CodingKey
   case pressureMap = "pressure-map"
   /// Time-frequency images, ready-made or made of another sensor's windows, one a scoring epoch, `rows` being frequencies.
   case spectrogram
-
-  /// Whether one window is a map of rows and columns, not channels of samples.
-  public var isMap: Bool { self == .pressureMap || self == .spectrogram }
 }

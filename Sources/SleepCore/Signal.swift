@@ -11,6 +11,11 @@ public struct Channel: Hashable, Codable, Sendable {
   }
 }
 
+/// A channel of unknown unit is written as its name.
+extension Channel: ExpressibleByStringInterpolation {
+  public init(stringLiteral name: String) { self.init(name: name, unit: "") }
+}
+
 /// When the samples of a signal were taken, in seconds from the start of the recording.
 public enum Timing: Hashable, Sendable {
   /// Sample `i` was taken at `startSeconds + i / sampleRateHz`.

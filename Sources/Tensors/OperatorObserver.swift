@@ -1,6 +1,13 @@
-/// Is told of every operator that is called on its thread while it observes.
+/// Is told of what is done on its thread while it observes.
 protocol OperatorObserver: AnyObject, Sendable {
+  /// An operator was called.
   func record(_ name: String, _ arguments: [Argument], _ results: [Tensor])
+  /// A tensor's elements were copied to the program's own memory.
+  func recordRead(of tensor: Tensor)
+}
+
+extension OperatorObserver {
+  func recordRead(of tensor: Tensor) {}
 }
 
 enum OperatorObservation {

@@ -60,6 +60,7 @@ extension Tensor {
   public func copyBytes(to buffer: UnsafeMutableRawBufferPointer, byteCount: Int) throws {
     precondition(buffer.count >= byteCount, "room for \(byteCount) bytes")
     guard byteCount > 0, let base = buffer.baseAddress else { return }
+    OperatorObservation.current?.recordRead(of: self)
     let table = try ct
     guard table.to_data(handle, base, Int64(byteCount)) == 0 else {
       throw TensorError.operation(name: "values", shapes: [shape], message: String(cString: table.message()))

@@ -138,19 +138,22 @@ extension Tensor {
 
   /// A recurrent network of several layers over `[batch, length, features]`.
   ///
+  /// It is always called as in training: cuDNN keeps what its backward pass needs only then, and without dropout between
+  /// layers no value depends on it.
+  ///
   /// - Parameters:
   ///   - state: The hidden, then the cell state, each `[layers * directions, batch, hidden]`.
   ///   - weights: PyTorch's flat order: `w_ih, w_hh, b_ih, b_hh` a direction and layer.
   /// - Returns: `[batch, length, hidden * directions]`.
   public func lstm(state: [Tensor], weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
     try Ops.lstm(
-      .tensor(self), .tensors(state), .tensors(weights), true, .int(layers), 0.0, false, .bool(bidirectional), true)
+      .tensor(self), .tensors(state), .tensors(weights), true, .int(layers), 0.0, true, .bool(bidirectional), true)
   }
 
   /// As ``lstm(state:weights:layers:bidirectional:)``, with one state.
   public func gru(state: Tensor, weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
     try Ops.gru(
-      .tensor(self), .tensor(state), .tensors(weights), true, .int(layers), 0.0, false, .bool(bidirectional), true)
+      .tensor(self), .tensor(state), .tensors(weights), true, .int(layers), 0.0, true, .bool(bidirectional), true)
   }
 
   /// Rows of this table, `[entries, width]`, that int64 indices name.

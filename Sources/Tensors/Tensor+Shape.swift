@@ -10,6 +10,7 @@ private enum Ops {
   static let narrow = Operator("narrow")
   static let select = Operator("select", "int")
   static let indexSelect = Operator("index_select")
+  static let indexCopy = Operator("index_copy")
   static let gather = Operator("gather")
   static let flip = Operator("flip")
   static let rotate = Operator("rot90")
@@ -56,6 +57,14 @@ extension Tensor {
   /// The places of an axis that an int64 vector names.
   public func select(_ axis: Int, indices: Tensor) throws -> Tensor {
     try Ops.indexSelect(.tensor(self), .int(axis), .tensor(indices))
+  }
+
+  /// These rows, each at the place that an int64 vector names for it, of `count` along the first axis; zeros elsewhere.
+  ///
+  /// - Parameter places: `[rows]`, each in `0..<count` and there once.
+  public func placed(at places: Tensor, of count: Int) throws -> Tensor {
+    let zeros = try Tensor.zeros([count] + shape.dropFirst(), dtype: dtype, device: device)
+    return try Ops.indexCopy(.tensor(zeros), 0, .tensor(places), .tensor(self))
   }
 
   /// One element along `axis` for each index.

@@ -34,7 +34,7 @@ extension PretextTask {
 
 /// A batch of one sensor's windows in plain memory.
 public struct PretextWindows: Sendable {
-  public let contract: InputContract
+  public let contract: WindowContract
   /// How many.
   public let count: Int
   /// `[count, channels, samples]`, or `[count, rows, columns]`.
@@ -46,7 +46,7 @@ public struct PretextWindows: Sendable {
   public let device: Device
 
   public init(
-    contract: InputContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
+    contract: WindowContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
     device: Device = .cpu
   ) {
     self.contract = contract

@@ -149,7 +149,7 @@ private struct SubjectNumbers {
   init(_ sources: [WindowSource]) {
     var known: [String: Int] = [:]
     numbers = sources.map { source in
-      source.corpus.recordings.indices.map { recording in
+      source.store.recordings.indices.map { recording in
         let name = source.groupName(recording: recording, .subject)
         if known[name] == nil { known[name] = known.count }
         return known[name] ?? 0

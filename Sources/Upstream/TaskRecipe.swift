@@ -3,7 +3,7 @@ public import Layers
 public import SleepCore
 
 /// One pretext task of a recipe, with its weight among the others.
-public struct TaskRecipe: Codable, Hashable, Sendable {
+public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case views
     case rotation
@@ -17,6 +17,14 @@ public struct TaskRecipe: Codable, Hashable, Sendable {
   public var sensors: [Sensor]?
   public var contrast: ContrastTask.Options?
   public var frequency: FrequencyTask.Options?
+
+  private enum CodingKeys: String, CodingKey { case task, weight, sensors, contrast, frequency }
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .weight: .number(0...1_000_000)
+    ])
 
   public init(_ task: Kind, weight: Double = 1, sensors: [Sensor]? = nil) {
     self.task = task

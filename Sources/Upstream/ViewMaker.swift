@@ -1,4 +1,3 @@
-public import Encoders
 import Signals
 public import SleepCore
 
@@ -19,7 +18,7 @@ public struct ViewMaker: Sendable {
   private let spectrum: MapSpectrum
 
   /// - Throws: ``Signals/SignalError`` for a contract without samples.
-  public init(_ contract: InputContract) throws {
+  public init(_ contract: WindowContract) throws {
     let (first, second) = contract.mapShape
     if min(first, second) < 1 {
       throw SignalError.setting(name: "a window of", found: "\(first) x \(second)", expected: "at least 1 x 1")

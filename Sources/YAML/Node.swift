@@ -85,6 +85,19 @@ public struct Node: Sendable, Equatable {
     return nodes[index]
   }
 
+  /// The place that an error about several keys names: that of the first one that an option has put in, otherwise of the
+  /// first one that is there, otherwise of this.
+  ///
+  /// - Parameter paths: Keys and indices with dots between them.
+  func place(of paths: [String]) -> Origin {
+    let places = paths.compactMap { path in
+      path.split(separator: ".").reduce(Node?.some(self)) { node, name in
+        node?[String(name)] ?? Int(name).flatMap { node?[$0] }
+      }?.origin
+    }
+    return places.first { if case .option = $0 { true } else { false } } ?? places.first ?? origin
+  }
+
   /// Whether this is an unquoted `null`, `~` or nothing.
   public var isNull: Bool {
     if case .scalar(let scalar) = value { scalar.isNull } else { false }

@@ -1,4 +1,5 @@
 import Foundation
+import SleepCore
 
 /// The decoder of one node.
 struct NodeDecoder: Decoder {
@@ -8,20 +9,31 @@ struct NodeDecoder: Decoder {
   private let names: [String]
   /// The mappings that were asked for keys, to be checked once the value is there.
   private let audits: KeyAudits
+  /// The range of the number that this is, or of each number of the list.
+  let range: NumberRange?
+  /// The ranges of the numbers of the mapping that this is.
+  private let ranges: NumberRanges?
 
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   init(_ node: Node) { self.init(node, codingPath: [], names: [], audits: KeyAudits()) }
 
-  private init(_ node: Node, codingPath: [any CodingKey], names: [String], audits: KeyAudits) {
+  private init(
+    _ node: Node, codingPath: [any CodingKey], names: [String], audits: KeyAudits, range: NumberRange? = nil,
+    ranges: NumberRanges? = nil
+  ) {
     self.node = node
     self.codingPath = codingPath
     self.names = names
     self.audits = audits
+    self.range = range
+    self.ranges = ranges
   }
 
   func child(_ node: Node, key: any CodingKey) -> NodeDecoder {
-    NodeDecoder(node, codingPath: codingPath + [key], names: names + [key.documentName], audits: audits)
+    NodeDecoder(
+      node, codingPath: codingPath + [key], names: names + [key.documentName], audits: audits,
+      range: ranges.map { $0[key.stringValue] } ?? range)
   }
 
   /// The node's name in an error message: `'epochs'`, `'tasks.0'`.
@@ -36,16 +48,25 @@ struct NodeDecoder: Decoder {
   }
 
   func value<Value: Decodable>(as type: Value.Type) throws -> Value {
-    if let type = type as? any ScalarValue.Type, let value = try type.init(node, name: name) as? Value {
+    if let type = type as? any ScalarValue.Type, let value = try type.init(node, name: name, range: range) as? Value {
       return value
     }
     if let type = type as? any ClosedKeys.Type { try checkKeys(among: type.allowedKeys) }
     let audits = KeyAudits()
-    let decoder = NodeDecoder(try filled(for: type), codingPath: codingPath, names: names, audits: audits)
+    let decoder = NodeDecoder(
+      try filled(for: type), codingPath: codingPath, names: names, audits: audits, range: range,
+      ranges: (type as? any Ranged.Type)?.ranges)
     let value: Value
     do { value = try Value(from: decoder) } catch { throw located(error, type) }
     try audits.check()
+    if let conflict = (value as? any Ranged)?.conflict { throw located(conflict) }
     return value
+  }
+
+  private func located(_ misfit: Misfit) -> YAMLError {
+    .misfit(
+      at: node.place(of: [misfit.key] + misfit.others), name: "'\(misfit.key)'", found: misfit.found,
+      expected: misfit.expected)
   }
 
   /// The node with the left-out keys of a type that has defaults.
@@ -99,6 +120,9 @@ struct NodeDecoder: Decoder {
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
     guard case .sequence(let nodes) = node.value else { throw wrongType(expected: "a list") }
+    if let range, let count = range.count, let expected = range.countWords, !count.contains(nodes.count) {
+      throw YAMLError.misfit(at: node.origin, name: name, found: "a list of \(nodes.count)", expected: expected)
+    }
     return SequenceContainer(decoder: self, nodes: nodes)
   }
 

@@ -1,3 +1,5 @@
+import SleepCore
+
 /// A type that is one scalar of a document.
 protocol ScalarValue {
   /// What a document should hold, in the words of an error message.
@@ -8,20 +10,29 @@ protocol ScalarValue {
   static func read(_ scalar: Scalar) throws(OutOfRange) -> Self?
 
   var scalar: Scalar { get }
+
+  /// Its value, where it is a number.
+  var number: Double? { get }
 }
 
 /// What would have fitted, in the words of an error message.
 struct OutOfRange: Error { let expected: String }
 
 extension ScalarValue {
-  init(_ node: Node, name: String) throws {
+  var number: Double? { nil }
+
+  init(_ node: Node, name: String, range: NumberRange?) throws {
     func refusal(_ expected: String) -> YAMLError {
-      .wrongType(at: node.origin, name: name, found: node.inWords, expected: expected)
+      if let range, case .scalar(let scalar) = node.value, scalar.isNumber {
+        return .misfit(at: node.origin, name: name, found: scalar.excerpt, expected: range.words)
+      }
+      return .wrongType(at: node.origin, name: name, found: node.inWords, expected: range?.words ?? expected)
     }
     guard case .scalar(let scalar) = node.value else { throw refusal(Self.expected) }
     let read: Self?
     do throws(OutOfRange) { read = try Self.read(scalar) } catch { throw refusal(error.expected) }
     guard let read else { throw refusal(Self.expected) }
+    if let range, let number = read.number, !range.contains(number) { throw refusal(Self.expected) }
     self = read
   }
 }
@@ -50,6 +61,7 @@ extension ScalarValue where Self: FixedWidthInteger {
   }
 
   var scalar: Scalar { Scalar(description) }
+  var number: Double? { Double(self) }
 }
 
 extension Int: ScalarValue {}
@@ -77,6 +89,8 @@ extension ScalarValue where Self: BinaryFloatingPoint & LosslessStringConvertibl
   var scalar: Scalar {
     Scalar(isNaN ? ".nan" : isInfinite ? (self < 0 ? "-.inf" : ".inf") : description)
   }
+
+  var number: Double? { Double(self) }
 }
 
 extension Float: ScalarValue {}

@@ -16,6 +16,8 @@ public enum YAMLError: Error, Equatable {
   case unknownKey(at: Origin, key: String, known: [String])
   case missingKey(at: Origin, key: String, meant: String?)
   case wrongType(at: Origin, name: String, found: String, expected: String)
+  /// A number out of its range, or a value that does not go with another.
+  case misfit(at: Origin, name: String, found: String, expected: String)
   case notOneOf(at: Origin, name: String, found: String, allowed: [String])
   case invalid(at: Origin, name: String, found: String, reason: String)
   case override(String, problem: String)
@@ -50,7 +52,8 @@ extension YAMLError: LocalizedError {
         + (known.isEmpty ? " No keys are known here" : " Known keys here: \(known.joined(separator: ", "))")
     case .missingKey(let origin, let key, let meant):
       "\(origin): missing key '\(key)'" + (meant.map { ". Is it '\($0)' that should read '\(key)'?" } ?? "")
-    case .wrongType(let origin, let name, let found, let expected):
+    case .wrongType(let origin, let name, let found, let expected),
+      .misfit(let origin, let name, let found, let expected):
       "\(origin): \(name) is \(found), expected \(expected)"
     case .notOneOf(let origin, let name, let found, let allowed):
       "\(origin): \(name) is '\(found)', not one of: \(allowed.joined(separator: ", "))."

@@ -14,7 +14,7 @@ struct CorpusTests {
       let corpus = try Corpus(folder)
       #expect(corpus.recordings.map(\.id) == ["a", "b"])
       #expect(corpus.subjects == [Subject("b"), Subject("p")])
-      #expect(corpus.sensors == [toyHeartRate])
+      #expect(corpus.contracts == [toyHeartRate])
       #expect(try corpus.windows(recording: 1, sensor: .heartRate, range: 1..<3) == [110, 111, 120, 121])
       #expect(corpus.labels(recording: 0) == [0, 1, 2])
       #expect(corpus.valid(recording: 0, sensor: .heartRate) == [1, 1, 1])
@@ -27,9 +27,9 @@ struct CorpusTests {
 
   @Test("A window with NaN, infinity, no variance or outside the signal is masked and holds zeros")
   func masked() {
-    let contract = CorpusSensor(
-      sensor: .psg, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], sampleRateHz: 1,
-      windowShape: [2, 2])
+    let contract = WindowContract(
+      sensor: .psg, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], shape: [2, 2],
+      sampleRateHz: 1)
     let windows = SensorWindows(
       contract: contract,
       values: [1, 2, 3, 4, 1, .nan, 3, 4, 1, 2, .infinity, 4, 1, 2, 3, 3, 1, 2, 3, 4],
@@ -70,16 +70,15 @@ struct CorpusTests {
   func otherPreprocessing() throws {
     try withTemporaryFolder { folder in
       _ = try toyCorpus(folder, [toyRecording("a")])
-      let card = Card(
-        name: "toy", title: "", citation: "", licence: "", labels: .stages,
-        preprocessing: Preprocessing(windowSeconds: 20, sensors: [:]))
-      let error = #expect(throws: CorpusError.self) { try CorpusWriter(folder, card: card) }
+      let dataset = DatasetDescription(name: "toy", labels: .stages)
+      let other = Preprocessing(windowSeconds: 20, sensors: [:])
+      let error = #expect(throws: CorpusError.self) { try CorpusWriter(folder, dataset, preprocessing: other) }
       let old = Preprocessing(windowSeconds: 30, sensors: [:]).hash
       #expect(
         error.map(words)
-          == "\(folder.path): found a corpus prepared with \(old), expected \(card.preprocessing.hash): choose another folder, or --force to prepare all of it again"
+          == "\(folder.path): found a corpus prepared with \(old), expected \(other.hash): choose another folder, or --force to prepare all of it again"
       )
-      let writer = try CorpusWriter(folder, card: card, force: true)
+      let writer = try CorpusWriter(folder, dataset, preprocessing: other, force: true)
       #expect(writer.finished.isEmpty)
       #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
     }
@@ -111,14 +110,14 @@ struct CorpusTests {
   @Test("Recordings whose channels disagree make no corpus")
   func contracts() throws {
     try withTemporaryFolder { folder in
-      let other = CorpusSensor(
-        sensor: .heartRate, channels: [Channel(name: "pulse", unit: "")], sampleRateHz: 0.5, windowShape: [1, 1])
+      let other = WindowContract(
+        sensor: .heartRate, channels: [Channel(name: "pulse", unit: "")], shape: [1, 1], sampleRateHz: 0.5)
       let error = #expect(throws: CorpusError.self) {
         try toyCorpus(folder, [toyRecording("a"), toyRecording("b", contract: other)])
       }
       #expect(
         error.map(words)
-          == "b: found heart-rate of 1 channel (pulse), 1 samples at 0.5 Hz, expected 1 channel (hr in bpm), 2 samples at 1 Hz as in a: name channels, unit and rate in the card"
+          == "b: found heart-rate 1 x 1 at 0.5 Hz (pulse), where 'channels' is pulse, expected hr as in a: name channels, unit and rate in the card"
       )
       #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
     }
@@ -145,7 +144,7 @@ struct CorpusTests {
       #expect(throws: NpyError.self) { try Corpus(folder) }
       let index = folder.appendingPathComponent("corpus.json")
       for (text, found) in [
-        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 1}"#, "no 'dataset'"),
+        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 2}"#, "no 'dataset'"),
         (#"{"format": "x"}"#, "another kind of value at 'format'"),
       ] {
         try text.write(to: index, atomically: true, encoding: .utf8)

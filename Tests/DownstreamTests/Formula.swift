@@ -20,8 +20,8 @@ enum Formula {
     try Tensor(values(name, shape), shape: shape)
   }
 
-  static func classes(_ name: String, _ shape: [Int], _ count: Int) throws -> Tensor {
-    try Tensor(bits(name, shape.reduce(1, *)).map { Int64($0 % UInt64(count)) }, shape: shape)
+  static func classes(_ name: String, _ shape: [Int], _ count: Int) -> [Int8] {
+    bits(name, shape.reduce(1, *)).map { Int8($0 % UInt64(count)) }
   }
 
   /// Matrices and kernels: uniform, of variance 1 over their inputs. Vectors: near 1 for scales and variances, near 0 else.

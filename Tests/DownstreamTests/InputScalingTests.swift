@@ -11,8 +11,8 @@ import Training
 
 @Suite("Scaling of inputs")
 struct InputScalingTests {
-  private static let contract = CorpusSensor(sensor: .spectrogram, windowShape: [3, 4])
-  private static let input = InputContract(sensor: .spectrogram, channels: [], shape: [3, 4], sampleRateHz: nil)
+  private static let contract = WindowContract(sensor: .spectrogram, shape: [3, 4])
+  private static let input = WindowContract(sensor: .spectrogram, channels: [], shape: [3, 4], sampleRateHz: nil)
 
   /// The fixture's twelve maps: nine of `a`, of which the labels may be seen, and three of `b`.
   private func corpus(_ folder: URL, _ values: [Float]) throws -> Corpus {
@@ -53,9 +53,9 @@ struct InputScalingTests {
   @Test("A signal has a range a channel")
   func channels() throws {
     try withTemporaryFolder { folder in
-      let contract = CorpusSensor(
-        sensor: .psg, channels: [Channel(name: "a", unit: "uV"), Channel(name: "b", unit: "uV")], sampleRateHz: 1,
-        windowShape: [2, 3])
+      let contract = WindowContract(
+        sensor: .psg, channels: [Channel(name: "a", unit: "uV"), Channel(name: "b", unit: "uV")], shape: [2, 3],
+        sampleRateHz: 1)
       let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
       try writer.write(
         RecordingWindows(
@@ -63,7 +63,7 @@ struct InputScalingTests {
           sensors: [SensorWindows(contract: contract, values: [0, 1, 2, 10, 30, 50, 3, 4, 2, 20, 40, 30])]))
       let scaling = try InputScaling(
         ParameterStore(seed: 1).root, .minMax,
-        inputs: [InputContract(sensor: .psg, channels: ["a", "b"], shape: [2, 3], sampleRateHz: 1)])
+        inputs: [WindowContract(sensor: .psg, channels: ["a", "b"], shape: [2, 3], sampleRateHz: 1)])
       try scaling.fit(WindowSource(writer.finish(), sensors: [.psg], scheme: .fiveStages))
       let scaled = try scaling(Tensor([Float](arrayLiteral: 0, 2, 4, 10, 30, 90), shape: [1, 1, 2, 3]), of: .psg)
       expectClose(try scaled.values(Float.self), [0, 0.5, 1, 0, 0.5, 2])

@@ -74,7 +74,7 @@ struct PredictorTests {
   @Test("With maps mirrored, a map and its mirror image get scores of which one's are the other's mirrored")
   func mirrored() throws {
     try withTemporaryFolder { folder in
-      let contract = CorpusSensor(sensor: .pressureMap, windowShape: [8, 8])
+      let contract = WindowContract(sensor: .pressureMap, shape: [8, 8])
       var random = RandomSource(seed: 3)
       let map = (0..<64).map { _ in Float.random(in: 0...1, using: &random) }
       let turned = (0..<64).map { place -> Float in
@@ -91,7 +91,7 @@ struct PredictorTests {
       (encoder.width, encoder.map.channels) = (8, [4])
       let model = try Recogniser(
         ParameterStore(seed: 4).root, encoder: encoder, head: ToyNights.head(.linear),
-        inputs: [InputContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)], classes: 3)
+        inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)], classes: 3)
       var recipe = ToyNights.training(epochs: 1)
       func probabilities() throws -> [Float] {
         try #require(Predictor(recipe, scheme: .postures3)(model, source).first).probabilities

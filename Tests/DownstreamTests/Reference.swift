@@ -32,7 +32,7 @@ struct Reference {
     let losses = try expected.indices.map { step in
       let batch = batches[step % batches.count]
       let scores = try model.scores(batch, mode).reshaped([-1, model.classes])
-      return try loop.step(scores.crossEntropy(batch.labels.reshaped([-1])))
+      return try loop.step(scores.crossEntropy(batch.labelTensor().reshaped([-1])))
     }
     expectClose(losses, expected, relative: 1e-3, absolute: 1e-3)
   }
@@ -42,11 +42,8 @@ struct Reference {
     _ inputs: [Sensor: Tensor], labels name: String, classes: Int, shape: [Int], valid: [Bool]? = nil,
     hours: [Float]? = nil
   ) throws -> DeviceBatch {
-    let count = shape.reduce(1, *)
-    return try DeviceBatch(
-      inputs: inputs, labels: Formula.classes(name, shape, classes),
-      mask: Tensor(valid ?? Array(repeating: true, count: count), shape: shape),
-      hours: Tensor(hours ?? Array(repeating: 0, count: count), shape: shape))
+    DeviceBatch(
+      inputs: inputs, labels: Formula.classes(name, shape, classes), mask: valid, hours: hours, length: shape[1])
   }
 
   /// The rule of a publication, without warm-up or clipping.

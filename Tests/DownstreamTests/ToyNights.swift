@@ -9,9 +9,9 @@ import Training
 
 /// Nights of wake, N2 and REM in turn, whose samples tell the stage, and small recognisers for them.
 enum ToyNights {
-  static let contract = CorpusSensor(
-    sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: 1, windowShape: [1, 16])
-  static let input = InputContract(sensor: .heartRate, channels: ["hr"], shape: [1, 16], sampleRateHz: 1)
+  static let contract = WindowContract(
+    sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, 16], sampleRateHz: 1)
+  static let input = WindowContract(sensor: .heartRate, channels: ["hr"], shape: [1, 16], sampleRateHz: 1)
   static let scheme = LabelScheme.wakeNREMREM
 
   static func stages(_ windows: Int) -> [Int8] { (0..<windows).map { [0, 2, 2, 4][$0 / 3 % 4] } }

@@ -8,17 +8,17 @@ import Testing
 @Suite("Encoders")
 struct EncoderTests {
   /// A window of every kind of sensor, as the readers prepare them.
-  static let contracts: [InputContract] = [
-    InputContract(sensor: .radar, channels: (0..<8).map { "c\($0)" }, shape: [8, 30], sampleRateHz: 1),
-    InputContract(sensor: .psg, channels: ["EEG", "EOG", "EMG"], shape: [3, 300], sampleRateHz: 10),
-    InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-    InputContract(sensor: .respiration, channels: ["Thorax"], shape: [1, 150], sampleRateHz: 5),
-    InputContract(sensor: .accelerometer, channels: ["x", "y", "z"], shape: [3, 96], sampleRateHz: 3.2),
-    InputContract(sensor: .activity, channels: ["counts"], shape: [1, 2], sampleRateHz: nil),
-    InputContract(sensor: .heartRate, channels: ["HR"], shape: [1, 1], sampleRateHz: 1.0 / 30),
-    InputContract(sensor: .pressureMap, channels: [], shape: [32, 11], sampleRateHz: nil),
-    InputContract(sensor: .pressureMap, channels: [], shape: [2, 32, 11], sampleRateHz: nil),
-    InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil),
+  static let contracts: [WindowContract] = [
+    WindowContract(sensor: .radar, channels: (0..<8).map { "c\($0)" }, shape: [8, 30], sampleRateHz: 1),
+    WindowContract(sensor: .psg, channels: ["EEG", "EOG", "EMG"], shape: [3, 300], sampleRateHz: 10),
+    WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+    WindowContract(sensor: .respiration, channels: ["Thorax"], shape: [1, 150], sampleRateHz: 5),
+    WindowContract(sensor: .accelerometer, channels: ["x", "y", "z"], shape: [3, 96], sampleRateHz: 3.2),
+    WindowContract(sensor: .activity, channels: ["counts"], shape: [1, 2], sampleRateHz: nil),
+    WindowContract(sensor: .heartRate, channels: ["HR"], shape: [1, 1], sampleRateHz: 1.0 / 30),
+    WindowContract(sensor: .pressureMap, channels: [], shape: [32, 11], sampleRateHz: nil),
+    WindowContract(sensor: .pressureMap, channels: [], shape: [2, 32, 11], sampleRateHz: nil),
+    WindowContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil),
   ]
 
   static func recipe(_ kind: EncoderRecipe.Kind = .shared, width: Int = 16, trunk: Trunk.Kind = .mlp) -> EncoderRecipe {
@@ -31,14 +31,14 @@ struct EncoderTests {
     return recipe
   }
 
-  static func windows(_ contract: InputContract, batch: Int = 2, length: Int = 3, seed: UInt64 = 1) throws -> Tensor {
+  static func windows(_ contract: WindowContract, batch: Int = 2, length: Int = 3, seed: UInt64 = 1) throws -> Tensor {
     try .normal([batch, length] + contract.shape, generator: Generator(seed: seed))
   }
 
   @Test(
     "Windows of every sensor become vectors of the encoder's width", arguments: contracts,
     EncoderRecipe.Kind.allCases)
-  func shapes(contract: InputContract, kind: EncoderRecipe.Kind) throws {
+  func shapes(contract: WindowContract, kind: EncoderRecipe.Kind) throws {
     guard kind != .mapCNN || contract.sensor.isMap else {
       let error = #expect(throws: EncoderError.self) {
         try Self.recipe(kind).make(ParameterStore(seed: 1).root, inputs: [contract])
@@ -77,7 +77,7 @@ struct EncoderTests {
     let encoder = try Self.recipe().make(store.root("encoder"), inputs: [radar, map])
     let parts = ["encoder.trunk.", "encoder.stems.radar.", "encoder.stems.pressure-map."]
     #expect(parts.reduce(0) { $0 + store.parameters(under: $1).count } == store.parameters().count)
-    func reached(_ contract: InputContract) throws -> [Bool] {
+    func reached(_ contract: WindowContract) throws -> [Bool] {
       try store.clearGradients()
       try encoder(Self.windows(contract), of: contract.sensor, .training(Generator(seed: 1))).power(2).sum().backward()
       return try parts.map { part in try store.parameters(under: part).allSatisfy { try $0.gradient() != nil } }
@@ -86,7 +86,7 @@ struct EncoderTests {
     #expect(try reached(map) == [true, false, true])
     // The sum of both losses has the sum of both gradients in the trunk.
     let trunk = try #require(store["encoder.trunk.blocks.0.linear1.weight"])
-    func trunkGradient(_ contracts: [InputContract]) throws -> [Float] {
+    func trunkGradient(_ contracts: [WindowContract]) throws -> [Float] {
       try store.clearGradients()
       for contract in contracts {
         try encoder(Self.windows(contract), of: contract.sensor, .inference).power(2).sum().backward()
@@ -100,7 +100,7 @@ struct EncoderTests {
 
   @Test("The order of the sensors does not change the first weights")
   func order() throws {
-    func weights(_ inputs: [InputContract]) throws -> [[Float]] {
+    func weights(_ inputs: [WindowContract]) throws -> [[Float]] {
       let store = try ParameterStore(seed: 3)
       _ = try Self.recipe().make(store.root, inputs: inputs)
       return try store.entries.map { try $0.tensor.values(Float.self) }
@@ -112,7 +112,7 @@ struct EncoderTests {
   func counts() throws {
     // SSRM's perceptron on maps of 64 by 27: 1728-128, and -5 for its task of five views.
     let store = try ParameterStore(seed: 1)
-    let map = InputContract(sensor: .pressureMap, channels: [], shape: [64, 27], sampleRateHz: nil)
+    let map = WindowContract(sensor: .pressureMap, channels: [], shape: [64, 27], sampleRateHz: nil)
     let perceptron = try Self.recipe(.perceptron, width: 128).make(store.root("encoder"), inputs: [map])
     #expect(store.parameterCount == 1728 * 128 + 128)
     _ = try Linear(store.root("views"), inputs: perceptron.width, outputs: 5)
@@ -151,17 +151,17 @@ struct EncoderTests {
   }
 
   static let recipes: [(change: @Sendable (inout EncoderRecipe) -> Void, words: String)] = [
-    ({ $0.width = 0 }, "encoder.width is 0, expected at least 1"),
-    ({ $0.signal.kernel = 0 }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
-    ({ $0.signal.channels = [] }, "encoder.signal: channels, kernel, stride and tokens are at least 1"),
-    ({ $0.map.kernel = 4 }, "encoder.map: channels are at least 1 and the kernel is odd"),
-    ({ $0.trunk.layers = -1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
-    ({ $0.trunk.dropout = 1 }, "encoder.trunk: layers are at least 0 and dropout is at least 0 and below 1"),
+    ({ $0.width = 0 }, "encoder: 'width' is 0, expected a whole number from 1 to 65536"),
+    ({ $0.signal.kernel = 0 }, "encoder: 'signal.kernel' is 0, expected a whole number from 1 to 9999"),
+    ({ $0.signal.channels = [] }, "encoder: 'signal.channels' is a list of 0, expected a list of 1 to 64"),
+    ({ $0.map.kernel = 4 }, "encoder: 'map.kernel' is 4, expected an odd number, which has a middle"),
+    ({ $0.trunk.layers = -1 }, "encoder: 'trunk.layers' is -1, expected a whole number from 0 to 1000"),
+    ({ $0.trunk.dropout = 1 }, "encoder: 'trunk.dropout' is 1.0, expected a number from 0 to below 1"),
     (
       {
         $0.trunk.kind = .transformer
         $0.trunk.heads = 5
-      }, "encoder.trunk.heads is 5, expected a divisor of the width 16"
+      }, "encoder: 'trunk.heads' is 5, expected a divisor of the width, 16"
     ),
   ]
 

@@ -161,7 +161,7 @@ struct ComparisonTests {
       let names = split.folds[1].test.map(\.id).sorted()
       #expect(
         words(of: error) == """
-          fold 1: found that encoder-fold1-seed0.safetensors was pretrained on test subjects \(names.joined(separator: " and ")), \
+          fold 1: found that \(url.path) was pretrained on test subjects \(names.joined(separator: " and ")), \
           expected none of them; 'transductive: true' in the recipe allows it, and the table says so
           """)
       let left = try cells(out)
@@ -217,11 +217,11 @@ struct ComparisonTests {
   /// People with a heart rate, in all windows, and a polysomnogram that misses some.
   private func twoSensors(_ folder: URL) throws -> Corpus {
     let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
-    let heart = CorpusSensor(
-      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: 1, windowShape: [1, 30])
-    let brain = CorpusSensor(
-      sensor: .psg, channels: [Channel(name: "EEG", unit: "uV"), Channel(name: "EOG", unit: "uV")], sampleRateHz: 2,
-      windowShape: [2, 60])
+    let heart = WindowContract(
+      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, 30], sampleRateHz: 1)
+    let brain = WindowContract(
+      sensor: .psg, channels: [Channel(name: "EEG", unit: "uV"), Channel(name: "EOG", unit: "uV")], shape: [2, 60],
+      sampleRateHz: 2)
     for (number, person) in ToyStudy.people.enumerated() {
       var values = ToyStudy.samples(person, windows: 24, count: 120)
       for index in values.indices where (4..<(4 + number)).contains(index / 120) { values[index] = .nan }

@@ -16,10 +16,10 @@ struct CurveTests {
   {
     let scheme = LabelScheme.wakeNREMREM
     let position = try #require(corpus.position(of: recording))
-    let probabilities = try NpyArray<Float>(contentsOf: folder.appendingPathComponent("\(recording).npy"))
+    let probabilities = try ToyStudy.probabilities(folder.appendingPathComponent("\(recording).csv"))
     let truth = corpus.labels(recording: position).map { Int(scheme.classIndex(ofStored: $0)) == index }
-    #expect(probabilities.shape == [truth.count, classes])
-    let scores = truth.indices.map { Double(probabilities.values[$0 * classes + index]) }
+    #expect(probabilities.count == truth.count * classes)
+    let scores = truth.indices.map { Double(probabilities[$0 * classes + index]) }
     return ROCCurve(scores: scores, truth: truth)?.area
   }
 
@@ -80,7 +80,8 @@ struct CurveTests {
       // Of two classes one says all.
       #expect(text.contains("\nW ") && !text.contains("\nSleep "))
       let places = [run.file("curves"), folder.appendingPathComponent("curves")]
-      _ = try EvaluationRun.run(run, corpus: corpus, curves: places[1])
+      _ = try EvaluationRun.run(
+        run, corpus: corpus, curves: places[1], out: folder.appendingPathComponent("evaluation"))
       let areas = try places.map { try Data(contentsOf: $0.appendingPathComponent("areas.json")) }
       #expect(areas[0] == areas[1])
       if (try? Gnuplot()) != nil {

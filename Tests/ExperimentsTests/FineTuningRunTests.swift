@@ -31,12 +31,15 @@ struct FineTuningRunTests {
       #expect(report.confusion.total == 24 * tested.count)
       #expect((report.confusion.accuracy ?? 0) > 0.8)
       for subject in tested {
-        let predictions = try NpyArray<Float>(contentsOf: run.file("predictions/night-\(subject).npy"))
-        #expect(predictions.shape == [24, 3])
+        let predictions = try ToyStudy.predictions(run.file("predictions/night-\(subject).csv"))
+        #expect(predictions.count == 24)
+        #expect(predictions.count { $0["true"] == $0["decoded"] } > 18)
+        let own = try #require(report.subjects.first { $0.subject == subject })
+        #expect(own.confusion.accuracy == Double(predictions.count { $0["true"] == $0["decoded"] }) / 24)
       }
       let metrics = try String(contentsOf: run.metrics, encoding: .utf8).split(separator: "\n")
       #expect(metrics.count == 20 && metrics.allSatisfy { $0.contains("\"validation\"") })
-      let again = try EvaluationRun.run(run, corpus: corpus)
+      let again = try ToyStudy.evaluate(run, corpus)
       #expect(try again.json() == Data(contentsOf: run.file("report.json")))
     }
   }
@@ -79,14 +82,14 @@ struct FineTuningRunTests {
       let leak = try #require(throws: Leak.self) {
         _ = try finetune(corpus, folder.appendingPathComponent("refused"), initial: pretrained.url, ToyStudy.recipe())
       }
-      #expect(words(of: leak).hasPrefix("fold 0: found that encoder.safetensors was pretrained on test subjects "))
+      #expect(words(of: leak).hasPrefix("fold 0: found that \(pretrained.encoder.path) was pretrained on test subjects "))
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("refused").path))
       let run = try finetune(
         corpus, folder.appendingPathComponent("allowed"), initial: pretrained.url,
         ToyStudy.recipe { $0.transductive = true })
       #expect(
         try String(contentsOf: run.report, encoding: .utf8).hasPrefix(
-          "toy, fine-tuned\ntransductive: encoder.safetensors was pretrained on "))
+          "toy, fine-tuned\ntransductive: \(pretrained.encoder.path) was pretrained on "))
     }
   }
 
@@ -112,10 +115,11 @@ struct FineTuningRunTests {
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
       let run = try finetune(corpus, folder.appendingPathComponent("run"), ToyStudy.recipe())
       let fast = try ToyStudy.corpus(folder.appendingPathComponent("fast"), dataset: "fast", rate: 2)
-      let error = try #require(throws: FitError.self) { _ = try EvaluationRun.run(run, corpus: fast) }
+      let error = try #require(throws: FitError.self) { _ = try ToyStudy.evaluate(run, fast) }
       #expect(
         words(of: error) == """
-          \(run.url.path) was made for heart-rate 1 x 30 at 1 Hz (hr); \(fast.folder.path) has heart-rate 1 x 60 at 2 Hz (hr): \
+          \(run.url.path) was made for heart-rate 1 x 30 at 1 Hz (hr in bpm); \(fast.folder.path) has heart-rate 1 x 60 at 2 Hz (hr in bpm); \
+          'sample_rate_hz' is 1 Hz there and 2 Hz here: \
           prepare the data with the run's card
           """)
       let initial = try #require(throws: FitError.self) {
@@ -125,7 +129,7 @@ struct FineTuningRunTests {
             ToyStudy.recipe(), corpora: [corpus], out: folder.appendingPathComponent("up"), silent: true
           ).url, ToyStudy.recipe())
       }
-      #expect(words(of: initial).hasPrefix("the model was made for heart-rate 1 x 60 at 2 Hz (hr); "))
+      #expect(words(of: initial).hasPrefix("the model was made for heart-rate 1 x 60 at 2 Hz (hr in bpm); "))
       let labels = try #require(throws: FitError.self) {
         _ = try finetune(
           corpus, folder.appendingPathComponent("y"),
@@ -143,8 +147,8 @@ struct FineTuningRunTests {
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
       let run = try finetune(corpus, folder.appendingPathComponent("run"), ToyStudy.recipe())
       let other = try ToyStudy.corpus(folder.appendingPathComponent("other"), dataset: "another")
-      #expect(try EvaluationRun.run(run, corpus: other).subjects.count == 5)
-      #expect(try EvaluationRun.run(run, corpus: corpus).subjects.count == 3)
+      #expect(try ToyStudy.evaluate(run, other).subjects.count == 5)
+      #expect(try ToyStudy.evaluate(run, corpus).subjects.count == 3)
     }
   }
 

@@ -121,7 +121,7 @@ struct GoingOnTests {
           _ = try finetune(otherFolds, corpus, initial: next.url, folder.appendingPathComponent("later"))
         } == .training(what: next.model.path, subjects: [chosenOn], fold: 0))
       // On the first data set only those whom neither training saw are measured.
-      #expect(try EvaluationRun.run(next, corpus: corpus).subjects.map(\.subject) == split.test)
+      #expect(try ToyStudy.evaluate(next, corpus).subjects.map(\.subject) == split.test)
     }
   }
 
@@ -162,7 +162,8 @@ struct GoingOnTests {
       let fast = try ToyStudy.corpus(folder.appendingPathComponent("fast"), dataset: "fast", rate: 2)
       #expect(
         try refusal(sleepVST(), fast) == """
-          the model was made for heart-rate 1 x 60 at 2 Hz (hr); \(run.model.path) has heart-rate 1 x 30 at 1 Hz (hr): \
+          the model was made for heart-rate 1 x 60 at 2 Hz (hr in bpm); \(run.model.path) has heart-rate 1 x 30 at 1 Hz (hr in bpm); \
+          'sample_rate_hz' is 2 Hz there and 1 Hz here: \
           prepare the data with the run's card
           """)
       #expect(

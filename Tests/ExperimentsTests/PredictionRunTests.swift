@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Downstream
 import Experiments
 import Foundation
@@ -33,27 +34,29 @@ struct PredictionRunTests {
   func predicting() throws {
     try withRun { folder, raw, _, run in
       let out = folder.appendingPathComponent("predictions")
-      let summaries = try PredictionRun.run(run.url, files: [raw], out: out, silent: true)
+      let summaries = try PredictionRun.run(run.url, files: [raw], out: out, options: ToyStudy.silent)
       #expect(summaries.map(\.recording) == ToyStudy.people)
       #expect(try names(out) == ToyStudy.people)
       let tested = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: "folds").folds[0].test
       for person in tested {
         let own = out.appendingPathComponent(person.id)
-        let expected = try NpyArray<Float>(contentsOf: run.file("predictions/\(person.id).npy"))
-        let lines = try String(contentsOf: own.appendingPathComponent("predictions.csv"), encoding: .utf8)
-          .split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
-        #expect(lines[0] == ["window", "start_seconds", "label", "W", "NREM", "REM"])
-        #expect(lines.count == 25)
-        #expect(lines[3].prefix(2) == ["2", "60.0"])
-        expectClose(
-          lines.dropFirst().flatMap { $0[3...].map { Float($0) ?? .nan } }, expected.values, absolute: 2e-6)
-        for line in lines.dropFirst() {
-          let shares = line[3...].map { Double($0) ?? .nan }
-          #expect(line[2] == lines[0][3 + (shares.indices.max { shares[$0] < shares[$1] } ?? 0)])
+        let evaluated = try ToyStudy.predictions(run.file("predictions/\(person.id).csv"))
+        let url = own.appendingPathComponent("predictions.csv")
+        #expect(
+          try String(contentsOf: url, encoding: .utf8).hasPrefix(
+            "window,start_seconds,clock_time,class,W,NREM,REM,decoded\n0,0,,"))
+        let rows = try ToyStudy.predictions(url)
+        #expect(rows.count == 24 && rows[2]["start_seconds"] == "60")
+        // The same as what was evaluated, to the last digit.
+        #expect(rows == evaluated.map { $0.filter { $0.key != "true" } })
+        for row in rows {
+          let shares = ["W", "NREM", "REM"].map { ($0, Double(row[$0] ?? "") ?? .nan) }
+          #expect(row["class"] == shares.max { $0.1 < $1.1 }?.0)
+          #expect(row["decoded"] == row["class"])
         }
         let summary = try JSONDecoder().decode(
           RecordingSummary.self, from: Data(contentsOf: own.appendingPathComponent("summary.json")))
-        let labels = lines.dropFirst().map { $0[2] }
+        let labels = rows.map { $0["decoded"] ?? "" }
         #expect(summary == summaries.first { $0.recording == person.id })
         #expect(summary.windows == 24 && summary.predictedWindows == 24)
         #expect(
@@ -72,13 +75,13 @@ struct PredictionRunTests {
   func withoutLabels() throws {
     try withRun { folder, raw, _, run in
       let first = folder.appendingPathComponent("first")
-      try PredictionRun.run(run.url, files: [raw], out: first, silent: true)
+      try PredictionRun.run(run.url, files: [raw], out: first, options: ToyStudy.silent)
       for person in ToyStudy.people {
         try FileManager.default.removeItem(at: raw.appendingPathComponent("\(person)/labels.npy"))
       }
       let file = raw.appendingPathComponent("p2/heart-rate.npy")
       let second = folder.appendingPathComponent("second")
-      let summaries = try PredictionRun.run(run.url, files: [file], out: second, silent: true)
+      let summaries = try PredictionRun.run(run.url, files: [file], out: second, options: ToyStudy.silent)
       #expect(summaries.map(\.recording) == ["p2"])
       for name in ["predictions.csv", "summary.json"] {
         let (left, right) = (first.appendingPathComponent("p2/\(name)"), second.appendingPathComponent("p2/\(name)"))
@@ -95,11 +98,11 @@ struct PredictionRunTests {
       for index in (3 * 30)..<(4 * 30) { values[index] = 1 }
       try NpyArray(shape: [24, 1, 30], values: values).write(to: file)
       let out = folder.appendingPathComponent("out")
-      let summary = try #require(try PredictionRun.run(run.url, files: [file], out: out, silent: true).first)
+      let summary = try #require(try PredictionRun.run(run.url, files: [file], out: out, options: ToyStudy.silent).first)
       #expect(summary.windows == 24 && summary.predictedWindows == 23)
       let lines = try String(contentsOf: out.appendingPathComponent("p1/predictions.csv"), encoding: .utf8)
         .split(separator: "\n")
-      #expect(lines[4] == "3,90.0,,,,")
+      #expect(lines[4] == "3,90,,,,,,")
     }
   }
 
@@ -110,9 +113,10 @@ struct PredictionRunTests {
       func refusal(_ file: URL, dataset: String? = nil) throws -> String {
         let error = try #require(throws: (any Error).self) {
           // A good recording before it is not kept either.
+          var options = ToyStudy.silent
+          options.dataset = dataset
           _ = try PredictionRun.run(
-            run.url, files: [raw.appendingPathComponent("p1/heart-rate.npy"), file], dataset: dataset, out: out,
-            silent: true)
+            run.url, files: [raw.appendingPathComponent("p1/heart-rate.npy"), file], out: out, options: options)
         }
         #expect(!FileManager.default.fileExists(atPath: out.path))
         #expect(try names(folder).allSatisfy { !$0.hasPrefix(".unfinished") })
@@ -151,7 +155,7 @@ struct PredictionRunTests {
   func taken() throws {
     try withRun { (folder, raw, corpus, run) throws -> Void in
       let full = #expect(throws: RunError.self) {
-        _ = try PredictionRun.run(run.url, files: [raw], out: raw, silent: true)
+        _ = try PredictionRun.run(run.url, files: [raw], out: raw, options: ToyStudy.silent)
       }
       #expect(full == .taken(path: raw.path))
       #expect(throws: RunError.taken(path: raw.path)) {

@@ -1,4 +1,7 @@
+import Metrics
+import Training
 import Corpora
+import Preparation
 import Downstream
 import Experiments
 import Foundation
@@ -14,8 +17,8 @@ enum ToyStudy {
   static func stages(_ windows: Int) -> [Int8] { (0..<windows).map { [0, 2, 2, 4][$0 / 3 % 4] } }
 
   /// `[windows, 1, 30]`.
-  static func samples(_ person: String, windows: Int, count: Int = samples) -> [Float] {
-    var random = RandomSource(seed: 7, for: person)
+  static func samples(_ person: String, windows: Int, count: Int = samples, dataset: String = "toy") -> [Float] {
+    var random = RandomSource(seed: 7, for: dataset == "toy" ? person : "\(dataset) \(person)")
     var values: [Float] = []
     for stage in stages(windows) {
       for _ in 0..<count { values.append(Float(stage) / 2 - 1 + Float.random(in: -0.8...0.8, using: &random)) }
@@ -31,13 +34,13 @@ enum ToyStudy {
   ) throws -> Corpus {
     let writer = try CorpusWriter(folder, dataset: dataset, labels: .stages)
     let count = Int(rate * 30)
-    let contract = CorpusSensor(
-      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: rate, windowShape: [1, count])
+    let contract = WindowContract(
+      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, count], sampleRateHz: rate)
     for person in people {
       try writer.write(
         RecordingWindows(
           id: "night-\(person)", subject: Subject(person), labels: labels[person] ?? stages(windows),
-          sensors: [SensorWindows(contract: contract, values: samples(person, windows: windows, count: count))]))
+          sensors: [SensorWindows(contract: contract, values: samples(person, windows: windows, count: count, dataset: dataset))]))
     }
     return try writer.finish()
   }
@@ -52,6 +55,30 @@ enum ToyStudy {
         .write(to: own.appendingPathComponent("\(sensor).npy"))
       try NpyArray(shape: [windows], values: stages(windows)).write(to: own.appendingPathComponent("labels.npy"))
     }
+  }
+
+  static var silent: PredictionRun.Options {
+    var options = PredictionRun.Options()
+    options.silent = true
+    return options
+  }
+
+  /// Evaluates a run and leaves what comes of it beside the run.
+  static func evaluate(_ run: RunFolder, _ corpus: Corpus) throws -> ClassificationReport {
+    let out = URL(fileURLWithPath: "\(run.url.path)-evaluation-\(UUID().uuidString)")
+    return try EvaluationRun.run(run, corpus: corpus, out: out).report
+  }
+
+  /// The rows of a file of predictions by the names of its columns.
+  static func predictions(_ url: URL) throws -> [[String: String]] {
+    let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+  }
+
+  /// The probabilities of a file of predictions, `[windows, classes]`; 0 where there are none.
+  static func probabilities(_ url: URL, classes: [String] = ["W", "NREM", "REM"]) throws -> [Float] {
+    try predictions(url).flatMap { row in classes.map { Float(row[$0] ?? "") ?? 0 } }
   }
 
   static let card = Card(

@@ -1,4 +1,5 @@
 import Corpora
+import Preparation
 import Downstream
 import Experiments
 import Foundation
@@ -43,10 +44,10 @@ struct TrainingOptionTests {
       #expect(members["members.1.head.output.weight"] != single["head.output.weight"])
       let metrics = try String(contentsOf: run.metrics, encoding: .utf8).split(separator: "\n")
       #expect(metrics.count == 9 && metrics[8].contains("\"step\":8") && metrics[8].contains("\"member\":2"))
-      let report = try EvaluationRun.run(run, corpus: corpus)
+      let report = try ToyStudy.evaluate(run, corpus)
       #expect(try report.json() == Data(contentsOf: run.file("report.json")))
       let out = folder.appendingPathComponent("predictions")
-      let predicted = try PredictionRun.run(run.url, files: [raw], out: out, silent: true)
+      let predicted = try PredictionRun.run(run.url, files: [raw], out: out, options: ToyStudy.silent)
       #expect(predicted.map(\.recording) == ToyStudy.people)
       try WeightsExport.run(run.url, to: folder.appendingPathComponent("all.safetensors"))
       let error = try #require(throws: RecipeError.self) {
@@ -69,15 +70,13 @@ struct TrainingOptionTests {
       let kept = try weights(run)
       #expect(kept["scaling.heart-rate.minimum"] == [seen.min() ?? 0])
       #expect(kept["scaling.heart-rate.maximum"] == [seen.max() ?? 0])
-      #expect(try EvaluationRun.run(run, corpus: corpus).json() == Data(contentsOf: run.file("report.json")))
+      #expect(try ToyStudy.evaluate(run, corpus).json() == Data(contentsOf: run.file("report.json")))
       let out = folder.appendingPathComponent("predictions")
-      try PredictionRun.run(run.url, files: [raw], out: out, silent: true)
+      try PredictionRun.run(run.url, files: [raw], out: out, options: ToyStudy.silent)
       let person = try #require(fold.test.first)
-      let probabilities = try NpyArray<Float>(contentsOf: run.file("predictions/\(person).npy")).values
-      let csv = try String(contentsOf: out.appendingPathComponent("\(person)/predictions.csv"), encoding: .utf8)
-      expectClose(
-        csv.split(separator: "\n").dropFirst().flatMap { $0.split(separator: ",")[3...].map { Float($0) ?? .nan } },
-        probabilities, absolute: 2e-6)
+      #expect(
+        try ToyStudy.probabilities(run.file("predictions/\(person).csv"))
+          == ToyStudy.probabilities(out.appendingPathComponent("\(person)/predictions.csv")))
 
       func vectors(_ name: String, _ weights: URL) throws -> [Float] {
         let out = folder.appendingPathComponent(name)

@@ -4,13 +4,15 @@ import Tensors
 import TestSupport
 import Testing
 
-/// One file of tensors that `Fixtures/pytorch/generate.py` wrote.
+/// One file of tensors that a `generate.py` among the fixtures wrote.
 struct Reference {
   let file: SafetensorsFile
 
   static let layers = Result { try Reference("layers") }
 
-  init(_ name: String) throws { file = try SafetensorsFile(Fixture("pytorch").url(name + ".safetensors")) }
+  init(_ name: String, in folder: String = "pytorch") throws {
+    file = try SafetensorsFile(Fixture(folder).url(name + ".safetensors"))
+  }
 
   func tensor(_ name: String) throws -> Tensor { try file.tensor(name) }
 

@@ -48,6 +48,30 @@ struct TensorTests {
     #expect(words(of: try #require(item)) == "a tensor of shape [2], expected one element")
   }
 
+  @Test("Rows are placed among zeros, and have their own gradients back")
+  func placed() throws {
+    let rows = try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])
+    try rows.setRequiresGradient(true)
+    let placed = try rows.placed(at: Tensor([3, 1] as [Int64]), of: 4)
+    #expect(placed.shape == [4, 2])
+    #expect(try placed.detach().values(Float.self) == [0, 0, 3, 4, 0, 0, 1, 2])
+    try (placed * Tensor((0..<8).map(Float.init), shape: [4, 2])).sum().backward()
+    #expect(try rows.gradient()?.values(Float.self) == [6, 7, 2, 3])
+  }
+
+  @Test("What is copied to the program's own memory is noted, as the type that it is copied as")
+  func reads() throws {
+    let x = try Tensor([1, 2, 3] as [Float])
+    let reads = try HostReads.noting {
+      _ = try x.values(Float.self)
+      _ = try x.isGreater(than: 1).values(Bool.self)
+      _ = try (x + x).sum().item()
+    }
+    #expect(reads.map(\.dtype) == [.float32, .bool, .float64] && reads.map(\.shape) == [[3], [3], []])
+    _ = try x.values(Float.self)
+    #expect(reads.count == 3)
+  }
+
   @Test("A device that is not there is named, with those that are", .disabled(if: LibTorch.hasCUDA))
   func devices() throws {
     let error = #expect(throws: TensorError.self) { try Device(named: "cuda") }

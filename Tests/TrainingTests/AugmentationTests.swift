@@ -121,15 +121,14 @@ struct AugmentationTests {
     let (batch, length) = (50, 2)
     let maps = try random([batch, length, 6, 5])
     // 3 postures: supine, right, left; -1 unscored.
-    let stored = (0..<batch * length).map { Int64($0 % 4) - 1 }
-    let source = try DeviceBatch(
-      inputs: [.pressureMap: maps], labels: Tensor(stored, shape: [batch, length]),
-      mask: .ones([batch, length], dtype: .bool), hours: .zeros([batch, length]))
-    for (scheme, opposite) in [(LabelScheme.postures3, [0, 2, 1, -1] as [Int64]), (.wakeNREMREM, [0, 1, 2, -1])] {
+    let stored = (0..<batch * length).map { Int8($0 % 4) - 1 }
+    let source = DeviceBatch(inputs: [.pressureMap: maps], labels: stored, length: length)
+    for (scheme, opposite) in [(LabelScheme.postures3, [0, 2, 1, -1] as [Int8]), (.wakeNREMREM, [0, 1, 2, -1])] {
       let result = try augmentation(source, scheme: scheme, generator: Generator(seed: 6))
       let windows = try #require(result.inputs[.pressureMap])
-      #expect(windows.shape == maps.shape && result.labels.shape == [batch, length])
-      let (flipped, labels) = (try maps.flipped([3]), try result.labels.values(Int64.self))
+      let (flipped, labels) = (try maps.flipped([3]), result.labels)
+      #expect(windows.shape == maps.shape && labels.count == batch * length)
+      #expect(try result.labelTensor().values(Int8.self) == labels)
       var count = 0
       for index in stored.indices {
         func window(_ tensor: Tensor) throws -> Tensor { try tensor.reshaped([-1, 30]).select(0, index) }

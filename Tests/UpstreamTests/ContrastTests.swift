@@ -79,13 +79,13 @@ struct ContrastTests {
   @Test("Options out of range are refused")
   func wrongOptions() throws {
     let cases: [((inout ContrastTask.Options) -> Void, String)] = [
-      ({ $0.temperature = 0 }, "temperature is 0.0, expected a number above 0"),
-      ({ $0.projection = 0 }, "projection is 0, expected at least 1"),
-      ({ $0.groups = 0 }, "groups is 0, expected at least 1"),
-      ({ $0.stays = 1 }, "stays is 1, expected at least 2: one stay has nothing to differ from"),
-      ({ $0.stay.correlation = 1.5 }, "stay.correlation is 1.5, expected a correlation from -1 to 1"),
-      ({ $0.stay.minimum = 0 }, "stay.minimum is 0, expected at least 1 window"),
-      ({ $0.stay.length = 1 }, "stay.length is 1, expected at least 2 windows: a pair of neighbours"),
+      ({ $0.temperature = 0 }, "'temperature' is 0.0, expected a number above 0 and at most 1000"),
+      ({ $0.projection = 0 }, "'projection' is 0, expected a whole number from 1 to 65536"),
+      ({ $0.groups = 0 }, "'groups' is 0, expected a whole number from 1 to 4096"),
+      ({ $0.stays = 1 }, "'stays' is 1, expected a whole number from 2 to 4096"),
+      ({ $0.stay.correlation = 1.5 }, "'stay.correlation' is 1.5, expected a number from -1 to 1"),
+      ({ $0.stay.minimum = 0 }, "'stay.minimum' is 0, expected a whole number from 1 to 1000000"),
+      ({ $0.stay.length = 1 }, "'stay.length' is 1, expected a whole number from 2 to 1000000"),
     ]
     for (change, message) in cases {
       var options = ContrastTask.Options()
@@ -98,12 +98,12 @@ struct ContrastTests {
 
   /// Gives vectors that were made beforehand, and keeps the windows that it is given.
   private final class Oracle: Encoder {
-    let inputs: [InputContract]
+    let inputs: [WindowContract]
     let vectors: Tensor
     var seen: [Float] = []
     var width: Int { vectors.shape[1] }
 
-    init(_ contract: InputContract, _ vectors: Tensor) { (inputs, self.vectors) = ([contract], vectors) }
+    init(_ contract: WindowContract, _ vectors: Tensor) { (inputs, self.vectors) = ([contract], vectors) }
 
     func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
       seen = try windows.values()
@@ -133,7 +133,7 @@ struct ContrastTests {
 
   @Test("Of each subject all maps are mirrored or none, in both copies")
   func mirrored() throws {
-    let contract = InputContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
+    let contract = WindowContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
     let encoder = Oracle(contract, try .uniform([48, 5], generator: Generator(seed: 3)))
     var options = ContrastTask.Options()
     (options.map.shiftRows, options.map.shiftColumns, options.map.scale, options.map.rotateDegrees) = (0, 0, 0, 0)

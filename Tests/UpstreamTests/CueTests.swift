@@ -9,7 +9,7 @@ struct CueTests {
   @Test(
     "Rotations cannot be told from border, corners or amplitude",
     arguments: [mapContract, signalContract], [CueEncoder.Cue.border, .corners, .amplitude])
-  func rotation(contract: InputContract, cue: CueEncoder.Cue) throws {
+  func rotation(contract: WindowContract, cue: CueEncoder.Cue) throws {
     // A folded signal's ends are content once it is turned; only noise has none there.
     let content = contract.sensor.isMap || cue == .amplitude
     let trial = try Trial(
@@ -21,7 +21,7 @@ struct CueTests {
   @Test(
     "Views cannot be told from border or corners where these look like the rest, nor from amplitude",
     arguments: [mapContract, signalContract], [CueEncoder.Cue.border, .corners, .amplitude])
-  func views(contract: InputContract, cue: CueEncoder.Cue) throws {
+  func views(contract: WindowContract, cue: CueEncoder.Cue) throws {
     let trial = try Trial(
       TaskRecipe(.views), contract, cue: cue, steps: 60, cue == .amplitude ? Windows.structured : Windows.noise)
     #expect(trial.chance == 0.2)
@@ -32,16 +32,16 @@ struct CueTests {
     "The turns leave no mark: of windows of noise the whole encoder tells none",
     arguments: [
       mapContract, signalContract,
-      InputContract(sensor: .pressureMap, channels: [], shape: [13, 19], sampleRateHz: nil),
+      WindowContract(sensor: .pressureMap, channels: [], shape: [13, 19], sampleRateHz: nil),
     ])
-  func noise(contract: InputContract) throws {
+  func noise(contract: WindowContract) throws {
     let trial = try Trial(TaskRecipe(.rotation), contract, steps: 40, Windows.noise)
     #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
   }
 
   @Test("A turn in the phase plane cannot be told from the magnitude")
   func phasePlane() throws {
-    let contract = InputContract(sensor: .radar, channels: ["i", "q"], shape: [2, 40], sampleRateHz: 10)
+    let contract = WindowContract(sensor: .radar, channels: ["i", "q"], shape: [2, 40], sampleRateHz: 10)
     let trial = try Trial(TaskRecipe(.rotation), contract, cue: .magnitude, steps: 40, Windows.noise)
     #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
   }
@@ -63,7 +63,7 @@ struct LearningTests {
       (TaskRecipe.Kind.rotation, mapContract, 40, 0.6), (.rotation, signalContract, 60, 0.5),
       (.views, mapContract, 50, 0.6), (.views, signalContract, 60, 0.5), (.frequency, signalContract, 60, 0.1),
     ])
-  func learns(kind: TaskRecipe.Kind, contract: InputContract, steps: Int, least: Double) throws {
+  func learns(kind: TaskRecipe.Kind, contract: WindowContract, steps: Int, least: Double) throws {
     let trial = try Trial(
       TaskRecipe(kind), contract, steps: steps, kind == .frequency ? Windows.coloured : Windows.structured)
     #expect(trial.metric > least, "\(trial.metric)")

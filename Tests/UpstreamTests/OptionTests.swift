@@ -30,29 +30,17 @@ struct OptionTests {
       change(&options)
       return try refused(.frequency) { $0.frequency = options }
     }
-    #expect(try contrast { $0.temperature = 0 } == "contrast: temperature is 0.0, expected a number above 0")
-    #expect(try contrast { $0.temperature = .nan } == "contrast: temperature is nan, expected a number above 0")
-    #expect(try contrast { $0.projection = 0 } == "contrast: projection is 0, expected at least 1")
-    #expect(try contrast { $0.groups = 0 } == "contrast: groups is 0, expected at least 1")
     #expect(
-      try contrast { $0.stays = 1 } == "contrast: stays is 1, expected at least 2: one stay has nothing to differ from")
+      try contrast { $0.temperature = .nan }
+        == "contrast: 'temperature' is nan, expected a number above 0 and at most 1000")
     #expect(
-      try contrast { $0.stay.correlation = 1.5 }
-        == "contrast: stay.correlation is 1.5, expected a correlation from -1 to 1")
-    #expect(try contrast { $0.stay.minimum = 0 } == "contrast: stay.minimum is 0, expected at least 1 window")
+      try contrast { $0.stay.length = 1 } == "contrast: 'stay.length' is 1, expected a whole number from 2 to 1000000")
     #expect(
-      try contrast { $0.stay.length = 1 }
-        == "contrast: stay.length is 1, expected at least 2 windows: a pair of neighbours")
-    #expect(
-      try frequency { $0.maskFrames = 1 } == "frequency: mask_frames is 1.0, expected a share of at least 0 and below 1"
-    )
-    #expect(
-      try frequency { $0.maskBins = -0.1 } == "frequency: mask_bins is -0.1, expected a share of at least 0 and below 1"
-    )
+      try frequency { $0.maskBins = -0.1 } == "frequency: 'mask_bins' is -0.1, expected a number from 0 to below 1")
     #expect(
       try frequency { ($0.maskFrames, $0.maskBins) = (0, 0) }
-        == "frequency: mask_frames and mask_bins are both 0, expected one above 0: nothing would be hidden")
-    #expect(try frequency { $0.bands = 0 } == "frequency: bands is 0, expected at least 1")
+        == "frequency: 'mask_frames' is 0, and so is 'mask_bins', expected one above 0: nothing would be hidden")
+    #expect(try frequency { $0.bands = 0 } == "frequency: 'bands' is 0, expected a whole number from 1 to 1000")
   }
 
   @Test("A recipe's task needs its name alone, and serves the sensors that it can and that are asked for")

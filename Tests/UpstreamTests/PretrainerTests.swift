@@ -11,9 +11,9 @@ import Upstream
 
 @Suite("Pretraining")
 struct PretrainerTests {
-  private let maps = CorpusSensor(sensor: .pressureMap, windowShape: [6, 4])
-  private let effort = CorpusSensor(
-    sensor: .respiration, channels: [Channel(name: "effort", unit: "")], sampleRateHz: 5, windowShape: [1, 40])
+  private let maps = WindowContract(sensor: .pressureMap, shape: [6, 4])
+  private let effort = WindowContract(
+    sensor: .respiration, channels: [Channel(name: "effort", unit: "")], shape: [1, 40], sampleRateHz: 5)
 
   /// Two corpora that were never recorded together: 24 maps and 60 windows of breathing.
   private func withSources<Result>(lost: Bool = false, _ body: ([WindowSource]) throws -> Result) throws -> Result {
@@ -23,7 +23,7 @@ struct PretrainerTests {
         let writer = try CorpusWriter(
           folder.appendingPathComponent(contract.sensor.rawValue), dataset: "toy", labels: nil)
         for subject in ["S1", "S2"] {
-          let values = (0..<(count * contract.windowSize)).map { _ in Float(random.normal()) }
+          let values = (0..<(count * contract.size)).map { _ in Float(random.normal()) }
           try writer.write(
             RecordingWindows(
               id: subject, subject: Subject(subject), labels: [Int8](repeating: -1, count: count),
@@ -43,7 +43,7 @@ struct PretrainerTests {
     let encoder: any Encoder
     var windows: [Sensor: Int] = [:]
     init(_ encoder: any Encoder) { self.encoder = encoder }
-    var inputs: [InputContract] { encoder.inputs }
+    var inputs: [WindowContract] { encoder.inputs }
     var width: Int { encoder.width }
     func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
       if mode.isTraining { self.windows[sensor, default: 0] += windows.shape[0] }
@@ -63,8 +63,8 @@ struct PretrainerTests {
     var small = EncoderRecipe()
     (small.width, small.map.channels, small.signal.channels) = (8, [4], [4])
     let inputs = [maps, effort].filter { sensors.contains($0.sensor) }.map {
-      InputContract(
-        sensor: $0.sensor, channels: $0.channels.map(\.name), shape: $0.windowShape, sampleRateHz: $0.sampleRateHz)
+      WindowContract(
+        sensor: $0.sensor, channels: $0.channels, shape: $0.shape, sampleRateHz: $0.sampleRateHz)
     }
     return CountingEncoder(try small.make(store.root("encoder"), inputs: inputs))
   }

@@ -7,9 +7,9 @@ import Upstream
 
 @Suite("Stays")
 struct StaySamplerTests {
-  private let maps = CorpusSensor(sensor: .pressureMap, windowShape: [4, 4])
-  private let heart = CorpusSensor(
-    sensor: .heartRate, channels: [Channel(name: "HR", unit: "bpm")], sampleRateHz: 1, windowShape: [1, 3])
+  private let maps = WindowContract(sensor: .pressureMap, shape: [4, 4])
+  private let heart = WindowContract(
+    sensor: .heartRate, channels: [Channel(name: "HR", unit: "bpm")], shape: [1, 3], sampleRateHz: 1)
 
   /// A map that is nearly the same throughout a stay, and unlike any other stay's.
   private func frames(_ stays: [Int], _ random: inout RandomSource) -> [Float] {
@@ -20,11 +20,11 @@ struct StaySamplerTests {
   }
 
   private func recording(
-    _ id: String, _ subject: String, _ values: [Float], _ contract: CorpusSensor, lost: Set<Int> = []
+    _ id: String, _ subject: String, _ values: [Float], _ contract: WindowContract, lost: Set<Int> = []
   )
     -> RecordingWindows
   {
-    let count = values.count / contract.windowSize
+    let count = values.count / contract.size
     return RecordingWindows(
       id: id, subject: Subject(subject), labels: [Int8](repeating: -1, count: count),
       sensors: [SensorWindows(contract: contract, values: values, measured: (0..<count).map { !lost.contains($0) })])
@@ -74,7 +74,7 @@ struct StaySamplerTests {
       let plain = frames([8, 12], &random)
       let strong = (0..<16).map { 100 * Float($0) }
       let referred = stride(from: 0, to: plain.count, by: 16).flatMap { plain[$0..<($0 + 16)] + strong }
-      let contract = CorpusSensor(sensor: .pressureMap, windowShape: [2, 4, 4])
+      let contract = WindowContract(sensor: .pressureMap, shape: [2, 4, 4])
       let source = try WindowSource(
         corpus(folder, [recording("a", "S1", referred, contract)]), sensors: [.pressureMap])
       let grouping = BatchGrouping(unit: .subject, groups: 1, stays: 2, windows: 2)

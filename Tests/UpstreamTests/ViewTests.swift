@@ -15,7 +15,7 @@ struct ViewTests {
   @Test("The turned views are NumPy's and PyTorch's", arguments: [("maps", Sensor.pressureMap), ("signals", .ecg)])
   func turns(name: String, sensor: Sensor) throws {
     let (shape, windows) = try fixture.floats(name)
-    let contract = InputContract(
+    let contract = WindowContract(
       sensor: sensor, channels: sensor.isMap ? [] : ["a", "b"], shape: Array(shape.dropFirst()), sampleRateHz: nil)
     let maker = try ViewMaker(contract)
     var random = RandomSource(seed: 1)
@@ -42,7 +42,7 @@ struct ViewTests {
   @Test("The frequency view is the spectrum's order of values, shifted at random, anew each time")
   func frequency() throws {
     // A square map, so that nothing is stretched.
-    let contract = InputContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)
+    let contract = WindowContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)
     var random = RandomSource(seed: 2)
     let window = (0..<64).map { _ in Float(random.normal()) }
     let spectrum = try MapSpectrum(rows: 8, columns: 8, centered: false)(window)
@@ -69,7 +69,7 @@ struct ViewTests {
   @Test("All views have mean 0, deviation 1 and the raw view's values; a flat window is zeros")
   func amplitude() throws {
     var random = RandomSource(seed: 3)
-    let long = InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 4000], sampleRateHz: 128)
+    let long = WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 4000], sampleRateHz: 128)
     for contract in [mapContract, signalContract, long] {
       let size = contract.shape.reduce(1, *)
       let windows = Windows.structured(contract, 5, &random).values + [Float](repeating: 3, count: size)
@@ -104,7 +104,7 @@ struct ViewTests {
       windows[40] = value
       #expect(try ViewMaker(mapContract)(windows, View.allCases, &random).count == 5 * 2 * 512)
     }
-    let empty = InputContract(sensor: .ecg, channels: [], shape: [1, 0], sampleRateHz: 1)
+    let empty = WindowContract(sensor: .ecg, channels: [], shape: [1, 0], sampleRateHz: 1)
     let error = #expect(throws: SignalError.self) { try ViewMaker(empty) }
     #expect(error?.localizedDescription == "found a window of 1 x 0, expected at least 1 x 1")
   }
@@ -113,7 +113,7 @@ struct ViewTests {
   func loss() throws {
     // The view as it is, in 16 values, is the vector; the output's weights are known.
     struct Identity: Encoder {
-      let inputs = [InputContract(sensor: .pressureMap, channels: [], shape: [4, 4], sampleRateHz: nil)]
+      let inputs = [WindowContract(sensor: .pressureMap, channels: [], shape: [4, 4], sampleRateHz: nil)]
       let width = 16
       func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
         try windows.reshaped([windows.shape[0], 1, 16])
@@ -149,14 +149,14 @@ struct ViewTests {
 
   @Test("Turns in the phase plane and about the third axis are exact, and add up")
   func planes() throws {
-    let radar = InputContract(sensor: .radar, channels: ["i", "q", "i2", "q2"], shape: [4, 2], sampleRateHz: 1)
+    let radar = WindowContract(sensor: .radar, channels: ["i", "q", "i2", "q2"], shape: [4, 2], sampleRateHz: 1)
     let plane = try #require(TurningPlane(radar))
     let window: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
     let turns: [[Float]] = [
       window, [-3, -4, 1, 2, -7, -8, 5, 6], [-1, -2, -3, -4, -5, -6, -7, -8], [3, 4, -1, -2, 7, 8, -5, -6],
     ]
     for (turn, expected) in turns.enumerated() { expectClose(plane.turned(window, by: [turn]), expected) }
-    let wrist = InputContract(sensor: .accelerometer, channels: ["x", "y", "z"], shape: [3, 2], sampleRateHz: 1)
+    let wrist = WindowContract(sensor: .accelerometer, channels: ["x", "y", "z"], shape: [3, 2], sampleRateHz: 1)
     let axis = try #require(TurningPlane(wrist))
     let motion: [Float] = [1, 2, 3, 4, 5, 6]
     expectClose(axis.turned(motion, by: [1]), [Float](arrayLiteral: -3, -4, 1, 2, 5, 6))
@@ -167,7 +167,7 @@ struct ViewTests {
         #expect(twice == plane.turned(window, by: [first + second]))
       }
     }
-    let single = InputContract(sensor: .radar, channels: ["a"], shape: [1, 2], sampleRateHz: 1)
+    let single = WindowContract(sensor: .radar, channels: ["a"], shape: [1, 2], sampleRateHz: 1)
     let none = TurningPlane(mapContract) == nil && TurningPlane(single) == nil
     #expect(none)
   }

@@ -5,20 +5,20 @@ import SleepCore
 import Tensors
 import Upstream
 
-let mapContract = InputContract(sensor: .pressureMap, channels: [], shape: [32, 16], sampleRateHz: nil)
-let signalContract = InputContract(sensor: .respiration, channels: ["effort"], shape: [1, 150], sampleRateHz: 5)
+let mapContract = WindowContract(sensor: .pressureMap, channels: [], shape: [32, 16], sampleRateHz: nil)
+let signalContract = WindowContract(sensor: .respiration, channels: ["effort"], shape: [1, 150], sampleRateHz: 5)
 
 /// Windows that a test makes anew for every step.
 enum Windows {
   /// Independent values, as skew as pressures: no transform leaves anything to see but its own marks.
-  static func noise(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+  static func noise(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
     let size = contract.shape.reduce(1, *)
     let values = (0..<(count * size)).map { _ in Float(pow(random.normal(), 2)) }
     return PretextWindows(contract: contract, count: count, values: values)
   }
 
   /// Something that has an upright position, away from a border of noise: a wedge of a map, a signal that gets quicker.
-  static func structured(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+  static func structured(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
     var windows = noise(contract, count, &random).values.map { 0.3 * $0 }
     let (rows, columns) = (contract.shape[0], contract.shape[1])
     for window in 0..<count {
@@ -41,7 +41,7 @@ enum Windows {
   }
 
   /// Noise whose strength and slowness differ from window to window: what stands beside a hidden part tells of it.
-  static func coloured(_ contract: InputContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+  static func coloured(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
     let size = contract.shape.reduce(1, *)
     var values: [Float] = []
     for _ in 0..<count {
@@ -69,12 +69,12 @@ struct CueEncoder: Encoder {
     case magnitude
   }
 
-  let inputs: [InputContract]
+  let inputs: [WindowContract]
   let width: Int
   let cue: Cue
   private let places: [Int64]
 
-  init(_ cue: Cue, _ contract: InputContract) {
+  init(_ cue: Cue, _ contract: WindowContract) {
     inputs = [contract]
     self.cue = cue
     let (rows, columns) = (contract.shape[0], contract.shape[1])
@@ -116,9 +116,9 @@ struct Trial {
   }
 
   init(
-    _ recipe: TaskRecipe, _ contract: InputContract, cue: CueEncoder.Cue? = nil, steps: Int, batch: Int = 48,
+    _ recipe: TaskRecipe, _ contract: WindowContract, cue: CueEncoder.Cue? = nil, steps: Int, batch: Int = 48,
     rate: Double = 3e-3, seed: UInt64 = 1,
-    _ windows: (InputContract, Int, inout RandomSource) -> PretextWindows
+    _ windows: (WindowContract, Int, inout RandomSource) -> PretextWindows
   ) throws {
     let store = try ParameterStore(seed: seed)
     var small = EncoderRecipe()

@@ -111,6 +111,19 @@ struct UsageTests {
     #expect(process.terminationStatus == 64)
   }
 
+  @Test(
+    "A recipe's value that cannot be ends with 65 and names the option",
+    arguments: [
+      ("pretraining.epochs=-1", "'epochs' is -1, expected a whole number from 1 to 1000000"),
+      ("finetuning.label_smoothing=2", "'label_smoothing' is 2, expected a number from 0 to below 1"),
+      ("device=gpu", "'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"),
+    ])
+  func wrongValues(assignment: String, message: String) throws {
+    let outcome = try BuiltProgram.run("pretrain", "pmd-17", "--data", "corpus", "--set", assignment)
+    #expect(outcome.status == 65)
+    #expect(outcome.errors == "--set \(assignment): \(message)\n")
+  }
+
   @Test("Words after -- are no options")
   func dashes() throws {
     let outcome = try BuiltProgram.run("inspect", "--", "--json")

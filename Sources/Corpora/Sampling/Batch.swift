@@ -59,12 +59,20 @@ public struct Batch: Hashable, Sendable {
   public var labels: [Int8]
   /// `[batch, length]`: 1 where every sensor measured; 0 for padding.
   public var mask: [UInt8]
+  /// `[batch, length]`: how far each window is from where its recording's time of night counts; 0 of padding.
+  public var hours: [Float]
   /// `[batch, length]`: which windows these are.
   public var windows: [WindowReference]
   public var length: Int
 
   /// Sequences in the batch.
   public var count: Int { windows.count / length }
+  /// How far each sequence goes: to its last window that was measured.
+  public var lengths: [Int] {
+    (0..<count).map { row in
+      mask[(row * length)..<((row + 1) * length)].lastIndex { $0 != 0 }.map { $0 - row * length + 1 } ?? 0
+    }
+  }
   /// The only or first sensor's part.
   public var sensor: Sensor { inputs[0].sensor }
   public var shape: [Int] { inputs[0].shape }

@@ -1,6 +1,6 @@
 import SleepCore
 
-/// Reads planned batches from memory-mapped corpora: a copy a run of neighbouring windows, nothing more.
+/// Reads planned batches from corpora or memory: a copy a run of neighbouring windows, nothing more.
 public struct BatchReader: Sendable {
   private let sources: [WindowSource]
   /// By source and recording.
@@ -27,7 +27,10 @@ public struct BatchReader: Sendable {
       guard mask[position] != 0, let labels = classes[reference.corpus][reference.recording] else { return -1 }
       return labels[reference.window]
     }
-    return Batch(inputs: inputs, labels: labels, mask: mask, windows: windows, length: plan.length)
+    let hours = windows.map { window in
+      window.window < 0 ? 0 : sources[window.corpus].store.hours(recording: window.recording, window: window.window)
+    }
+    return Batch(inputs: inputs, labels: labels, mask: mask, hours: hours, windows: windows, length: plan.length)
   }
 
   private func input(_ sensor: Sensor, _ plan: BatchPlan) throws -> BatchInput {
@@ -35,8 +38,8 @@ public struct BatchReader: Sendable {
     guard let first = windows.first else {
       return BatchInput(sensor: sensor, shape: [0, plan.length, 0, 0], values: [], valid: [])
     }
-    let contract = try sources[first.corpus].corpus.sensor(sensor)
-    let size = contract.windowSize
+    let contract = try sources[first.corpus].store.sensor(sensor)
+    let size = contract.size
     var valid = [UInt8](repeating: 0, count: windows.count)
     let values = try [Float](unsafeUninitializedCapacity: windows.count * size) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(buffer)
@@ -49,10 +52,10 @@ public struct BatchReader: Sendable {
         if start.window < 0 {
           target.initializeMemory(as: UInt8.self, repeating: 0)
         } else {
-          let corpus = sources[start.corpus].corpus
+          let store = sources[start.corpus].store
           let range = start.window..<(start.window + end - position)
-          try corpus.copyWindows(recording: start.recording, sensor: sensor, range: range, into: target)
-          if let flags = corpus.valid(recording: start.recording, sensor: sensor) {
+          try store.copyWindows(recording: start.recording, sensor: sensor, range: range, into: target)
+          if let flags = store.valid(recording: start.recording, sensor: sensor) {
             for (offset, window) in range.enumerated() { valid[position + offset] = flags[window] }
           }
         }
@@ -60,7 +63,7 @@ public struct BatchReader: Sendable {
       }
       initialized = windows.count * size
     }
-    let shape = [plan.count, plan.length] + contract.windowShape
+    let shape = [plan.count, plan.length] + contract.shape
     return BatchInput(sensor: sensor, shape: shape, values: values, valid: valid)
   }
 

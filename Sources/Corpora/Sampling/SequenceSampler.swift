@@ -21,7 +21,7 @@ public struct SequenceSampler: Sendable {
     self.batchSize = batchSize
     self.seed = seed
     starts = source.recordings.flatMap { recording in
-      let count = source.corpus.recordings[recording].windows
+      let count = source.store.recordings[recording].windows
       let classes = onlyLabelled ? source.classes(recording: recording) : []
       let valid = onlyLabelled ? source.valid(recording: recording) : []
       return Self.starts(windows: count, length: length, stride: stride).filter { start in
@@ -52,7 +52,7 @@ public struct SequenceSampler: Sendable {
     stride(from: 0, to: starts.count, by: batchSize).map { first in
       let rows = starts[first..<min(first + batchSize, starts.count)]
       let windows = rows.flatMap { recording, start in
-        let count = source.corpus.recordings[recording].windows
+        let count = source.store.recordings[recording].windows
         return (start..<(start + length)).map {
           WindowReference(recording: recording, window: $0 < count ? $0 : -1)
         }
@@ -65,7 +65,7 @@ public struct SequenceSampler: Sendable {
 extension WindowSource {
   /// One recording in order, as sequences of `length` windows every `stride`, the last one padded: for prediction.
   public func plans(recording: Int, length: Int, stride step: Int, batchSize: Int) -> [BatchPlan] {
-    let count = corpus.recordings[recording].windows
+    let count = store.recordings[recording].windows
     let starts = SequenceSampler.starts(windows: count, length: length, stride: step)
     return stride(from: 0, to: starts.count, by: batchSize).map { first in
       let windows = starts[first..<min(first + batchSize, starts.count)].flatMap { start in

@@ -57,8 +57,8 @@ public struct WindowSampler: Sendable {
     self.balance = balance
     self.quota = quota
     self.seed = seed
-    var order: [[CorpusSensor]] = []
-    var groups: [[CorpusSensor]: [Int]] = [:]
+    var order: [[WindowContract]] = []
+    var groups: [[WindowContract]: [Int]] = [:]
     for (number, source) in sources.enumerated() {
       if groups[source.contracts] == nil { order.append(source.contracts) }
       groups[source.contracts, default: []].append(number)

@@ -1,11 +1,11 @@
 public import SleepCore
 
-/// Some people's windows of one corpus, with the labels that may be seen.
+/// Some people's windows of one corpus, or of recordings in memory, with the labels that may be seen.
 public struct WindowSource: Sendable {
-  public let corpus: Corpus
+  public let store: any WindowStore
   public let sensors: [Sensor]
   /// The contract of each sensor.
-  public let contracts: [CorpusSensor]
+  public let contracts: [WindowContract]
   /// The recordings, by position in the corpus, that have all the sensors.
   public private(set) var recordings: [Int]
   private let scheme: LabelScheme?
@@ -18,18 +18,18 @@ public struct WindowSource: Sendable {
   ///   - labelled: The windows whose labels may be seen; all where `nil`.
   /// - Throws: ``CorpusError/absentSensor(_:path:present:)``.
   public init(
-    _ corpus: Corpus, sensors: [Sensor], subjects: [Subject]? = nil, scheme: LabelScheme? = nil,
+    _ store: any WindowStore, sensors: [Sensor], subjects: [Subject]? = nil, scheme: LabelScheme? = nil,
     labelled: LabelledWindows? = nil
   ) throws {
     precondition(!sensors.isEmpty, "at least one sensor")
-    contracts = try sensors.map(corpus.sensor)
-    self.corpus = corpus
+    contracts = try sensors.map(store.sensor)
+    self.store = store
     self.sensors = sensors
     self.scheme = scheme
     self.labelled = labelled
     let chosen = subjects.map(Set.init)
-    recordings = corpus.recordings.indices.filter { position in
-      let recording = corpus.recordings[position]
+    recordings = store.recordings.indices.filter { position in
+      let recording = store.recordings[position]
       return chosen?.contains(recording.subject) ?? true
         && sensors.allSatisfy { recording.validWindows[$0] != nil }
     }
@@ -37,11 +37,11 @@ public struct WindowSource: Sendable {
 
   /// The class of each window of a recording; -1 where it is unscored or not to be seen.
   public func classes(recording: Int) -> [Int8] {
-    let stored = corpus.labels(recording: recording)
+    let stored = store.labels(recording: recording)
     guard let scheme else { return [Int8](repeating: -1, count: stored.count) }
     let classes = stored.map(scheme.classIndex(ofStored:))
     guard let labelled else { return classes }
-    guard let flags = labelled.flags[corpus.recordings[recording].id] else {
+    guard let flags = labelled.flags[store.recordings[recording].id] else {
       return [Int8](repeating: -1, count: stored.count)
     }
     return classes.indices.map { flags.indices.contains($0) && flags[$0] ? classes[$0] : -1 }
@@ -49,8 +49,8 @@ public struct WindowSource: Sendable {
 
   /// One a window: 1 where every sensor measured.
   public func valid(recording: Int) -> [UInt8] {
-    sensors.reduce([UInt8](repeating: 1, count: corpus.recordings[recording].windows)) { mask, sensor in
-      corpus.valid(recording: recording, sensor: sensor).map { zip(mask, $0).map { $0 & $1 } } ?? mask
+    sensors.reduce([UInt8](repeating: 1, count: store.recordings[recording].windows)) { mask, sensor in
+      store.valid(recording: recording, sensor: sensor).map { zip(mask, $0).map { $0 & $1 } } ?? mask
     }
   }
 

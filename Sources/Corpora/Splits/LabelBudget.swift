@@ -32,7 +32,7 @@ public enum LabelBudget: Hashable, Sendable {
   ///   - seed: The run's seed.
   /// - Throws: ``CorpusError/badBudget(found:expected:)``, also when there are fewer subjects than asked for.
   public func labelledWindows(
-    of corpus: Corpus, subjects: [Subject], fold: Int, seed: UInt64
+    of corpus: any WindowStore, subjects: [Subject], fold: Int, seed: UInt64
   ) throws -> LabelledWindows {
     let ordered = Set(subjects).sorted()
     var chosen = ordered
@@ -63,7 +63,7 @@ public enum LabelBudget: Hashable, Sendable {
         scored += labels.indices.filter { labels[$0] >= 0 }.map { (recording, $0) }
       }
       for (recording, window) in take(
-        scored, subject: subject, fold: fold, seed: seed, windowSeconds: corpus.index.windowSeconds ?? 1)
+        scored, subject: subject, fold: fold, seed: seed, windowSeconds: corpus.windowSeconds ?? 1)
       {
         flags[corpus.recordings[recording].id]?[window] = true
       }

@@ -15,6 +15,8 @@ public enum Leak: Error, Hashable, Sendable {
   case pretraining(what: String, subjects: [Subject], fold: Int)
   /// Weights to begin with were trained, or chosen, with the labels of test people.
   case training(what: String, subjects: [Subject], fold: Int)
+  /// A test recording was seen under another name, or in another population.
+  case seenContent(what: String, recordings: [String], fold: Int)
   case unknownSubject(Subject, fold: Int, part: Part, dataset: String)
 }
 
@@ -37,6 +39,8 @@ extension Leak: LocalizedError {
       "fold \(fold): found that \(what) was pretrained on test subjects \(names(subjects)), expected none of them; 'transductive: true' in the recipe allows it, and the table says so"
     case .training(let what, let subjects, let fold):
       "fold \(fold): found that \(what) was trained with the labels of test subjects \(names(subjects)), expected none of them: test on those that it was tested on, or begin with another"
+    case .seenContent(let what, let recordings, let fold):
+      "fold \(fold): found that \(what) saw the test \(recordings.count == 1 ? "recording" : "recordings") \(names(recordings.map { Subject($0) })) under another name, expected none: people of two data sets who are the same need one 'population' in both cards"
     case .unknownSubject(let subject, let fold, let part, let dataset):
       "fold \(fold): found subject \(subject) in \(part.rawValue), expected one of the people of \(dataset)"
     }

@@ -1,31 +1,4 @@
-public import SleepCore
-
-/// Whose data something saw: a fitted scaler, a choice of model, a pretrained encoder.
-public struct Provenance: Codable, Hashable, Sendable {
-  /// For messages: `the min-max scaling`, `the encoder of runs/pmd/1`.
-  public var what: String
-  /// The people it saw, by data set.
-  public var subjects: [String: Set<Subject>]
-
-  public init(_ what: String, subjects: [String: Set<Subject>]) {
-    self.what = what
-    self.subjects = subjects
-  }
-
-  private enum CodingKeys: String, CodingKey { case what, subjects }
-
-  /// People in order, so that the same provenance is the same text.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(what, forKey: .what)
-    try container.encode(subjects.mapValues { $0.sorted() }, forKey: .subjects)
-  }
-
-  /// What saw some people of one data set.
-  public init(_ what: String, dataset: String, subjects: some Sequence<Subject>) {
-    self.init(what, subjects: [dataset: Set(subjects)])
-  }
-}
+import SleepCore
 
 /// A stretch of windows that a part of a fold uses.
 public struct WindowClaim: Hashable, Sendable {
@@ -108,7 +81,7 @@ public struct SplitAuditor: Sendable {
   ///
   /// - Throws: ``Leak/normalisation(what:subjects:fold:)``.
   public func audit(normalisation: Provenance, fold: Int) throws {
-    let seen = tested(fold, seenBy: normalisation)
+    let seen = try tested(fold, seenBy: normalisation)
     guard seen.isEmpty else { throw Leak.normalisation(what: normalisation.what, subjects: seen, fold: fold) }
   }
 
@@ -116,7 +89,7 @@ public struct SplitAuditor: Sendable {
   ///
   /// - Throws: ``Leak/selection(what:subjects:fold:)``.
   public func audit(selection: Provenance, fold: Int) throws {
-    let seen = tested(fold, seenBy: selection)
+    let seen = try tested(fold, seenBy: selection)
     guard seen.isEmpty else { throw Leak.selection(what: selection.what, subjects: seen, fold: fold) }
   }
 
@@ -127,19 +100,23 @@ public struct SplitAuditor: Sendable {
   /// - Throws: ``Leak/pretraining(what:subjects:fold:)``.
   @discardableResult
   public func audit(pretraining: Provenance, fold: Int, transductive: Bool) throws -> String? {
-    let seen = tested(fold, seenBy: pretraining)
-    if seen.isEmpty { return nil }
-    guard transductive else { throw Leak.pretraining(what: pretraining.what, subjects: seen, fold: fold) }
-    let plural = seen.count == 1 ? "subject" : "subjects"
-    return
-      "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
+    if transductive {
+      let seen = people(fold, seenBy: pretraining)
+      guard !seen.isEmpty else { return nil }
+      let plural = seen.count == 1 ? "subject" : "subjects"
+      return
+        "transductive: \(pretraining.what) was pretrained on \(seen.count) test \(plural) of fold \(fold), without labels"
+    }
+    let seen = try tested(fold, seenBy: pretraining)
+    guard seen.isEmpty else { throw Leak.pretraining(what: pretraining.what, subjects: seen, fold: fold) }
+    return nil
   }
 
   /// Checks that weights to begin with were not trained or chosen with the labels of the fold's test people.
   ///
   /// - Throws: ``Leak/training(what:subjects:fold:)``; nothing allows it.
   public func audit(training: Provenance, fold: Int) throws {
-    let seen = tested(fold, seenBy: training)
+    let seen = try tested(fold, seenBy: training)
     guard seen.isEmpty else { throw Leak.training(what: training.what, subjects: seen, fold: fold) }
   }
 
@@ -153,27 +130,42 @@ public struct SplitAuditor: Sendable {
   }
 
   private func auditContents(fold: Int, parts: [Subject: Part]) throws {
-    struct Content: Hashable { let sensor: Sensor, hash: String }
-    var first: [Content: CorpusRecording] = [:]
+    var first: [String: CorpusRecording] = [:]
     for recording in index.recordings {
       guard let part = parts[recording.subject] else { continue }
-      for sensor in recording.sensors where (recording.validWindows[sensor] ?? 0) > 0 {
-        guard let hash = recording.contentHashes[sensor] else { continue }
-        let content = Content(sensor: sensor, hash: hash)
-        guard let other = first[content] else {
-          first[content] = recording
-          continue
-        }
-        if let otherPart = parts[other.subject], otherPart != part {
-          throw Leak.sameContent(
-            recordings: [other.id, recording.id], sensor: sensor, fold: fold, parts: [otherPart, part])
+      for sensor in recording.sensors {
+        for content in recording.contents(of: sensor) {
+          guard let other = first[content] else {
+            first[content] = recording
+            continue
+          }
+          if let otherPart = parts[other.subject], otherPart != part {
+            throw Leak.sameContent(
+              recordings: [other.id, recording.id], sensor: sensor, fold: fold, parts: [otherPart, part])
+          }
         }
       }
     }
   }
 
-  private func tested(_ fold: Int, seenBy provenance: Provenance) -> [Subject] {
-    let seen = provenance.subjects[index.dataset] ?? []
+  /// The test people whom something saw, by their population.
+  ///
+  /// - Throws: ``Leak/seenContent(what:recordings:fold:)`` where it saw a test recording under another name.
+  private func tested(_ fold: Int, seenBy provenance: Provenance) throws -> [Subject] {
+    let seen = people(fold, seenBy: provenance)
+    guard seen.isEmpty else { return seen }
+    let test = Set(split.folds[fold].test)
+    let recordings = index.recordings.filter { recording in
+      test.contains(recording.subject) && !provenance.contents.isDisjoint(with: recording.contents)
+    }
+    guard recordings.isEmpty else {
+      throw Leak.seenContent(what: provenance.what, recordings: recordings.map(\.id), fold: fold)
+    }
+    return []
+  }
+
+  private func people(_ fold: Int, seenBy provenance: Provenance) -> [Subject] {
+    let seen = provenance.subjects[index.population] ?? []
     return split.folds[fold].test.filter(seen.contains).sorted()
   }
 }

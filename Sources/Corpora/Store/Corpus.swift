@@ -3,7 +3,7 @@ import NumPy
 public import SleepCore
 
 /// Prepared recordings on disk, memory-mapped: memory does not grow with the corpus.
-public final class Corpus: Sendable {
+public final class Corpus: WindowStore {
   public let folder: URL
   public let index: CorpusIndex
   private let contents: [Contents]
@@ -35,7 +35,7 @@ public final class Corpus: Sendable {
             path: file.path, reason: "no shape for the \(sensor.rawValue) of \(recording.id)")
         }
         let map = try NpyMap(folder.appendingPathComponent("\(sensor.rawValue).npy"))
-        let shape = [recording.windows] + contract.windowShape
+        let shape = [recording.windows] + contract.shape
         guard map.header.shape == shape else {
           throw CorpusError.wrongShape(path: map.path, found: map.header.shape, expected: shape)
         }
@@ -75,20 +75,13 @@ public final class Corpus: Sendable {
     return array.values
   }
 
+  public var path: String { folder.path }
+  public var dataset: String { index.dataset }
+  public var population: String { index.population }
+  public var labelKind: LabelKind? { index.labels }
+  public var windowSeconds: Double? { index.windowSeconds }
+  public var contracts: [WindowContract] { index.sensors }
   public var recordings: [CorpusRecording] { index.recordings }
-  public var sensors: [CorpusSensor] { index.sensors }
-  /// Every person of the corpus once, in order.
-  public var subjects: [Subject] { Set(recordings.map(\.subject)).sorted() }
-
-  /// The contract of a sensor.
-  ///
-  /// - Throws: ``CorpusError/absentSensor(_:path:present:)``.
-  public func sensor(_ sensor: Sensor) throws -> CorpusSensor {
-    guard let contract = sensors.first(where: { $0.sensor == sensor }) else {
-      throw CorpusError.absentSensor(sensor, path: folder.path, present: sensors.map(\.sensor))
-    }
-    return contract
-  }
 
   /// The position of a recording in ``recordings``.
   public func position(of recording: String) -> Int? { positions[recording] }
@@ -99,19 +92,6 @@ public final class Corpus: Sendable {
   /// One a window: 0 where the sensor measured nothing; `nil` where the recording lacks the sensor.
   public func valid(recording: Int, sensor: Sensor) -> [UInt8]? { contents[recording].sensors[sensor]?.valid }
 
-  /// Windows of one recording, `[range, channels, samples]`, or `[range, rows, columns]` for maps.
-  ///
-  /// - Precondition: The range lies within the recording.
-  /// - Throws: ``CorpusError/absentSensor(_:path:present:)`` where the recording lacks the sensor.
-  public func windows(recording: Int, sensor: Sensor, range: Range<Int>) throws -> [Float] {
-    let size = try self.sensor(sensor).windowSize
-    return try [Float](unsafeUninitializedCapacity: range.count * size) { buffer, initialized in
-      try copyWindows(recording: recording, sensor: sensor, range: range, into: UnsafeMutableRawBufferPointer(buffer))
-      initialized = range.count * size
-    }
-  }
-
-  /// The same, into memory that has room for them.
   public func copyWindows(
     recording: Int, sensor: Sensor, range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
   ) throws {

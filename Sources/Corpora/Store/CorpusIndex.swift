@@ -6,6 +6,10 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   public let format: Int
   /// The data set's name, as its card gives it.
   public let dataset: String
+  /// Whose recordings these are: people of one population are the same people, whatever their data set is called.
+  public let population: String
+  /// The reader of its raw files; empty where there were none.
+  public let reader: String
   public let title: String
   public let citation: String
   public let licence: String
@@ -17,67 +21,62 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   public let preprocessing: Preprocessing
   /// ``Preprocessing/hash`` when the corpus was written. A recording prepared in another way never joins this corpus.
   public let preprocessingHash: String
-  public let sensors: [CorpusSensor]
+  public let sensors: [WindowContract]
   /// In order of their identifiers.
   public let recordings: [CorpusRecording]
   /// The recordings that could not be read, where the preparation was told to keep going.
   public let failures: [CorpusFailure]
+  /// What a user should know of how recordings and their label files were told apart, a sentence each.
+  public let notes: [String]
 
   /// The layout that this version writes and reads.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public init(
-    dataset: String, title: String = "", citation: String = "", licence: String = "",
-    labels: LabelKind?, preprocessing: Preprocessing, sensors: [CorpusSensor], recordings: [CorpusRecording],
-    failures: [CorpusFailure] = []
+    _ dataset: DatasetDescription, preprocessing: Preprocessing, sensors: [WindowContract],
+    recordings: [CorpusRecording], failures: [CorpusFailure] = [], notes: [String] = []
   ) {
     format = Self.currentFormat
-    self.dataset = dataset
-    self.title = title
-    self.citation = citation
-    self.licence = licence
-    self.labels = labels
+    self.dataset = dataset.name
+    population = dataset.population
+    reader = dataset.reader
+    title = dataset.title
+    citation = dataset.citation
+    licence = dataset.licence
+    labels = dataset.labels
     windowSeconds = preprocessing.windowSeconds
     self.preprocessing = preprocessing
     preprocessingHash = preprocessing.hash
     self.sensors = sensors
     self.recordings = recordings
     self.failures = failures
+    self.notes = notes
   }
 }
 
-/// One sensor of a corpus: the contract that all its recordings keep.
-public struct CorpusSensor: Codable, Hashable, Sendable {
-  public let sensor: Sensor
-  /// In the order of the channel axis; empty for maps.
-  public let channels: [Channel]
-  /// Samples a second within a window; `nil` for maps.
-  public let sampleRateHz: Double?
-  /// `[channels, samples]`, or `[rows, columns]` for maps; `[planes, rows, columns]` for maps with a reference.
-  public let windowShape: [Int]
+/// What a corpus says of where its recordings are from.
+public struct DatasetDescription: Hashable, Sendable {
+  public var name: String
+  /// Whose recordings they are; the data set's name where nothing else is given.
+  public var population: String
+  public var reader: String
+  public var title: String
+  public var citation: String
+  public var licence: String
+  public var labels: LabelKind?
 
-  public init(sensor: Sensor, channels: [Channel] = [], sampleRateHz: Double? = nil, windowShape: [Int]) {
-    self.sensor = sensor
-    self.channels = channels
-    self.sampleRateHz = sampleRateHz
-    self.windowShape = windowShape
+  public init(
+    name: String, population: String? = nil, reader: String = "", title: String = "", citation: String = "",
+    licence: String = "", labels: LabelKind?
+  ) {
+    self.name = name
+    self.population = population ?? name
+    self.reader = reader
+    self.title = title
+    self.citation = citation
+    self.licence = licence
+    self.labels = labels
   }
-
-  /// Values in one window.
-  public var windowSize: Int { windowShape.reduce(1, *) }
-  /// Rows and columns of a map, channels and samples of a signal.
-  public var mapShape: (rows: Int, columns: Int) {
-    (windowShape[windowShape.count - 2], windowShape[windowShape.count - 1])
-  }
-  /// Values in a window without a map's reference.
-  public var mapSize: Int { mapShape.rows * mapShape.columns }
-  /// Windows without the maps' reference, `[windows, rows, columns]`.
-  public func withoutReference(_ windows: [Float]) -> [Float] {
-    guard mapSize < windowSize else { return windows }
-    return stride(from: 0, to: windows.count, by: windowSize).flatMap { windows[$0..<($0 + mapSize)] }
-  }
-  /// Whether the shape is one that a window can have.
-  var isWhole: Bool { (2...(sensor.isMap ? 3 : 2)).contains(windowShape.count) && windowShape.allSatisfy { $0 > 0 } }
 }
 
 /// One recording of a corpus.
@@ -85,35 +84,58 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   /// Also the name of its folder.
   public let id: String
   public let subject: Subject
+  /// Which night or visit of the subject it is, where that is known.
+  public let session: String?
+  /// By which rule its subject and label file were decided, in a few words: `BIDS names`, `the table of recordings`.
+  public let decidedBy: String
   /// Windows of every sensor, and labels.
   public let windows: Int
-  /// Seconds from the start of the recording to the first window.
+  /// Seconds from the recording's zero to the first window.
   public let startSeconds: Double
+  /// What the clock said at the recording's zero, where that is known.
+  public let start: LocalTime?
+  /// When the lights went off, in seconds from the recording's zero, where that is known.
+  public let lightsOffSeconds: Double?
   /// The sensors that were recorded, with how many of their windows are valid.
   public let validWindows: [Sensor: Int]
   /// How many windows carry each stored label, by its raw value as text; `-1` is unscored.
   public let labelCounts: [String: Int]
   /// FNV-1a hash of each sensor's windows, so that one recording under two names is noticed.
   public let contentHashes: [Sensor: String]
+  /// FNV-1a hash of each sensor's samples as they were read, so that one recording in two corpora is noticed, however it was
+  /// prepared.
+  public let sourceHashes: [Sensor: String]
   /// What was odd in the files and how it was read.
   public let warnings: [String]
 
   public init(
-    id: String, subject: Subject, windows: Int, startSeconds: Double = 0, validWindows: [Sensor: Int],
-    labelCounts: [String: Int], contentHashes: [Sensor: String], warnings: [String] = []
+    id: String, subject: Subject, session: String? = nil, decidedBy: String = "whoever wrote the corpus", windows: Int,
+    startSeconds: Double = 0, start: LocalTime? = nil,
+    lightsOffSeconds: Double? = nil, validWindows: [Sensor: Int], labelCounts: [String: Int],
+    contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = []
   ) {
     self.id = id
     self.subject = subject
+    self.session = session
+    self.decidedBy = decidedBy
     self.windows = windows
     self.startSeconds = startSeconds
+    self.start = start
+    self.lightsOffSeconds = lightsOffSeconds
     self.validWindows = validWindows
     self.labelCounts = labelCounts
     self.contentHashes = contentHashes
+    self.sourceHashes = sourceHashes
     self.warnings = warnings
   }
 
   /// The sensors that were recorded, in the order of ``SleepCore/Sensor``.
   public var sensors: [Sensor] { Sensor.allCases.filter { validWindows[$0] != nil } }
+  /// From where the time of night counts, in seconds from the recording's zero: lights off where that is known, else the first
+  /// window.
+  public var clockStartSeconds: Double { lightsOffSeconds ?? startSeconds }
+  /// The same in words.
+  public var clockCountsFrom: String { lightsOffSeconds == nil ? "the first window" : "lights off" }
   /// Windows with a label.
   public var scoredWindows: Int { windows - (labelCounts["-1"] ?? 0) }
 }

@@ -9,27 +9,32 @@ import Synchronization
 /// is gone on with and never read.
 public final class CorpusWriter: Sendable {
   public let folder: URL
-  private let card: Card
+  private let dataset: DatasetDescription
+  private let preprocessing: Preprocessing
   private let hash: String
   private let entries = Mutex<[String: RecordingEntry]>([:])
 
   /// What `recording.json` says, so that an interrupted preparation knows what it has.
   private struct RecordingEntry: Codable {
     let preprocessingHash: String
-    let sensors: [CorpusSensor]
+    let sensors: [WindowContract]
     let recording: CorpusRecording
   }
 
   /// Opens a folder for writing, and takes over the recordings there that were prepared in the same way.
   ///
   /// - Parameters:
-  ///   - card: Where the data is from and how it is prepared.
+  ///   - dataset: Where the data is from.
+  ///   - preprocessing: How it is prepared.
   ///   - force: Removes recordings that were prepared in another way, instead of refusing.
   /// - Throws: ``CorpusError/otherPreprocessing(path:found:expected:)``.
-  public init(_ folder: URL, card: Card, force: Bool = false) throws {
+  public init(
+    _ folder: URL, _ dataset: DatasetDescription, preprocessing: Preprocessing, force: Bool = false
+  ) throws {
     self.folder = folder
-    self.card = card
-    hash = card.preprocessing.hash
+    self.dataset = dataset
+    self.preprocessing = preprocessing
+    hash = preprocessing.hash
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var found: [String: RecordingEntry] = [:]
     for child in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
@@ -55,13 +60,11 @@ public final class CorpusWriter: Sendable {
 
   /// A corpus for tests and synthetic data, that needs no card.
   public convenience init(
-    _ folder: URL, dataset: String, labels: LabelKind?, windowSeconds: Double? = 30
+    _ folder: URL, dataset: String, population: String? = nil, labels: LabelKind?, windowSeconds: Double? = 30
   ) throws {
     try self.init(
-      folder,
-      card: Card(
-        name: dataset, title: dataset, citation: "none", licence: "none", labels: labels,
-        preprocessing: Preprocessing(windowSeconds: windowSeconds, sensors: [:])))
+      folder, DatasetDescription(name: dataset, population: population, title: dataset, labels: labels),
+      preprocessing: Preprocessing(windowSeconds: windowSeconds, sensors: [:]))
   }
 
   private static let unfinished = ".unfinished-"
@@ -99,27 +102,22 @@ public final class CorpusWriter: Sendable {
 
   private func writeFiles(of windows: RecordingWindows, to folder: URL) throws -> RecordingEntry {
     let count = windows.labels.count
-    var valid: [Sensor: Int] = [:]
     var hashes: [Sensor: String] = [:]
     for sensor in windows.sensors {
       precondition(sensor.valid.count == count, "as many windows as labels")
       let contract = sensor.contract
       let name = contract.sensor.rawValue
-      try Self.write(sensor.values, rowShape: contract.windowShape, to: folder.appendingPathComponent("\(name).npy"))
+      try Self.write(sensor.values, rowShape: contract.shape, to: folder.appendingPathComponent("\(name).npy"))
       try NpyArray(shape: [count], values: sensor.valid)
         .write(to: folder.appendingPathComponent("\(name).valid.npy"))
       var hash = ContentHash()
       sensor.values.withUnsafeBytes { hash.combine($0) }
-      valid[contract.sensor] = sensor.valid.count { $0 != 0 }
       hashes[contract.sensor] = hash.text
     }
     try NpyArray(shape: [count], values: windows.labels).write(to: folder.appendingPathComponent("labels.npy"))
-    let counts = Dictionary(windows.labels.map { ("\($0)", 1) }, uniquingKeysWith: +)
     let entry = RecordingEntry(
       preprocessingHash: hash, sensors: windows.sensors.map(\.contract),
-      recording: CorpusRecording(
-        id: windows.id, subject: windows.subject, windows: count, startSeconds: windows.startSeconds,
-        validWindows: valid, labelCounts: counts, contentHashes: hashes, warnings: windows.warnings))
+      recording: CorpusRecording(windows, contentHashes: hashes))
     try Self.encoder.encode(entry).write(to: folder.appendingPathComponent("recording.json"))
     return entry
   }
@@ -135,23 +133,22 @@ public final class CorpusWriter: Sendable {
   }
 
   /// Removes recordings that this corpus holds, whole ones too.
-  func remove(_ ids: some Sequence<String>) {
+  package func remove(_ ids: some Sequence<String>) {
     for id in ids where entries.withLock({ $0.removeValue(forKey: id) }) != nil {
       try? FileManager.default.removeItem(at: folder.appendingPathComponent(id))
     }
   }
 
   /// The first recording, in order of identifiers, whose sensors differ from those before it, and how.
-  func otherContract() -> (recording: String, error: CorpusError)? {
-    var first: [Sensor: (contract: CorpusSensor, recording: String)] = [:]
+  package func otherContract() -> (recording: String, error: CorpusError)? {
+    var first: [Sensor: (contract: WindowContract, recording: String)] = [:]
     for entry in ordered() {
       for contract in entry.sensors {
         let (expected, recording) = first[contract.sensor, default: (contract, entry.recording.id)]
         first[contract.sensor] = (expected, recording)
-        guard expected == contract else {
+        if let misfit = expected.misfit(contract) {
           let error = CorpusError.otherContract(
-            recording: entry.recording.id, sensor: contract.sensor, found: contract.words,
-            expected: expected.words, first: recording)
+            recording: entry.recording.id, found: contract, misfit: misfit, first: recording)
           return (entry.recording.id, error)
         }
       }
@@ -168,16 +165,15 @@ public final class CorpusWriter: Sendable {
   /// - Throws: ``CorpusError/otherContract(recording:sensor:found:expected:first:)`` where two recordings disagree,
   ///   ``CorpusError/noRecordings(path:)`` where there is none.
   @discardableResult
-  public func finish(failures: [CorpusFailure] = []) throws -> Corpus {
+  public func finish(failures: [CorpusFailure] = [], notes: [String] = []) throws -> Corpus {
     if let (_, error) = otherContract() { throw error }
     let entries = ordered()
     guard !entries.isEmpty else { throw CorpusError.noRecordings(path: folder.path) }
     let contracts = Dictionary(
       entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     let index = CorpusIndex(
-      dataset: card.dataset, title: card.title, citation: card.citation, licence: card.licence, labels: card.labels,
-      preprocessing: card.preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
-      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording })
+      dataset, preprocessing: preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
+      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording }, notes: notes)
     try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)
     return try Corpus(folder)
   }
@@ -186,16 +182,5 @@ public final class CorpusWriter: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return encoder
-  }
-}
-
-extension CorpusSensor {
-  /// `2 channels (hr in bpm, ecg in uV), 30 samples at 1 Hz` or `64 x 32 maps`.
-  public var words: String {
-    let sides = windowShape.map(String.init)
-    guard let sampleRateHz else { return sides.joined(separator: " x ") + " maps" }
-    let names = channels.map { $0.unit.isEmpty ? $0.name : "\($0.name) in \($0.unit)" }.joined(separator: ", ")
-    let plural = channels.count == 1 ? "channel" : "channels"
-    return "\(channels.count) \(plural) (\(names)), \(sides.last ?? "0") samples at \(short(sampleRateHz)) Hz"
   }
 }

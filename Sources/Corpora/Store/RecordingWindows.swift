@@ -5,29 +5,42 @@ public struct RecordingWindows: Sendable {
   /// Unique in the corpus; becomes a folder's name.
   public var id: String
   public var subject: Subject
-  /// Seconds from the start of the recording to the first window.
+  /// Seconds from the recording's zero to the first window.
   public var startSeconds: Double
+  /// What the clock said at the recording's zero, where that is known.
+  public var start: LocalTime?
+  /// When the lights went off, in seconds from the recording's zero, where that is known.
+  public var lightsOffSeconds: Double?
   /// The stored label of each window, a raw value of ``SleepCore/Stage`` or ``SleepCore/Posture``; -1 is unscored.
   public var labels: [Int8]
   public var sensors: [SensorWindows]
+  /// Which night or visit of the subject it is, where that is known.
+  public var session: String?
+  /// By which rule its subject and label file were decided, in a few words.
+  public var decidedBy = "whoever wrote the corpus"
+  /// The hash of each sensor's samples as they were read.
+  public var sourceHashes: [Sensor: String]
   public var warnings: [String]
 
   public init(
-    id: String, subject: Subject, startSeconds: Double = 0, labels: [Int8], sensors: [SensorWindows],
-    warnings: [String] = []
+    id: String, subject: Subject, startSeconds: Double = 0, start: LocalTime? = nil, lightsOffSeconds: Double? = nil,
+    labels: [Int8], sensors: [SensorWindows], sourceHashes: [Sensor: String] = [:], warnings: [String] = []
   ) {
     self.id = id
     self.subject = subject
     self.startSeconds = startSeconds
+    self.start = start
+    self.lightsOffSeconds = lightsOffSeconds
     self.labels = labels
     self.sensors = sensors
+    self.sourceHashes = sourceHashes
     self.warnings = warnings
   }
 }
 
 /// One sensor's windows of one recording.
 public struct SensorWindows: Sendable {
-  public var contract: CorpusSensor
+  public var contract: WindowContract
   /// `[windows, channels, samples]`, or `[windows, rows, columns]` for maps.
   public var values: [Float]
   /// One a window: 0 where it holds no measurement. What such a window holds is written as zeros.
@@ -37,12 +50,12 @@ public struct SensorWindows: Sendable {
   ///
   /// - Parameter measured: One a window: false where the window lies outside the signal; all true where `nil`.
   /// - Precondition: `values` holds a whole number of windows, as many as `measured`.
-  public init(contract: CorpusSensor, values: [Float], measured: [Bool]? = nil, allowFlat: Bool = false) {
-    let size = contract.windowSize
-    precondition(size > 0 && values.count % size == 0, "whole windows of \(contract.windowShape)")
+  public init(contract: WindowContract, values: [Float], measured: [Bool]? = nil, allowFlat: Bool = false) {
+    let size = contract.size
+    precondition(size > 0 && values.count % size == 0, "whole windows of \(contract.shape)")
     let windows = values.count / size
     precondition(measured.map { $0.count == windows } ?? true, "one flag a window")
-    let row = contract.sensor.isMap ? contract.mapSize : contract.windowShape.last ?? size
+    let row = contract.sensor.isMap ? contract.mapSize : contract.shape.last ?? size
     var values = values
     var valid = [UInt8](repeating: 1, count: windows)
     values.withUnsafeMutableBufferPointer { buffer in

@@ -1,7 +1,6 @@
 import Foundation
 public import Corpora
 public import Layers
-import Metrics
 public import SleepCore
 public import Tensors
 import Training
@@ -65,83 +64,94 @@ public struct FineTuning {
     let started = ContinuousClock.now
     let counts = training.classCounts()
     guard counts.contains(where: { $0 > 0 }) else {
-      throw TrainingError.nothingToTrain("no labelled window of \(training.corpus.folder.path) may be seen in training")
+      throw TrainingError.nothingToTrain("no labelled window of \(training.store.path) may be seen in training")
     }
+    try prepare(model, store, training)
+    let batches = try TrainingBatches(recipe, training, seed: seed)
+    let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
+    let loop = TrainingLoop(recipe.optimization, groups: groups(store), steps: steps * recipe.epochs)
+    let generator = try Generator(seed: seed ^ 0x5eed)
+    if transfer == .randomFrozen { try settle(model, batches) }
+    let weights = try classWeights(counts)
+    let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
+    let selects = recipe.select != .last && validation != nil
+    let validates = selects || log != nil || loop.plateauFactor != nil
+    var choice = EpochChoice(patience: recipe.patience)
+    var epoch = 0
+    while epoch < recipe.epochs, !choice.isOver(after: epoch) {
+      let loss = try train(epoch, steps: steps, batches, loop) { batch in
+        try trained.loss(
+          batch, training, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
+      }
+      var numbers = ["loss": loss]
+      numbers["accuracy"] = trained.takeAccuracy()
+      let validated = try validates ? validation.map { try Validation(predict(model, $0, scheme), scheme) } : nil
+      numbers["validation/loss"] = validated?.loss
+      numbers["validation/accuracy"] = validated?.accuracy
+      if selects, let value = validated?.measure(recipe.select) {
+        numbers["validation"] = value
+        try choice.consider(epoch, value: value, store)
+      }
+      // Without validation subjects the plateau is one of the training loss.
+      loop.record(epochLoss: validated?.loss ?? loss)
+      numbers["rate_factor"] = loop.plateauFactor
+      try log?(epoch, numbers)
+      epoch += 1
+    }
+    if let best = choice.best { try store.restore(best.weights) }
+    return Outcome(
+      bestEpoch: choice.best?.epoch ?? epoch - 1, epochs: epoch, validation: choice.best?.value,
+      seconds: (ContinuousClock.now - started).seconds)
+  }
+
+  /// Settles what is trained, and the ranges of inputs where they are scaled.
+  private func prepare(_ model: any RecognitionModel, _ store: ParameterStore, _ training: WindowSource) throws {
     try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
     // An earlier model brings its own ranges, which its weights go with.
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
-    let batches = try TrainingBatches(recipe, training, seed: seed)
+  }
+
+  /// What is new, and what comes with weights, each at its own rate.
+  private func groups(_ store: ParameterStore) -> [Optimizer.Group] {
     let rate = transfer == .scratch ? recipe.scratchRate : 1
     let parameters = store.entries.filter { $0.kind == .parameter && $0.tensor.requiresGradient }
-    let groups = [
+    return [
       Optimizer.Group(parameters.filter { !carried.contains($0.name) }.map(\.tensor), factor: rate),
       Optimizer.Group(
         parameters.filter { carried.contains($0.name) }.map(\.tensor),
         factor: transfer.isPretrained ? recipe.encoderRate : rate),
     ]
-    let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
-    let loop = TrainingLoop(recipe.optimization, groups: groups, steps: steps * recipe.epochs)
-    let generator = try Generator(seed: seed ^ 0x5eed)
-    if transfer == .randomFrozen { try settle(model, batches, training) }
-    let weights = try classWeights(counts)
-    let selects = recipe.select != .last && validation != nil
-    let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
-    var best: (value: Double, epoch: Int, weights: [Tensor])?
-    var epochs = 0
-    for epoch in 0..<recipe.epochs {
-      var losses: [Double] = []
-      while losses.count < steps {
-        let reader = batches.epoch(epoch * 1000 + losses.count)
-        while losses.count < steps, let batch = try reader.next() {
-          let loss = try trained.loss(
-            batch, training, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
-          guard let loss else {
-            losses.append(.nan)
-            continue
-          }
-          losses.append(try loop.step(loss))
-        }
-      }
-      epochs = epoch + 1
-      let finite = losses.filter(\.isFinite)
-      var numbers = ["loss": finite.reduce(0, +) / Double(max(1, finite.count))]
-      numbers["accuracy"] = trained.takeAccuracy()
-      let isPredicted = selects || log != nil || loop.plateauFactor != nil
-      let predictions = try isPredicted ? validation.map { try predict(model, $0, scheme) } : nil
-      if let predictions {
-        let matrix = try matrix(predictions, scheme)
-        numbers["validation/loss"] = predictions.logLoss
-        numbers["validation/accuracy"] = matrix.accuracy ?? 0
-        if selects {
-          let value = measure(predictions, matrix)
-          numbers["validation"] = value
-          if best == nil || value > best!.value { best = (value, epoch, try store.snapshot()) }
-        }
-      }
-      // Without validation subjects the plateau is one of the training loss.
-      loop.record(epochLoss: predictions?.logLoss ?? numbers["loss"] ?? .nan)
-      numbers["rate_factor"] = loop.plateauFactor
-      try log?(epoch, numbers)
-      if recipe.patience > 0, let best, epoch - best.epoch >= recipe.patience { break }
-    }
-    if let best { try store.restore(best.weights) }
-    return Outcome(
-      bestEpoch: best?.epoch ?? epochs - 1, epochs: epochs, validation: best?.value,
-      seconds: (ContinuousClock.now - started).seconds)
   }
 
-  /// Lets an encoder that nobody trained see some training batches, for its batch norms' statistics: as they begin, they are
-  /// of no window, and the control would be poorer than random weights are.
-  private func settle(_ model: any RecognitionModel, _ batches: TrainingBatches, _ source: WindowSource) throws {
+  /// Trains one epoch; its batches begin anew until it has its steps.
+  ///
+  /// - Parameter loss: Of a batch; `nil` where it has no label, which counts as a step and trains nothing.
+  /// - Returns: The mean loss of the batches with labels.
+  private func train(
+    _ epoch: Int, steps: Int, _ batches: TrainingBatches, _ loop: TrainingLoop, loss: (Batch) throws -> Tensor?
+  ) throws -> Double {
+    var losses: [Double] = []
+    while losses.count < steps {
+      let reader = batches.epoch(epoch * 1000 + losses.count)
+      while losses.count < steps, let batch = try reader.next() {
+        losses.append(try loss(batch).map { try loop.step($0) } ?? .nan)
+      }
+    }
+    let finite = losses.filter(\.isFinite)
+    return finite.reduce(0, +) / Double(max(1, finite.count))
+  }
+
+  /// Lets an encoder that nobody trained see the measured windows of some training batches, for its batch norms' statistics:
+  /// as they begin, they are of no window, and the control would be poorer than random weights are.
+  private func settle(_ model: any RecognitionModel, _ batches: TrainingBatches) throws {
     let mode = Mode.training(try Generator(seed: seed ^ 0x5e77))
     try LibTorch.withoutGradients {
       var seen = 0
       while seen < 30 {
         let reader = batches.epoch(-1 - seen)
         while seen < 30, let batch = try reader.next() {
-          let seconds = source.corpus.index.windowSeconds ?? 30
-          _ = try model.scores(DeviceBatch(batch, windowSeconds: seconds, on: device), mode)
+          _ = try model.scores(DeviceBatch(batch, on: device), mode)
           seen += 1
         }
       }
@@ -152,22 +162,6 @@ public struct FineTuning {
     _ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme
   ) throws -> [Prediction] {
     try Predictor(recipe, scheme: scheme, device: device)(model, source)
-  }
-
-  private func matrix(_ predictions: [Prediction], _ scheme: LabelScheme) throws -> ConfusionMatrix {
-    try predictions.reduce(into: ConfusionMatrix(classCount: scheme.classes.count)) {
-      $0 += try ConfusionMatrix(classCount: scheme.classes.count, truth: $1.truth, predicted: $1.classes)
-    }
-  }
-
-  /// The validation measure; larger is better.
-  private func measure(_ predictions: [Prediction], _ matrix: ConfusionMatrix) -> Double {
-    switch recipe.select {
-    case .loss: -predictions.logLoss
-    case .accuracy: matrix.accuracy ?? 0
-    case .macroF1: matrix.macroF1 ?? 0
-    case .kappa, .last: matrix.kappa ?? 0
-    }
   }
 
   private func classWeights(_ counts: [Int]) throws -> Tensor? {

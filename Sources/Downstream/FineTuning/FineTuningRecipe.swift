@@ -1,8 +1,9 @@
 public import Training
 public import Corpora
+public import SleepCore
 
 /// What a recipe says of how a recogniser is trained.
-public struct FineTuningRecipe: Codable, Hashable, Sendable {
+public struct FineTuningRecipe: Codable, Hashable, Sendable, Ranged {
   /// What the validation subjects choose the epoch by.
   public enum Selection: String, Codable, CaseIterable, Sendable {
     case kappa, accuracy, loss
@@ -55,6 +56,41 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
   public var keepsStatistics: Bool = false
   public var optimization: OptimizationOptions = .init()
   public var augmentation: Augmentation = .init()
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .sequence: .whole(1...100_000),
+      .stride: .whole(0...100_000),
+      .predictionStride: .whole(0...100_000),
+      .batch: .whole(1...65_536),
+      .epochs: .whole(1...1_000_000),
+      .minimumSteps: .whole(0...1_000_000),
+      .patience: .whole(0...1_000_000),
+      .balanceTo: .whole(0...10_000_000),
+      .ensemble: .whole(1...100),
+      .labelSmoothing: .number(0..<1),
+      .encoderRate: .number(0...1000),
+      .scratchRate: .number(above: 0, to: 1000),
+    ])
+
+  public var conflict: Misfit? {
+    if stride > sequence {
+      return Misfit("stride", with: ["sequence"], is: "\(stride)", expected: "at most the sequence, \(sequence)")
+    }
+    if sequence > 1, balanceTo > 0 || balance != .none {
+      return Misfit(
+        balanceTo > 0 ? "balance_to" : "balance", with: ["sequence"],
+        is: "\(balanceTo > 0 ? "\(balanceTo)" : balance.rawValue) with 'sequence' of \(sequence)",
+        expected: "single windows, whose class can be drawn; 'class_weights: balanced' does it for sequences")
+    }
+    if synthetic != .none, balanceTo == 0 {
+      return Misfit(
+        "synthetic", with: ["balance_to"], is: "\(synthetic.rawValue) without 'balance_to'",
+        expected: "how many windows of each class there shall be")
+    }
+    return nil
+  }
 
   public init() {}
 }

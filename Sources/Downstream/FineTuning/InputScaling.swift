@@ -1,5 +1,4 @@
 package import Corpora
-public import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -27,7 +26,7 @@ public struct InputScaling {
   private var ranges: [Sensor: Bounds] = [:]
 
   /// Buffers are named `<sensor>.minimum` and `<sensor>.maximum`; until ``fit(_:)`` or loading they change nothing.
-  public init(_ scope: Scope, _ kind: Kind, inputs: [InputContract]) throws {
+  public init(_ scope: Scope, _ kind: Kind, inputs: [WindowContract]) throws {
     for input in inputs where kind != .none {
       let spanned = kind == .minMaxCells ? [] : Array(input.shape.indices.suffix(input.sensor.isMap ? 2 : 1))
       let shape = input.shape.indices.map { spanned.contains($0) ? 1 : input.shape[$0] }
@@ -91,7 +90,7 @@ public struct ScaledModel: RecognitionModel {
     self.model = model
   }
 
-  public var inputs: [InputContract] { model.inputs }
+  public var inputs: [WindowContract] { model.inputs }
   public var classes: Int { model.classes }
   public var chain: ConditionalRandomField? { model.chain }
   public var frozen: [String] { model.frozen }

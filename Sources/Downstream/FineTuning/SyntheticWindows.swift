@@ -36,7 +36,7 @@ public struct SyntheticWindows: Sendable {
   package init(_ source: WindowSource, below count: Int, neighbours nearest: Int = 5) throws {
     var (rows, values, neighbours): ([WindowReference: Int], [Float], [[Int]]) = ([:], [], [])
     let reader = BatchReader([source])
-    size = source.contracts.reduce(0) { $0 + $1.windowSize }
+    size = source.contracts.reduce(0) { $0 + $1.size }
     for windows in Self.windows(of: source) where windows.count < count {
       let first = rows.count
       for window in windows { rows[window] = rows.count }

@@ -1,11 +1,14 @@
 import Layers
 import Tensors
+import Training
 
 /// Scores of classes from an encoder's vectors.
 protocol Head {
-  /// - Parameter features: `[batch, length, width]`.
-  /// - Returns: `[batch, length, classes]`.
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor
+  /// - Parameters:
+  ///   - features: `[batch, length, width]`, zeros where a window was not measured.
+  ///   - batch: The windows that they are of: which were measured, and how far each sequence goes.
+  /// - Returns: `[batch, length, classes]`; what stands where a window was not measured has no meaning.
+  func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
 }
 
 /// One linear layer on each window: what the vectors hold as they are.
@@ -18,7 +21,7 @@ struct LinearHead: Head {
     dropout = recipe.dropout
   }
 
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     try output(features.relu().dropout(dropout, mode))
   }
 }
@@ -37,7 +40,7 @@ struct CosineHead: Head {
     dropout = recipe.dropout
   }
 
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     func unit(_ rows: Tensor, _ axis: Int) throws -> Tensor { try rows / rows.norm([axis], keepAxes: true).clamp(1e-6) }
     let vectors = try unit(features.relu().dropout(dropout, mode), 2)
     return try vectors.linear(unit(weight, 1)) * Self.scale
@@ -58,14 +61,14 @@ struct PerceptronHead: Head {
     dropout = recipe.dropout
   }
 
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     var x = try features.relu().dropout(dropout, mode)
     for layer in hidden { x = try layer(x).relu().dropout(dropout, mode) }
     return try output(x)
   }
 }
 
-/// A recurrent network over the sequence in both directions, then one linear layer.
+/// A recurrent network over each sequence's own length in both directions, then one linear layer.
 struct RecurrentHead: Head {
   private let layers: [Recurrent]
   private let output: Linear
@@ -80,9 +83,9 @@ struct RecurrentHead: Head {
     dropout = recipe.dropout
   }
 
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     var x = try features.dropout(dropout, mode)
-    for layer in layers { x = try layer(x).dropout(dropout, mode) }
+    for layer in layers { x = try layer(x, lengths: batch.lengths).dropout(dropout, mode) }
     return try output(x)
   }
 }

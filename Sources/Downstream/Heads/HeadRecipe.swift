@@ -1,7 +1,8 @@
 import Layers
+public import SleepCore
 
 /// What a recipe says of the layers between an encoder's vectors and the classes.
-public struct HeadRecipe: Codable, Hashable, Sendable {
+public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case linear
     case mlp
@@ -20,6 +21,14 @@ public struct HeadRecipe: Codable, Hashable, Sendable {
   public var crf: Bool = false
   /// Whether the time since the start of the recording is one more input.
   public var clock: Bool = false
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .hidden: .whole(1...65_536),
+      .layers: .whole(1...100),
+      .dropout: .number(0..<1),
+    ])
 
   public init() {}
 

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -18,7 +17,7 @@ public struct AccelerometerModel: RecognitionModel {
     case logisticMean = "accelerometer-logistic-mean"
   }
 
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Whether the time since the start of the recording is one more input, as a share of 8 h: to the first dense layer of
     /// the networks, and to the regression itself of the other two.
     public var timeOfNight: Bool = false
@@ -28,13 +27,21 @@ public struct AccelerometerModel: RecognitionModel {
     /// Behind each dense layer.
     public var dropout: Double = 0.05
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .centerDecibels: .number(-1000...1000),
+        .spreadDecibels: .number(above: 0, to: 1000),
+        .dropout: .number(0..<1),
+      ])
+
     public init() {}
   }
 
   /// Hours that the time of night is divided by.
   private static let nightHours = 8.0
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let kind: Kind
   private let options: Options
@@ -42,11 +49,8 @@ public struct AccelerometerModel: RecognitionModel {
   private let dense: [Linear]
   private let output: Linear
 
-  public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [InputContract], classes: Int) throws {
-    guard options.spreadDecibels > 0 else {
-      throw ModelError.option(
-        model: "accelerometer", name: "spread_decibels", found: "\(options.spreadDecibels)", expected: "above 0")
-    }
+  public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [WindowContract], classes: Int) throws {
+    try options.check(model: "accelerometer")
     var shape = try inputs.map(for: kind.rawValue).shape
     var channels = 1
     convolutions = try (kind == .convolutional ? [64, 32] : []).enumerated().map { index, outputs in
@@ -86,7 +90,7 @@ public struct AccelerometerModel: RecognitionModel {
     if kind == .logisticMean { x = try x.mean([3]) }
     x = try x.reshaped([count, length, -1])
     if options.timeOfNight {
-      x = try .concatenate([x, batch.hours.unsqueezed(2) / Self.nightHours], axis: 2)
+      x = try .concatenate([x, batch.hourTensor().unsqueezed(2) / Self.nightHours], axis: 2)
     }
     for layer in dense { x = try layer(x).relu().dropout(options.dropout, mode) }
     return try output(x)
@@ -105,7 +109,7 @@ extension AccelerometerModel {
   private static func published(_ kind: Kind, _ summary: String) -> PublishedModel {
     PublishedModel(
       name: kind.rawValue, summary: summary, paper: "sleep stages from spectrograms of wrist acceleration",
-      inputs: [InputContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
+      inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
       sequence: 1, classes: 2
     ) { try AccelerometerModel($0, kind, $3.accelerometer ?? .init(), inputs: $1, classes: $2) }
   }

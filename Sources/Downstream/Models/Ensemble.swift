@@ -1,4 +1,4 @@
-public import Encoders
+public import SleepCore
 public import Layers
 public import Tensors
 public import Training
@@ -17,7 +17,7 @@ public struct Ensemble: RecognitionModel {
     self.members = members
   }
 
-  public var inputs: [InputContract] { members[0].inputs }
+  public var inputs: [WindowContract] { members[0].inputs }
   public var classes: Int { members[0].classes }
   public var frozen: [String] {
     members.indices.flatMap { index in members[index].frozen.map { "\(Self.name(index)).\($0)" } }
@@ -39,7 +39,7 @@ public struct Ensemble: RecognitionModel {
   private func probabilities(_ member: any RecognitionModel, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let scores = try member.scores(batch, mode)
     guard let chain = member.chain else { return try scores.softmax(2) }
-    let marginals = try chain.marginals(scores, lengths: Self.lengths(batch))
+    let marginals = try chain.marginals(scores, lengths: batch.lengths)
     return try Tensor(marginals.map { Float($0) }, shape: scores.shape).to(scores.device)
   }
 }

@@ -1,15 +1,22 @@
-public import Encoders
 public import Foundation
 public import SleepCore
 
 /// A published model that cannot be made.
 public enum ModelError: Error, Equatable {
   case unknown(name: String, known: [String])
-  case inputs(model: String, found: [InputContract], expected: String)
+  case inputs(model: String, found: [WindowContract], expected: String)
   /// An option out of its range, in words.
   case option(model: String, name: String, found: String, expected: String)
   /// A batch without windows of one of the model's sensors.
   case absent(Sensor)
+}
+
+extension Ranged {
+  /// - Throws: ``ModelError/option(model:name:found:expected:)`` where a model's options do not fit.
+  func check(model: String) throws {
+    guard let misfit else { return }
+    throw ModelError.option(model: model, name: misfit.key, found: misfit.found, expected: misfit.expected)
+  }
 }
 
 extension ModelError: LocalizedError {

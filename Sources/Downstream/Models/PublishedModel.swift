@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 import Tensors
 import Training
 
@@ -11,7 +10,7 @@ public struct PublishedModel: Sendable {
   public let summary: String
   public let paper: String
   /// The windows of the publication. Others may do: ``make`` says.
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   /// Windows in one input of the publication.
   public let sequence: Int
   /// Classes of the publication.
@@ -22,7 +21,7 @@ public struct PublishedModel: Sendable {
   ///
   /// - Throws: ``ModelError`` for inputs or options that do not fit.
   public let make:
-    @Sendable (_ scope: Scope, _ inputs: [InputContract], _ classes: Int, _ options: ModelOptions) throws ->
+    @Sendable (_ scope: Scope, _ inputs: [WindowContract], _ classes: Int, _ options: ModelOptions) throws ->
       any RecognitionModel
 
   /// What a model costs, in the form in which it was published.
@@ -51,14 +50,13 @@ public struct PublishedModel: Sendable {
     try DeviceBatch(
       inputs: Dictionary(
         uniqueKeysWithValues: inputs.map { ($0.sensor, try .zeros([1, sequence] + $0.shape)) }),
-      labels: .zeros([1, sequence], dtype: .int64), mask: .ones([1, sequence], dtype: .bool),
-      hours: .zeros([1, sequence]))
+      labels: [Int8](repeating: 0, count: sequence), length: sequence)
   }
 }
 
-extension [InputContract] {
+extension [WindowContract] {
   /// The only contract, of a map.
-  func map(for model: String) throws -> InputContract {
+  func map(for model: String) throws -> WindowContract {
     guard count == 1, first?.sensor.isMap == true, first?.planes == 1 else {
       throw ModelError.inputs(model: model, found: self, expected: "one sensor whose windows are maps")
     }

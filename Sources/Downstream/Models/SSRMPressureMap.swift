@@ -1,16 +1,23 @@
 import Encoders
 import Layers
-import SleepCore
+public import SleepCore
 
 /// SSRM's supervised network for pressure maps: its convolutional encoder and a linear layer.
 ///
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020).
 public enum SSRMPressureMap {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Width of the dense layer.
     public var width: Int = 1024
     /// Behind the dense layer.
     public var dropout: Double = 0.5
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .width: .whole(1...65_536),
+        .dropout: .number(0..<1),
+      ])
 
     public init() {}
   }
@@ -18,10 +25,11 @@ public enum SSRMPressureMap {
   static let published = PublishedModel(
     name: "ssrm-cnn", summary: "two convolutions of 5 x 5 over a pressure map and a dense layer",
     paper: "Zhao, Dong and Zhou, SSRM, IEEE Access 2020",
-    inputs: [InputContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
+    inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
     sequence: 1, classes: 17
   ) { scope, inputs, classes, options in
     let options = options.ssrmCnn ?? .init()
+    try options.check(model: "ssrm_cnn")
     _ = try inputs.map(for: "ssrm-cnn")
     var encoder = EncoderRecipe()
     encoder.kind = .mapCNN

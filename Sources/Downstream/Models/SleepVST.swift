@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -9,7 +8,7 @@ public import Training
 /// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
 /// 2024). Parameters are named `encoder.<sensor>.…`, `adapter.…`, `transformer.…` and `output.…`.
 public struct SleepVST: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// What stays as it is when trained weights are carried over to other data.
     public enum Part: String, Codable, CaseIterable, Sendable {
       case encoders, transformer
@@ -26,10 +25,29 @@ public struct SleepVST: RecognitionModel {
     public var adapter: Int = 0
     public var frozen: [Part] = []
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .layers: .whole(0...1000),
+        .heads: .whole(1...1024),
+        .width: .whole(1...65_536),
+        .feedForward: .whole(1...65_536),
+        .dropout: .number(0..<1),
+        .adapter: .whole(0...65_536),
+      ])
+
+    public var conflict: Misfit? {
+      if width % 2 != 0 { return Misfit("width", is: "\(width)", expected: "an even number") }
+      if width % heads != 0 {
+        return Misfit("heads", with: ["width"], is: "\(heads)", expected: "a divisor of the width, \(width)")
+      }
+      return nil
+    }
+
     public init() {}
   }
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private var options: Options
   private let encoders: [WaveformEncoder]
@@ -38,7 +56,7 @@ public struct SleepVST: RecognitionModel {
   private let norm: LayerNorm
   private let output: Linear
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     try Self.check(options, inputs)
     self.inputs = inputs
     self.classes = classes
@@ -84,27 +102,17 @@ public struct SleepVST: RecognitionModel {
     return try output(norm(x))
   }
 
-  private static func check(_ options: Options, _ inputs: [InputContract]) throws {
+  private static func check(_ options: Options, _ inputs: [WindowContract]) throws {
     guard !inputs.isEmpty, inputs.allSatisfy({ !$0.sensor.isMap }) else {
       throw ModelError.inputs(
         model: "sleepvst", found: inputs, expected: "sensors with channels of samples: ecg and respiration as published"
       )
     }
-    func check(_ holds: Bool, _ name: String, _ found: Int, _ expected: String) throws {
-      if !holds { throw ModelError.option(model: "sleepvst", name: name, found: "\(found)", expected: expected) }
-    }
-    try check(options.layers >= 0, "layers", options.layers, "at least 0")
-    try check(options.feedForward > 0, "feed_forward", options.feedForward, "at least 1")
-    try check(options.adapter >= 0, "adapter", options.adapter, "at least 0")
-    try check(
-      options.width > 0 && options.width % 2 == 0 && options.width % inputs.count == 0, "width", options.width,
-      "an even multiple of the \(inputs.count) sensors")
-    try check(
-      options.heads > 0 && options.width % options.heads == 0, "heads", options.heads,
-      "a divisor of the width, \(options.width)")
-    guard (0..<1).contains(options.dropout) else {
+    try options.check(model: "sleepvst")
+    guard options.width % inputs.count == 0 else {
       throw ModelError.option(
-        model: "sleepvst", name: "dropout", found: "\(options.dropout)", expected: "a share in 0..<1")
+        model: "sleepvst", name: "width", found: "\(options.width)",
+        expected: "a multiple of the \(inputs.count) sensors")
     }
   }
 }
@@ -129,8 +137,8 @@ extension SleepVST {
     name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
     paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",
     inputs: [
-      InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-      InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+      WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+      WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
     ],
     sequence: 240, classes: 4, training: training
   ) { try SleepVST($0, $3.sleepvst ?? .init(), inputs: $1, classes: $2) }

@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -9,7 +8,7 @@ public import Training
 /// The published network of 51 x 59 spectrograms in five classes. Its layer table adds up to 750,245 parameters; the 740,245
 /// printed under it is a slip. The two continuations that it asks for are ``Options/context``.
 public struct SpectrogramCNN: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// What looks at a window's neighbours: sequences of more than one window then make sense.
     public enum Context: String, Codable, CaseIterable, Sendable {
       case none
@@ -31,6 +30,21 @@ public struct SpectrogramCNN: RecognitionModel {
     /// Layers of the context.
     public var contextLayers: Int = 1
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .mapDropout: .number(0..<1),
+        .dropout: .number(0..<1),
+        .hidden: .whole(1...65_536),
+        .contextWidth: .whole(1...65_536),
+        .contextLayers: .whole(1...100),
+      ])
+
+    public var conflict: Misfit? {
+      guard context != .none, contextWidth % 4 != 0 else { return nil }
+      return Misfit("context_width", with: ["context"], is: "\(contextWidth)", expected: "a multiple of 4")
+    }
+
     public init() {}
   }
 
@@ -39,7 +53,7 @@ public struct SpectrogramCNN: RecognitionModel {
     (32, 0, false), (32, 1, true), (32, 1, false), (32, 1, true), (64, 1, false), (64, 1, true), (128, 1, true),
   ]
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let options: Options
   private let convolutions: [Convolution2D]
@@ -47,7 +61,7 @@ public struct SpectrogramCNN: RecognitionModel {
   private let context: WindowContext
   private let output: Linear
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     var shape = try inputs.map(for: "spectrogram-cnn").shape
     var channels = 1
     convolutions = try Self.layers.enumerated().map { index, layer in
@@ -99,7 +113,7 @@ extension SpectrogramCNN {
   static let published = PublishedModel(
     name: "spectrogram-cnn", summary: "seven convolutions over a ready-made spectrogram",
     paper: "the spectrogram CNN of 51 x 59 images in five stages",
-    inputs: [InputContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
+    inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
     sequence: 1, classes: 5, training: training
   ) { try SpectrogramCNN($0, $3.spectrogramCnn ?? .init(), inputs: $1, classes: $2) }
 }

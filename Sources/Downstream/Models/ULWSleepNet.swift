@@ -1,6 +1,5 @@
-public import Encoders
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -9,7 +8,7 @@ public import Training
 /// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring" (ICASSP 2026,
 /// arXiv:2602.23852). Keras's conventions.
 public struct ULWSleepNet: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Filters of each block.
     public var filters: [Int] = [8, 16, 32]
     /// After each block.
@@ -19,25 +18,33 @@ public struct ULWSleepNet: RecognitionModel {
     /// Width of the hidden layer, which is linear.
     public var hidden: Int = 64
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .filters: .whole(1...65_536).list(1...64),
+        .blockDropout: .number(0..<1),
+        .dropout: .number(0..<1),
+        .hidden: .whole(1...65_536),
+      ])
+
     public init() {}
   }
 
-  public let inputs: [InputContract]
+  public let inputs: [WindowContract]
   public let classes: Int
   private let options: Options
   private let blocks: [DualStreamBlock]
   private let hidden: Linear
   private let output: Linear
+  /// Filters of all channels together.
+  private let joinedWidth: Int
 
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     guard inputs.count == 1, !inputs[0].sensor.isMap else {
       throw ModelError.inputs(
         model: "ulw-sleepnet", found: inputs, expected: "one sensor with channels of samples: psg as published")
     }
-    guard !options.filters.isEmpty, options.filters.allSatisfy({ $0 > 0 }) else {
-      throw ModelError.option(
-        model: "ulw_sleepnet", name: "filters", found: "\(options.filters)", expected: "a list of at least 1 each")
-    }
+    try options.check(model: "ulw_sleepnet")
     self.inputs = inputs
     self.classes = classes
     self.options = options
@@ -45,18 +52,19 @@ public struct ULWSleepNet: RecognitionModel {
     blocks = try sizes.indices.dropFirst().map {
       try DualStreamBlock(scope("blocks")($0 - 1), inputs: sizes[$0 - 1], filters: sizes[$0])
     }
-    hidden = try Linear(
-      scope("hidden"), inputs: inputs[0].shape[0] * sizes[sizes.count - 1], outputs: options.hidden,
-      initialization: .keras)
+    joinedWidth = inputs[0].shape[0] * sizes[sizes.count - 1]
+    hidden = try Linear(scope("hidden"), inputs: joinedWidth, outputs: options.hidden, initialization: .keras)
     output = try Linear(scope("output"), inputs: options.hidden, outputs: classes, initialization: .keras)
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let (count, length, channels, samples) = try batch.windows(of: inputs[0]).shape4()
-    var x = try batch.windows(of: inputs[0]).reshaped([count * length * channels, 1, samples])
-    for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
-    let joined = try x.mean([2]).reshaped([count, length, -1]).dropout(options.dropout, mode)
-    return try output(hidden(joined))
+    let joined = try batch.encodingMeasured(batch.windows(of: inputs[0]), width: joinedWidth) { windows in
+      let (count, length, channels, samples) = try windows.shape4()
+      var x = try windows.reshaped([count * length * channels, 1, samples])
+      for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
+      return try x.mean([2]).reshaped([count, length, joinedWidth])
+    }
+    return try output(hidden(joined.dropout(options.dropout, mode)))
   }
 }
 
@@ -80,7 +88,7 @@ extension ULWSleepNet {
     name: "ulw-sleepnet", summary: "separable convolutions that all channels share: few parameters",
     paper: "Wang et al., ULW-SleepNet, ICASSP 2026, arXiv:2602.23852",
     inputs: [
-      InputContract(
+      WindowContract(
         sensor: .psg, channels: ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG", "EMG"], shape: [4, 3000], sampleRateHz: 100)
     ],
     sequence: 1, classes: 5, training: training

@@ -2,6 +2,9 @@ import Layers
 import Tensors
 
 /// SleepVST's encoder of one sensor: residual convolutions over a whole sequence in time, pooled to a vector a window.
+///
+/// As published: the waveform is convolved and normalised whole, so that windows that were not measured, and padding, are
+/// stretches of zeros in it and count in the batch statistics.
 struct WaveformEncoder {
   /// Channels of the first convolution, then those that come out of each block.
   private static let channels = [16, 32, 32, 64, 64, 64, 64]

@@ -16,11 +16,7 @@ struct WindowContext {
 
   init(_ scope: Scope, _ options: SpectrogramCNN.Options) throws {
     let (inputs, width, layers) = (options.hidden, options.contextWidth, options.contextLayers)
-    guard options.context == .none || (width > 0 && width % 4 == 0 && layers > 0) else {
-      throw ModelError.option(
-        model: "spectrogram_cnn", name: "context_width", found: "\(width) in \(layers) layers",
-        expected: "a multiple of 4, in at least one layer")
-    }
+    try options.check(model: "spectrogram_cnn")
     self.width = options.context == .none ? inputs : width
     kind =
       switch options.context {
@@ -43,7 +39,7 @@ struct WindowContext {
   func callAsFunction(_ x: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     switch kind {
     case .none: return x
-    case .recurrent(let layers): return try layers(x)
+    case .recurrent(let layers): return try layers(x, lengths: batch.lengths)
     case .transformer(let projection, let blocks, let norm):
       let valid = try batch.attendable()
       var x = try projection(x)

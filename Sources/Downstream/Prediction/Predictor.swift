@@ -28,7 +28,7 @@ public struct Predictor {
 
   private func predict(_ model: any RecognitionModel, _ source: WindowSource, recording: Int) throws -> Prediction {
     try Interruption.check()
-    let entry = source.corpus.recordings[recording]
+    let entry = source.store.recordings[recording]
     let scores = try scores(model, source, recording: recording, windows: entry.windows)
     let valid = source.valid(recording: recording)
     let (classes, probabilities) = try decode(model, scores, length: (valid.lastIndex { $0 != 0 } ?? -1) + 1)
@@ -52,8 +52,7 @@ public struct Predictor {
     var counts = [Float](repeating: 0, count: windows)
     let reader = BatchReader([source])
     for plan in plans {
-      let batch = try DeviceBatch(
-        reader.read(plan), windowSeconds: source.corpus.index.windowSeconds ?? 30, on: device)
+      let batch = try DeviceBatch(reader.read(plan), on: device)
       let values = try bothSides(model, batch).values(Float.self)
       for (position, window) in plan.windows.enumerated() where window.window >= 0 {
         counts[window.window] += 1

@@ -14,7 +14,7 @@ extension BaselineModel {
   /// One prediction a recording of the source; windows that a sensor did not measure are left out, as recognisers leave them.
   package func predictions(_ source: WindowSource) throws -> [Prediction] {
     try source.recordings.map { recording in
-      let entry = source.corpus.recordings[recording]
+      let entry = source.store.recordings[recording]
       let classes = try zip(predict(recording: recording, of: source), source.valid(recording: recording))
         .map { $1 == 0 ? -1 : $0 }
       return Prediction(
@@ -34,7 +34,7 @@ package struct MajorityBaseline: BaselineModel {
   }
 
   package func predict(recording: Int, of source: WindowSource) -> [Int8] {
-    [Int8](repeating: answer, count: source.corpus.recordings[recording].windows)
+    [Int8](repeating: answer, count: source.store.recordings[recording].windows)
   }
 }
 

@@ -54,7 +54,7 @@ package struct LogisticBaseline: BaselineModel {
   }
 
   package func predict(recording: Int, of source: WindowSource) throws -> [Int8] {
-    let count = source.corpus.recordings[recording].windows
+    let count = source.store.recordings[recording].windows
     guard count > 0 else { return [] }
     let values = try Self.describe(features, source, recording: recording)
     return try LibTorch.withoutGradients {
@@ -65,14 +65,14 @@ package struct LogisticBaseline: BaselineModel {
 
   /// `[windows, features]`.
   static func describe(_ features: Features, _ source: WindowSource, recording: Int) throws -> [Float] {
-    let corpus = source.corpus
+    let corpus = source.store
     let count = corpus.recordings[recording].windows
     switch features {
     case .clock:
-      let hours = (corpus.index.windowSeconds ?? 30) / 3600
       return (0..<count).flatMap { window -> [Float] in
-        let time = Float(Double(window) * hours / 4 - 1)
-        return [time, time * time, time * time * time, Float(sin(2 * .pi * Double(window) * hours / 1.5))]
+        let hours = Double(corpus.hours(recording: recording, window: window))
+        let time = Float(hours / 4 - 1)
+        return [time, time * time, time * time * time, Float(sin(2 * .pi * hours / 1.5))]
       }
     case .plain:
       let parts = try source.sensors.map { sensor -> [[Float]] in

@@ -94,7 +94,7 @@ public enum ClusteringRun {
   }
 
   private static func sensor(_ wanted: Sensor?, _ corpus: Corpus) throws -> Sensor {
-    let present = corpus.sensors.map(\.sensor)
+    let present = corpus.contracts.map(\.sensor)
     if let wanted { return try corpus.sensor(wanted).sensor }
     if present.contains(.spectrogram) { return .spectrogram }
     guard present.count == 1 else {

@@ -61,8 +61,8 @@ struct ClusteringWindows {
   /// `[windows, features]`: of a spectrogram its mean over time, of other sensors what the logistic baseline sees.
   private static func plain(_ source: WindowSource, recording: Int, _ sensor: Sensor) throws -> [Float] {
     guard sensor == .spectrogram else { return try LogisticBaseline.describe(.plain, source, recording: recording) }
-    let corpus = source.corpus
-    let frames = try corpus.sensor(sensor).windowShape.last ?? 1
+    let corpus = source.store
+    let frames = try corpus.sensor(sensor).shape.last ?? 1
     let values = try corpus.windows(
       recording: recording, sensor: sensor, range: 0..<corpus.recordings[recording].windows)
     return stride(from: 0, to: values.count, by: frames).map { start in

@@ -10,10 +10,10 @@ struct Cell: Hashable, Sendable {
   let seed: Int
 
   /// Its file below the run.
-  var file: String { "\(probabilities).json" }
+  var file: String { "\(predictions).json" }
 
-  /// The folder of its test windows' probabilities, where the recipe keeps them.
-  var probabilities: String { "cells/\(arm.rawValue)-\(Self.plain(budget))-fold\(fold)-seed\(seed)" }
+  /// The folder of its test recordings' predictions.
+  var predictions: String { "cells/\(arm.rawValue)-\(Self.plain(budget))-fold\(fold)-seed\(seed)" }
 
   /// A budget's name as part of a file's.
   static func plain(_ budget: String) -> String {

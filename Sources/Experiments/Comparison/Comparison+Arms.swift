@@ -18,9 +18,7 @@ extension Comparison {
   func checkArms() throws {
     for arm in recipe.comparison.arms where arm.transfer != nil {
       let own = try training(of: arm)
-      _ = try TrainedModel(
-        own, inputs: corpus.contracts(of: own.sensors), preprocessing: corpus.index.preprocessing,
-        dataset: corpus.index.dataset, seed: 1, device: .cpu)
+      _ = try Model(own, for: corpus, seed: 1, device: .cpu)
       guard initial == nil, arm.isPretrained, recipe.model != Recipe.recogniser else { continue }
       throw RecipeError(
         path: recipe.name, problem: "the arm '\(arm.rawValue)' of '\(recipe.model)', which no pretext task pretrains",

@@ -35,7 +35,8 @@ extension Comparison {
         let cells = results.filter { $0.arm == arm && $0.budget == budget }
         let seeds = try Dictionary(grouping: cells, by: \.seed).sorted { $0.key < $1.key }.map { _, cells in
           try cells.flatMap {
-            try PredictionFiles.read(folder.file($0.cell.probabilities), source, classes: scheme.classes.count)
+            try PredictionFile.read(folder.file($0.cell.predictions), source, scheme: scheme)
+              .filter(\.isRanked)
           }
         }
         guard seeds.contains(where: { !$0.isEmpty }) else { continue }

@@ -28,7 +28,7 @@ public struct Comparison: Sendable {
   let others: [Corpus]
   let options: Options
   /// What pretrained arms begin with, where that is not pretrained here.
-  let initial: InitialWeights?
+  let initial: ModelFile?
   /// What all arms have in common: recordings with the sensors of each.
   let common: Recipe
 
@@ -37,7 +37,7 @@ public struct Comparison: Sendable {
   ///   - initial: An earlier run for the arms `frozen` and `fine-tuned`; without it each fold pretrains an encoder.
   public init(_ recipe: Recipe, corpora: [Corpus], initial: URL? = nil, options: Options = Options()) throws {
     var recipe = recipe
-    self.initial = try initial.map { try InitialWeights($0) }
+    self.initial = try initial.map { try ModelFile(of: $0) }
     common = try recipe.common()
     if options.quick {
       recipe.comparison.seeds = 1
@@ -120,32 +120,38 @@ public struct Comparison: Sendable {
       }
       let started = ContinuousClock.now
       let own = try training(of: cell.arm)
+      guard let budget = LabelBudget(named: cell.budget) else {
+        throw RecipeError(path: recipe.name, problem: "the budget '\(cell.budget)'", wanted: LabelBudget.names)
+      }
       let labelled = try measured(
-        LabelBudget(named: cell.budget, path: recipe.name).labelledWindows(
+        budget.labelledWindows(
           of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed)))
-      let training = try corpus.source(own, subjects: part.train, labelled: labelled, common: common)
-      let test = try corpus.source(own, subjects: part.test, common: common)
+      let sources = try FoldSources(corpus, own, split, fold: fold, labelled: labelled, common: common)
+      let (training, test) = (sources.training, sources.test)
       let predictions: [Prediction]
       if let transfer = cell.arm.transfer {
         let weights =
           transfer.isPretrained ? try weights(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
         let trained = try TrainingStart(
           own, corpus, transfer: transfer, initial: weights, seed: numericSeed, device: device
-        ).train(corpus, fold: part, labelled: labelled, common: common)
+        ).train(sources)
         predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, test)
       } else {
         predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
           test)
       }
-      // Before the cell's own file, which says that the cell is whole.
-      if recipe.comparison.curves {
-        try PredictionFiles.write(predictions, to: folder.file(cell.probabilities), classes: scheme.classes.count)
+      let scored = try zip(predictions, test.recordings).map { prediction, recording in
+        Prediction(
+          recording: prediction.recording, subject: prediction.subject,
+          truth: try measured(prediction.truth, recording: recording), classes: prediction.classes,
+          probabilities: prediction.probabilities)
       }
+      // Before the cell's own file, which says that the cell is whole.
+      try PredictionFile.write(scored, of: test, scheme: scheme, to: folder.file(cell.predictions))
       var subjects: [Subject: ConfusionMatrix] = [:]
-      for (prediction, recording) in zip(predictions, test.recordings) {
+      for prediction in scored {
         let matrix = try ConfusionMatrix(
-          classCount: scheme.classes.count, truth: measured(prediction.truth, recording: recording),
-          predicted: prediction.classes)
+          classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
         subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
       }
       let result = CellResult(
@@ -174,31 +180,32 @@ public struct Comparison: Sendable {
   /// What a pretrained arm begins with: the earlier run, which must not have seen the fold's test people, or the fold's encoder.
   private func weights(
     _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
-  ) throws -> InitialWeights {
-    guard let initial else {
-      return .encoder(try encoder(split, fold: fold, seed: seed, numericSeed, folder, device))
-    }
-    _ = try initial.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
+  ) throws -> ModelFile {
+    guard let initial else { return try encoder(split, fold: fold, seed: seed, numericSeed, folder, device) }
+    _ = try initial.seen.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
     return initial
   }
 
   /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
   private func encoder(
     _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
-  ) throws -> PretrainedEncoder {
+  ) throws -> ModelFile {
     let url = folder.file("cells/encoder-fold\(fold)-seed\(seed).safetensors")
     if !FileManager.default.fileExists(atPath: url.path) {
       let tested = Set(split.folds[fold].test)
       let parts = ([corpus] + others).map { corpus in
-        // A person of the same data set is left out of every corpus of it.
-        let same = corpus.index.dataset == self.corpus.index.dataset
+        // A person is left out of every corpus of the same population.
+        let same = corpus.population == self.corpus.population
         return (corpus, corpus.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
       }
-      _ = try PretrainingRun.pretrain(recipe, parts, seed: numericSeed, device: device, to: url) { _, _ in }
+      let data = try PretrainingData(recipe, parts)
+      try SplitAuditor(split, of: corpus.index).audit(
+        pretraining: data.provenance, fold: fold, transductive: recipe.transductive)
+      _ = try data.pretrain(recipe, seed: numericSeed, device: device, to: url) { _, _ in }
     }
-    let encoder = try PretrainedEncoder(url)
-    _ = try SplitAuditor(split, of: corpus.index).audit(
-      pretraining: encoder.provenance, fold: fold, transductive: recipe.transductive)
+    let encoder = try ModelFile(of: url, .encoder)
+    // What is gone on with was audited by whoever wrote it; the file says whom it saw.
+    _ = try encoder.seen.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
     return encoder
   }
 

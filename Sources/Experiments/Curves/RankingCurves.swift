@@ -114,6 +114,11 @@ public struct RankingArea: Codable, Sendable {
   public let averagePrecision: Estimate
 }
 
+extension Prediction {
+  /// Whether it has probabilities, which a baseline has not.
+  var isRanked: Bool { probabilities.contains { $0 > 0 } }
+}
+
 extension [Prediction] {
   /// Of all windows with a label and a prediction: the class's probability, and whether it is true.
   fileprivate func ranked(_ index: Int, of classes: Int) -> (scores: [Double], truth: [Bool]) {

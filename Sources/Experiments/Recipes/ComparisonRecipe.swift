@@ -1,8 +1,9 @@
 import Corpora
 public import Metrics
+public import SleepCore
 
 /// What a recipe compares.
-public struct ComparisonRecipe: Codable, Hashable, Sendable {
+public struct ComparisonRecipe: Codable, Hashable, Sendable, Ranged {
   /// Protocols, baselines, and published systems by their names.
   public var arms: [Arm] = Arm.standard
   /// As ``LabelBudget/name`` gives them: `1 subject`, `10 % of windows`, `30 min a subject`, `all`.
@@ -13,25 +14,36 @@ public struct ComparisonRecipe: Codable, Hashable, Sendable {
   /// Whether the probabilities of all test windows are kept, and ROC and precision-recall curves drawn of them.
   public var curves: Bool = false
 
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .seeds: .whole(1...10_000)
+    ])
+
+  public var conflict: Misfit? {
+    guard let index = budgets.firstIndex(where: { LabelBudget(named: $0) == nil }) else { return nil }
+    return Misfit("budgets.\(index)", is: "'\(budgets[index])'", expected: LabelBudget.names)
+  }
+
   public init() {}
 }
 
 extension LabelBudget {
-  /// - Parameter name: As ``name`` gives it.
-  /// - Throws: ``RecipeError``.
-  init(named name: String, path: String) throws {
+  /// What a recipe may ask for, in the words of an error message.
+  static let names = "'all', '4 subjects', '10 % of windows' or '30 min a subject'"
+
+  /// - Parameter name: As ``name`` gives it; `nil` of another.
+  init?(named name: String) {
     let words = name.split(separator: " ").map(String.init)
     let number = words.first.flatMap(Double.init)
     switch (number, words.dropFirst().joined(separator: " ")) {
     case (nil, "") where name == "all": self = .all
-    case (let count?, "subject") where count == 1: self = .subjects(1)
-    case (let count?, "subjects") where count >= 1 && count == count.rounded(): self = .subjects(Int(count))
-    case (let share?, "% of windows"): self = .windowShare(share / 100)
-    case (let minutes?, "min a subject"): self = .minutesPerSubject(minutes)
-    default:
-      throw RecipeError(
-        path: path, problem: "the budget '\(name)'",
-        wanted: "'all', '4 subjects', '10 % of windows' or '30 min a subject'")
+    case (1?, "subject"): self = .subjects(1)
+    case (let count?, "subjects") where (1...1e6).contains(count) && count == count.rounded():
+      self = .subjects(Int(count))
+    case (let share?, "% of windows") where share > 0 && share <= 100: self = .windowShare(share / 100)
+    case (let minutes?, "min a subject") where minutes > 0 && minutes <= 1e6: self = .minutesPerSubject(minutes)
+    default: return nil
     }
   }
 }

@@ -1,9 +1,9 @@
 import Corpora
 import Foundation
-import SleepCore
+public import SleepCore
 
 /// How a recipe divides subjects.
-public struct SplitRecipe: Codable, Hashable, Sendable {
+public struct SplitRecipe: Codable, Hashable, Sendable, Ranged {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case holdOut = "hold-out"
     case kFold = "k-fold"
@@ -25,6 +25,20 @@ public struct SplitRecipe: Codable, Hashable, Sendable {
   public var partial: Bool = false
   /// Of the draw; one split serves all seeds of a comparison.
   public var seed: UInt64 = 1
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .folds: .whole(2...10_000),
+      .test: .number(above: 0, below: 1),
+      .validation: .number(0..<1),
+      .seed: .seed,
+    ])
+
+  public var conflict: Misfit? {
+    guard kind == .listed, file.isEmpty else { return nil }
+    return Misfit("file", with: ["kind"], is: "missing", expected: "a text file of the test subjects")
+  }
 
   public init() {}
 

@@ -1,66 +1,65 @@
 import Corpora
-public import Encoders
 public import Foundation
 public import SleepCore
 import Training
 
-extension CorpusSensor {
-  /// The contract of this sensor's windows.
-  var contract: InputContract {
-    InputContract(sensor: sensor, channels: channels.map(\.name), shape: windowShape, sampleRateHz: sampleRateHz)
-  }
-}
-
 /// Windows that a run's model cannot take.
 public enum FitError: Error, Equatable, LocalizedError {
-  case contract(run: String, wanted: InputContract, corpus: String, found: InputContract)
-  case absent(run: String, wanted: InputContract, corpus: String, present: [Sensor])
+  case contract(run: String, wanted: WindowContract, corpus: String, found: WindowContract)
+  case absent(run: String, wanted: WindowContract, corpus: String, present: [Sensor])
   case labels(run: String, scheme: String, corpus: String, found: LabelKind?)
   /// A raw file, prepared as the run says.
-  case file(run: String, wanted: InputContract, path: String, found: InputContract)
+  case file(run: String, wanted: WindowContract, path: String, found: WindowContract)
 
   public var errorDescription: String? {
     switch self {
     case .contract(let run, let wanted, let corpus, let found):
-      "\(run) was made for \(wanted.summary); \(corpus) has \(found.summary): prepare the data with the run's card"
+      "\(run) was made for \(wanted.summary); \(corpus) has \(found.summary)\(Self.words(wanted, found)): prepare the data with the run's card"
     case .absent(let run, let wanted, let corpus, let present):
       "\(run) was made for \(wanted.summary); \(corpus) has "
         + (present.isEmpty ? "no sensor" : "only \(present.map(\.rawValue).joined(separator: ", "))")
     case .labels(let run, let scheme, let corpus, let found):
       "\(run) tells '\(scheme)'; \(corpus) is labelled with \(found?.rawValue ?? "nothing")"
     case .file(let run, let wanted, let path, let found):
-      "\(run) was made for \(wanted.summary); \(path) gives \(found.summary)"
+      "\(run) was made for \(wanted.summary); \(path) gives \(found.summary)\(Self.words(wanted, found))"
     }
+  }
+
+  /// The key that differs, with both sides.
+  private static func words(_ wanted: WindowContract, _ found: WindowContract) -> String {
+    wanted.misfit(found).map { "; \($0)" } ?? ""
   }
 }
 
-extension [InputContract] {
+extension [WindowContract] {
   /// Checks that these, of a checkpoint, are all that a model wants.
   ///
   /// - Throws: ``FitError``, naming both sides.
-  func check(hold wanted: [InputContract], path: String) throws {
-    for contract in wanted where !contains(contract) {
+  func check(hold wanted: [WindowContract], path: String) throws {
+    for contract in wanted {
       guard let found = first(where: { $0.sensor == contract.sensor }) else {
         throw FitError.absent(run: "the model", wanted: contract, corpus: path, present: map(\.sensor))
       }
-      throw FitError.contract(run: "the model", wanted: contract, corpus: path, found: found)
+      guard contract.misfit(found) == nil else {
+        throw FitError.contract(run: "the model", wanted: contract, corpus: path, found: found)
+      }
     }
   }
 }
 
 extension Corpus {
   /// The contracts of sensors, in the order given.
-  func contracts(of sensors: [Sensor]) throws -> [InputContract] { try sensors.map { try sensor($0).contract } }
+  func contracts(of sensors: [Sensor]) throws -> [WindowContract] { try sensors.map(sensor) }
 
   /// Checks that this corpus is what a model was made for.
   ///
   /// - Throws: ``FitError``, naming both sides.
-  func check(fits inputs: [InputContract], scheme: LabelScheme?, run: String) throws {
+  func check(fits inputs: [WindowContract], scheme: LabelScheme?, run: String) throws {
     for wanted in inputs {
-      guard let found = sensors.first(where: { $0.sensor == wanted.sensor })?.contract else {
-        throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: sensors.map(\.sensor))
+      guard let found = contracts.first(where: { $0.sensor == wanted.sensor }) else {
+        throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: contracts.map(\.sensor))
       }
-      guard found == wanted else {
+      guard wanted.misfit(found) == nil else {
         throw FitError.contract(run: run, wanted: wanted, corpus: folder.path, found: found)
       }
     }
@@ -69,10 +68,16 @@ extension Corpus {
     }
   }
 
-  /// The subjects of the recordings that a recipe labels, which have all its sensors.
+  /// The subjects of the scored recordings that a recipe labels, which have all its sensors; none where there are none.
+  func scoredSubjects(_ recipe: Recipe) -> [Subject] {
+    Set(recordings.filter { recipe.labels($0) && $0.scoredWindows > 0 }.map(\.subject)).sorted()
+  }
+
+  /// The same, of which there is at least one.
+  ///
+  /// - Throws: ``RecipeError``.
   func labelledSubjects(_ recipe: Recipe) throws -> [Subject] {
-    let chosen = recordings.filter { recipe.labels($0) }
-    let people = Set(chosen.filter { $0.scoredWindows > 0 }.map(\.subject)).sorted()
+    let people = scoredSubjects(recipe)
     guard !people.isEmpty else {
       throw RecipeError(
         path: folder.path,

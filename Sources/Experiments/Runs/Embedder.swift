@@ -21,21 +21,21 @@ struct Embedder {
   ///   one encoder.
   init(_ run: URL, corpus: Corpus) throws {
     device = try Device(named: "auto")
-    let checkpoint = try Checkpoint(of: run)
+    let file = try ModelFile(of: run)
     let store = try ParameterStore(seed: 0, device: device)
-    let tuning = checkpoint.recipe.finetuning
-    guard checkpoint.isEncoder || checkpoint.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
+    let tuning = file.recipe.finetuning
+    guard file.kind == .encoder || file.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
       throw RecipeError(
         path: run.path,
-        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(checkpoint.recipe.model)'",
+        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(file.recipe.model)'",
         wanted: "a run with one encoder")
     }
     scaling = try InputScaling(
-      store.root("scaling"), checkpoint.isEncoder ? .none : tuning.scaling, inputs: checkpoint.inputs)
-    encoder = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
-    for part in ["encoder.", "scaling."] { try store.load(checkpoint.file, under: part) }
-    let present = checkpoint.inputs.filter { input in corpus.sensors.contains { $0.sensor == input.sensor } }
-    try corpus.check(fits: present.isEmpty ? checkpoint.inputs : present, scheme: nil, run: run.path)
+      store.root("scaling"), file.kind == .encoder ? .none : tuning.scaling, inputs: file.contracts)
+    encoder = try file.recipe.encoder.make(store.root("encoder"), inputs: file.contracts)
+    for part in ["encoder.", "scaling."] { try store.load(file.weights, under: part) }
+    let present = file.contracts.filter { input in corpus.contracts.contains { $0.sensor == input.sensor } }
+    try corpus.check(fits: present.isEmpty ? file.contracts : present, scheme: nil, run: run.path)
     sensors = present.map(\.sensor)
     self.corpus = corpus
   }

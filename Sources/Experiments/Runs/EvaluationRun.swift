@@ -12,19 +12,22 @@ public enum EvaluationRun {
   /// Evaluates on the run's own test subjects where the corpus is the one that it was made on, else on everyone whose labels it,
   /// or the run that it began with, was not trained on.
   ///
-  /// - Parameter curves: A folder to draw ROC and precision-recall curves into; `nil` draws none.
-  /// - Returns: The report.
-  public static func run(_ run: RunFolder, corpus: Corpus, curves: URL? = nil) throws -> ClassificationReport {
+  /// - Parameters:
+  ///   - curves: A folder to draw ROC and precision-recall curves into; those of the new folder where `nil`.
+  ///   - out: A new folder for the report and each recording's predictions; `runs/<recipe>/evaluate/<time>-<seed>` where `nil`.
+  /// - Returns: The report, and where it is.
+  public static func run(
+    _ run: RunFolder, corpus: Corpus, curves: URL? = nil, out: URL? = nil
+  ) throws -> (report: ClassificationReport, out: RunFolder) {
     let recipe = try Recipe.load(run.recipe)
     let device = try Device(named: recipe.device)
-    let trained = try TrainedModel(RunFolder.checkpoint(run.url, "model.safetensors"), device: device)
-    try corpus.check(fits: trained.inputs, scheme: trained.scheme, run: run.url.path)
-    let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)
+    let trained = try Model(ModelFile(of: run.url, .model), device: device)
+    try corpus.check(fits: trained.contracts, scheme: trained.scheme, run: run.url.path)
+    let split = try Split(contentsOf: run.folds)
     let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
-    // People of another data set may go by the same numbers.
-    let own =
-      (trained.dataset ?? corpus.index.dataset) == corpus.index.dataset && !known.isDisjoint(with: corpus.subjects)
-    let seen = trained.history.training?.subjects[corpus.index.dataset] ?? []
+    // People of another population may go by the same numbers.
+    let own = trained.source.population == corpus.population && !known.isDisjoint(with: corpus.subjects)
+    let seen = trained.seen.training?.subjects[corpus.population] ?? []
     let subjects =
       own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
     guard !subjects.isEmpty else {
@@ -32,27 +35,40 @@ public enum EvaluationRun {
         path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.folder.path)",
         wanted: "a corpus with people whom it has not seen")
     }
-    return try report(
-      trained, corpus, subjects: subjects, device: device, to: nil, curves: curves,
+    let source = try corpus.source(trained.recipe, subjects: subjects)
+    try audit(source, trained.seen)
+    let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
+    let report = try report(
+      trained, source, device: device, to: folder, curves: curves,
       title: "\(recipe.name) on \(corpus.index.dataset)", notes: corpus.commonWarnings)
+    try folder.write(recipe.text(), to: "recipe.yaml")
+    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
+    return (report, folder)
+  }
+
+  /// Checks that no recording that is tested on was trained on under another name.
+  private static func audit(_ source: WindowSource, _ seen: Seen) throws {
+    guard let training = seen.training else { return }
+    let shared = source.recordings.map { source.store.recordings[$0] }
+      .filter { !training.contents.isDisjoint(with: $0.contents) }
+    guard shared.isEmpty else { throw Leak.seenContent(what: training.what, recordings: shared.map(\.id), fold: 0) }
   }
 
   /// Predicts, measures, and writes `report.txt`, `report.json` and `predictions/` into a run; of stages also `curves/`.
   static func report(
-    _ trained: TrainedModel, _ corpus: Corpus, subjects: [Subject], device: Device, to run: RunFolder?,
-    curves: URL? = nil, title: String, notes: [String]
+    _ trained: Model, _ source: WindowSource, device: Device, to run: RunFolder?, curves: URL? = nil, title: String,
+    notes: [String]
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
-      trained.model, corpus.source(trained.recipe, subjects: subjects))
+      trained.model, source)
     let report = try ClassificationReport(
-      scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? corpus.index.windowSeconds : nil,
+      scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? source.store.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
     if let run {
       let header = ([title] + notes).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
       try report.json().write(to: run.file("report.json"), options: .atomic)
-      try PredictionFiles.write(
-        predictions, to: run.file("predictions"), classes: trained.scheme.classes.count)
+      try PredictionFile.write(predictions, of: source, scheme: trained.scheme, to: run.file("predictions"))
     }
     if let folder = curves ?? (trained.scheme.kind == .stages ? run?.file("curves") : nil) {
       try draw(predictions, trained.scheme, in: folder, title: title, seed: trained.recipe.seed)

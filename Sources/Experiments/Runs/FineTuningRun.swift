@@ -21,11 +21,11 @@ public enum FineTuningRun {
     let scheme = try recipe.scheme()
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
-    let fold = split.folds[0]
-    let weights = try initial.map { try InitialWeights($0) }
+    let sources = try FoldSources(corpus, recipe, split, fold: 0)
+    let weights = try initial.map { try ModelFile(of: $0) }
     let notes = [
       recipe.split.partial ? "tested on \(split.scheme)" : nil,
-      try weights.flatMap { try $0.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
+      try weights.flatMap { try $0.seen.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
     ]
     let transfer: TransferProtocol =
       weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
@@ -40,7 +40,7 @@ public enum FineTuningRun {
     let progress = Progress(
       "fine-tuning epoch", total: recipe.finetuning.epochs * recipe.finetuning.ensemble, silent: silent)
     let trained = try run.untilInterrupted {
-      try start.train(corpus, fold: fold, labelled: nil) { epoch, numbers in
+      try start.train(sources) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(
@@ -50,14 +50,10 @@ public enum FineTuningRun {
       }
     }
     progress.finish()
-    try SplitAuditor(split, of: corpus.index).audit(
-      normalisation: Provenance("the input scaling", dataset: corpus.index.dataset, subjects: fold.train), fold: 0)
-    try SplitAuditor(split, of: corpus.index).audit(
-      selection: Provenance("the epoch", dataset: corpus.index.dataset, subjects: fold.validation), fold: 0)
-    try trained.save(to: run.model)
+    try ModelFile.write(trained, to: run.model)
     try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     let report = try EvaluationRun.report(
-      trained, corpus, subjects: fold.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
+      trained, sources.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
       notes: notes.compactMap(\.self) + corpus.commonWarnings)
     return (run, report)
   }

@@ -9,20 +9,23 @@ import SleepCore
 struct PredictedRecording {
   let summary: RecordingSummary
   private let prediction: Prediction
+  private let file: PredictionFile
   private let scheme: LabelScheme
 
-  init(_ windows: RecordingWindows, _ prediction: Prediction, scheme: LabelScheme, windowSeconds: Double?) {
+  /// - Parameter store: Where the recording is the first.
+  init(_ prediction: Prediction, of store: any WindowStore, scheme: LabelScheme) {
     self.prediction = prediction
     self.scheme = scheme
-    summary = RecordingSummary(
-      prediction, scheme: scheme, startSeconds: windows.startSeconds, windowSeconds: windowSeconds,
-      warnings: windows.warnings)
+    let recording = store.recordings[0]
+    file = PredictionFile(
+      prediction, of: recording, windowSeconds: store.windowSeconds, scheme: scheme, showsTruth: false)
+    summary = RecordingSummary(prediction, of: recording, scheme: scheme, windowSeconds: store.windowSeconds)
   }
 
   /// Writes all files into a new folder.
   func write(to folder: URL) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(csv.utf8).write(to: folder.appendingPathComponent("predictions.csv"))
+    try Data(file.text.utf8).write(to: folder.appendingPathComponent("predictions.csv"))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try encoder.encode(summary).write(to: folder.appendingPathComponent("summary.json"))
@@ -32,22 +35,6 @@ struct PredictedRecording {
       title: prediction.recording, [track], classNames: scheme.classes, windowSeconds: summary.windowSeconds ?? 30
     ).render(to: folder.appendingPathComponent("hypnogram.png"), with: gnuplot)
   }
-
-  /// `window,start_seconds,label`, and a probability a class; a window that was not measured has neither label nor probability.
-  private var csv: String {
-    let classes = scheme.classes.count
-    var lines = [(["window", "start_seconds", "label"] + scheme.classes).joined(separator: ",")]
-    for (window, label) in prediction.classes.enumerated() {
-      let start = summary.windowSeconds.map { "\(summary.startSeconds + Double(window) * $0)" } ?? ""
-      let probabilities = prediction.probabilities[(window * classes)..<((window + 1) * classes)]
-      let cells =
-        label < 0
-        ? [String](repeating: "", count: classes + 1)
-        : [scheme.classes[Int(label)]] + probabilities.map { String(format: "%.6f", $0) }
-      lines.append((["\(window)", start] + cells).joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
 }
 
 /// What a prediction says of one recording: `summary.json`.
@@ -56,8 +43,12 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
   public let windows: Int
   /// Windows with a class; the others were not measured.
   public let predictedWindows: Int
-  /// From the start of the recording to the first window.
+  /// From the recording's zero to the first window.
   public let startSeconds: Double
+  /// What the recording's clock said at its zero; `nil` where nobody knows.
+  public let start: String?
+  /// From what the time of night counts, for recognisers that are told it: `lights off` or `the first window`.
+  public let clockCountsFrom: String
   /// `nil` where windows are single shots.
   public let windowSeconds: Double?
   /// Windows of each class.
@@ -75,7 +66,8 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
   public let warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case recording, windows, counts, fractions, warnings
+    case recording, windows, counts, fractions, warnings, start
+    case clockCountsFrom = "clock_counts_from"
     case predictedWindows = "predicted_windows"
     case startSeconds = "start_seconds"
     case windowSeconds = "window_seconds"
@@ -86,15 +78,15 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
     case remLatencyMinutes = "rem_latency_minutes"
   }
 
-  init(
-    _ prediction: Prediction, scheme: LabelScheme, startSeconds: Double, windowSeconds: Double?, warnings: [String]
-  ) {
+  init(_ prediction: Prediction, of entry: CorpusRecording, scheme: LabelScheme, windowSeconds: Double?) {
     let classes = prediction.classes
     let predicted = classes.count { $0 >= 0 }
     recording = prediction.recording
     windows = classes.count
     predictedWindows = predicted
-    self.startSeconds = startSeconds
+    startSeconds = entry.startSeconds
+    start = entry.start?.text
+    clockCountsFrom = entry.clockCountsFrom
     self.windowSeconds = windowSeconds
     let counted = scheme.classes.enumerated().map { index, name in (name, classes.count { Int($0) == index }) }
     counts = Dictionary(uniqueKeysWithValues: counted)
@@ -107,6 +99,6 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
     sleepOnsetLatencyMinutes = sleep?.sleepOnsetLatencyMinutes
     wakeAfterSleepOnsetMinutes = sleep?.wakeAfterSleepOnsetMinutes
     remLatencyMinutes = sleep?.remLatencyMinutes
-    self.warnings = warnings
+    warnings = entry.warnings
   }
 }

@@ -1,8 +1,8 @@
 import Corpora
 import Downstream
-import Encoders
 import Figures
 public import Foundation
+public import Preparation
 import Readers
 import SleepCore
 import Tensors
@@ -10,83 +10,102 @@ import Training
 
 /// `ssrm predict`: a run's recogniser on raw files that nobody has scored.
 public enum PredictionRun {
+  /// Which files, and which parts of them.
+  public struct Options: Sendable {
+    /// Whose reader reads the files; that of the run's own data where `nil`.
+    public var dataset: String?
+    /// The parts of each recording that are predicted, each by itself.
+    public var stretches: StretchChoice = .all
+    public var silent = false
+
+    public init() {}
+  }
+
   /// Predicts every recording, and writes a folder each: `predictions.csv`, `summary.json`, and `hypnogram.png` for stages.
   ///
-  /// Labels that the files hold are not looked at. Nothing is written unless all recordings could be predicted.
+  /// Labels that lie beside the files are not read. Nothing is written unless all recordings could be predicted.
   ///
   /// - Parameters:
   ///   - run: A run of `ssrm finetune`, or its `model.safetensors`.
   ///   - files: Raw files or folders, as their publisher ships them.
-  ///   - dataset: Whose reader reads them; that of the run's data set where `nil`.
   ///   - out: A new folder.
   /// - Throws: ``FitError`` where a file is not what the run was made for, ``Readers/ReadError`` where it cannot be read.
   @discardableResult
   public static func run(
-    _ run: URL, files: [URL], dataset: String? = nil, out: URL, silent: Bool = false
+    _ run: URL, files: [URL], out: URL, options: Options = Options()
   ) throws -> [RecordingSummary] {
     let device = try Device(named: "auto")
-    let trained = try TrainedModel(RunFolder.checkpoint(run, "model.safetensors"), device: device)
-    guard let dataset = dataset ?? trained.dataset else {
-      throw RecipeError(path: run.path, problem: "no 'dataset' in the checkpoint", wanted: "--dataset NAME")
-    }
-    let reader = try RawRecordings.reader(of: dataset)
+    let model = try Model(ModelFile(of: run, .model), device: device)
+    let reader = try RawRecordings.reader(of: options.dataset ?? model.source.reader)
     let sources = try RawRecordings.find(files, with: reader)
     return try out.writingWhole { folder in
-      let progress = Progress("predict recording", total: sources.count, silent: silent)
+      let progress = Progress("predict recording", total: sources.count, silent: options.silent)
       defer { progress.finish() }
-      return try sources.map { source in
+      return try sources.flatMap { source in
         try Interruption.check()
-        let windows = try windows(of: source, reader, trained, run: run.path)
-        let predicted = PredictedRecording(
-          windows, try predict(windows, trained, device: device, beside: folder), scheme: trained.scheme,
-          windowSeconds: trained.preprocessing.windowSeconds)
-        try predicted.write(to: folder.appendingPathComponent(source.id))
-        progress.advance(by: 1, source.id)
-        return predicted.summary
+        let recording = try read(source, reader, model, run: run.path)
+        defer { progress.advance(by: 1, source.id) }
+        return try options.stretches.stretches(of: recording, path: source.path).map { stretch in
+          let predicted = try predict(recording, stretch, source, model, run: run.path, device: device)
+          try predicted.write(to: folder.appendingPathComponent(source.id + stretch.suffix))
+          return predicted.summary
+        }
       }
     }
   }
 
-  /// Reads and prepares one recording as the run says, and checks that the model takes it.
-  private static func windows(
-    of source: RecordingSource, _ reader: any DatasetReader, _ trained: TrainedModel, run: String
-  ) throws -> RecordingWindows {
-    let wanted = Set(trained.inputs.map(\.sensor))
-    var preprocessing = trained.preprocessing
-    preprocessing.sensors = preprocessing.sensors.filter { wanted.contains($0.key) }
-    let read = try reader.read(source, sensors: preprocessing.sources)
-    for input in trained.inputs
-    where !read.sensors.contains(preprocessing.sensors[input.sensor]?.spectrogram?.from ?? input.sensor) {
-      let present = try reader.read(source, sensors: Set(reader.sensors)).sensors
-      throw FitError.absent(run: run, wanted: input, corpus: source.path, present: present)
+  /// Reads what the model takes of one recording, and nothing that says how someone scored it.
+  private static func read(
+    _ source: RecordingSource, _ reader: any DatasetReader, _ model: Model, run: String
+  ) throws -> Recording {
+    let preprocessing = model.preprocessing
+    var request = preprocessing.request()
+    request.readsLabels = false
+    let read = try reader.recording(source.withoutLabels, request)
+    for wanted in model.contracts
+    where !read.sensors.contains(preprocessing.sensors[wanted.sensor]?.spectrogram?.from ?? wanted.sensor) {
+      request.sensors = Set(reader.sensors)
+      let present = try reader.read(source.withoutLabels, request).sensors
+      throw FitError.absent(run: run, wanted: wanted, corpus: source.path, present: present)
     }
-    // Without the labels, where there are any: they would move and trim the windows.
-    let recording = Recording(
-      id: read.id, subject: read.subject, signals: read.signals, frames: read.frames, warnings: read.warnings)
-    let windows = try preprocessing.windows(of: recording, path: source.path)
-    for input in trained.inputs {
-      guard let found = windows.sensors.first(where: { $0.contract.sensor == input.sensor })?.contract.contract else {
-        throw FitError.absent(
-          run: run, wanted: input, corpus: source.path, present: windows.sensors.map(\.contract.sensor))
-      }
-      guard found == input else {
-        throw FitError.file(run: run, wanted: input, path: source.path, found: found)
-      }
-    }
-    return windows
+    return read
   }
 
-  /// Predicts by way of a corpus of this one recording, which is removed again.
+  /// Prepares a stretch as the run says, checks that the model takes it, and predicts it.
   private static func predict(
-    _ windows: RecordingWindows, _ trained: TrainedModel, device: Device, beside folder: URL
-  ) throws -> Prediction {
-    let place = folder.appendingPathComponent(".corpus")
-    defer { try? FileManager.default.removeItem(at: place) }
-    let writer = try CorpusWriter(
-      place, dataset: trained.dataset ?? "raw", labels: nil, windowSeconds: trained.preprocessing.windowSeconds)
-    try writer.write(windows)
-    let source = try WindowSource(writer.finish(), sensors: trained.recipe.sensors)
-    return try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(trained.model, source)[0]
+    _ recording: Recording, _ stretch: Stretch, _ source: RecordingSource, _ model: Model, run: String, device: Device
+  ) throws -> PredictedRecording {
+    // Labels that the signal's own file holds stay out too: they must change nothing.
+    let unscored = Recording(
+      id: recording.id + stretch.suffix, subject: recording.subject, signals: recording.signals,
+      frames: recording.frames, start: recording.start, lightsOffSeconds: recording.lightsOffSeconds,
+      warnings: recording.warnings)
+    let windows = try model.preprocessing.within(stretch).windows(of: unscored, path: source.path)
+    let store = RecordingsInMemory(
+      [windows], dataset: DatasetDescription(name: model.source.dataset, labels: nil),
+      windowSeconds: model.preprocessing.windowSeconds, path: source.path)
+    for wanted in model.contracts {
+      guard let found = store.contracts.first(where: { $0.sensor == wanted.sensor }) else {
+        throw FitError.absent(
+          run: run, wanted: wanted, corpus: source.path, present: store.contracts.map(\.sensor))
+      }
+      guard wanted.misfit(found) == nil else {
+        throw FitError.file(run: run, wanted: wanted, path: source.path, found: found)
+      }
+    }
+    let prediction = try Predictor(model.recipe.finetuning, scheme: model.scheme, device: device)(
+      model.model, WindowSource(store, sensors: model.recipe.sensors))
+    return PredictedRecording(prediction[0], of: store, scheme: model.scheme)
+  }
+}
+
+extension Model {
+  /// How raw files become the windows of its own sensors.
+  fileprivate var preprocessing: Preprocessing {
+    var preprocessing = source.preprocessing
+    let wanted = Set(contracts.map(\.sensor))
+    preprocessing.sensors = preprocessing.sensors.filter { wanted.contains($0.key) }
+    return preprocessing
   }
 }
 

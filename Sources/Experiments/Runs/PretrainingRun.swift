@@ -23,17 +23,24 @@ public enum PretrainingRun {
     _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, out: URL?, silent: Bool = false
   ) throws -> RunFolder {
     let device = try Device(named: recipe.device)
-    let tested = testedSubjects(recipe, corpora)
+    let splits = try testSplits(recipe, corpora)
+    func isTested(_ subject: Subject, of population: String) -> Bool {
+      splits.contains { $0.corpus.population == population && $0.split.folds[0].test.contains(subject) }
+    }
+    let parts = corpora.map { corpus in
+      (corpus, corpus.subjects.filter { !isTested($0, of: corpus.population) })
+    }
+    let data = try PretrainingData(recipe, parts, from: from.map { try ModelFile(of: $0, .encoder) })
+    for (corpus, split) in splits {
+      try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
+    }
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
-    let parts = corpora.map { corpus in
-      (corpus, corpus.subjects.filter { tested[corpus.index.dataset]?.contains($0) != true })
-    }
     let outcome = try run.untilInterrupted {
-      try pretrain(recipe, parts, seed: recipe.seed, from: from, device: device, to: run.encoder) { epoch, numbers in
+      try data.pretrain(recipe, seed: recipe.seed, device: device, to: run.encoder) { epoch, numbers in
         try log.write(step: epoch, numbers)
         progress.advance(by: 1, summary(numbers))
       }
@@ -41,71 +48,32 @@ public enum PretrainingRun {
     progress.finish()
     try run.write(
       "pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))\n"
-        + tested.sorted { $0.key < $1.key }.map { dataset, people in
-          "left out of \(dataset), as the recipe tests on them: \(people.sorted().map(\.id).joined(separator: ", "))\n"
+        + splits.map { corpus, split in
+          "left out of \(corpus.index.dataset), as the recipe tests on them: "
+            + "\(split.folds[0].test.map(\.id).joined(separator: ", "))\n"
         }.joined() + report(outcome.numbers), to: "report.txt")
     return run
   }
 
-  /// The test subjects of the recipe's first fold, by data set, in the corpora that it can be tested on.
-  private static func testedSubjects(_ recipe: Recipe, _ corpora: [Corpus]) -> [String: Set<Subject>] {
-    guard !recipe.transductive, let scheme = try? recipe.scheme() else { return [:] }
-    return corpora.reduce(into: [:]) { tested, corpus in
-      guard corpus.index.labels == scheme.kind, let people = try? corpus.labelledSubjects(recipe),
-        let split = try? recipe.split.make(corpus, subjects: people)
-      else { return }
-      tested[corpus.index.dataset, default: []].formUnion(split.folds[0].test)
-    }
-  }
-
-  /// Pretrains on some subjects of each corpus and writes the encoder's file.
-  static func pretrain(
-    _ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], seed: UInt64, from: URL? = nil, device: Device,
-    to url: URL, log: (Int, [String: Double]) throws -> Void
-  ) throws -> Pretrainer.Outcome {
-    var inputs: [InputContract] = []
-    var sources: [WindowSource] = []
-    var provenance = Provenance(url.lastPathComponent, subjects: [:])
-    let sensors = recipe.pretrainingSensors
-    for (corpus, subjects) in parts {
-      let present = sensors.filter { sensor in corpus.sensors.contains { $0.sensor == sensor } }
-      guard !present.isEmpty else {
-        throw RecipeError(
-          path: corpus.folder.path,
-          problem: "none of the sensors \(sensors.map(\.rawValue).joined(separator: ", "))",
-          wanted: "at least one to pretrain '\(recipe.name)' on")
-      }
-      for sensor in present {
-        let contract = try corpus.sensor(sensor).contract
-        if let other = inputs.first(where: { $0.sensor == sensor }) {
-          guard other == contract else {
-            throw FitError.contract(
-              run: parts[0].corpus.folder.path, wanted: other, corpus: corpus.folder.path, found: contract)
-          }
-        } else {
-          inputs.append(contract)
-        }
-        sources.append(try WindowSource(corpus, sensors: [sensor], subjects: subjects))
-      }
-      provenance.subjects[corpus.index.dataset, default: []].formUnion(subjects)
-    }
-    for sensor in sensors where !inputs.contains(where: { $0.sensor == sensor }) {
-      throw CorpusError.absentSensor(
-        sensor, path: parts.map(\.corpus.folder.path).joined(separator: ", "), present: inputs.map(\.sensor))
-    }
-    let store = try ParameterStore(seed: seed, device: device)
-    let encoder = try recipe.encoder.make(store.root("encoder"), inputs: inputs)
-    if let from {
-      let earlier = try PretrainedEncoder(RunFolder.checkpoint(from, "encoder.safetensors"))
-      try earlier.load(into: store, inputs: inputs)
-      for (dataset, people) in earlier.provenance.subjects {
-        provenance.subjects[dataset, default: []].formUnion(people)
+  /// The splits by which the recipe can be tested on the corpora: nobody who is tested on in the first fold is pretrained on.
+  ///
+  /// - Throws: ``CorpusError`` or ``Leak`` where the recipe's split cannot be made, as of a list that names nobody.
+  private static func testSplits(_ recipe: Recipe, _ corpora: [Corpus]) throws -> [(corpus: Corpus, split: Split)] {
+    guard !recipe.transductive, !recipe.labels.isEmpty else { return [] }
+    let scheme = try recipe.scheme()
+    return try corpora.enumerated().compactMap { position, corpus in
+      let people = corpus.scoredSubjects(recipe)
+      guard corpus.index.labels == scheme.kind, !people.isEmpty else { return nil }
+      do {
+        return (corpus, try recipe.split.make(corpus, subjects: people))
+      } catch CorpusError.noListedSubject where position > 0 {
+        // The list is of the people of another of the corpora.
+        return nil
+      } catch CorpusError.tooFewSubjects {
+        // Nobody can be tested on, so nobody is left out.
+        return nil
       }
     }
-    let outcome = try Pretrainer(recipe.pretraining, seed: seed, device: device)(
-      encoder, store, sources: sources, log: log)
-    try PretrainedEncoder.save(store, inputs: inputs, provenance: provenance, recipe: recipe, to: url)
-    return outcome
   }
 
   /// The last epoch: one line a task and sensor, then what is of all of them.
@@ -139,14 +107,5 @@ extension RunFolder {
     } catch is Interrupted {
       throw Interrupted("before there was a result; \(url.relativePath) may be used again with --out")
     }
-  }
-
-  /// A file of a run, or the file itself where one is named.
-  static func checkpoint(_ url: URL, _ name: String) throws -> URL {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw RunError.absent(path: url.path)
-    }
-    return isFolder.boolValue ? url.appendingPathComponent(name) : url
   }
 }

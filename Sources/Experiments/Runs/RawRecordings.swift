@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Preparation
 import Readers
 
 /// Finds the recordings that a user names by files or folders, as their publisher ships them.
@@ -23,12 +24,12 @@ enum RawRecordings {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw ReadError(url, found: "nothing", expected: "a raw recording of '\(reader.name)', or a folder of them")
     }
-    guard !isFolder.boolValue else { return try reader.discover(in: url) }
+    guard !isFolder.boolValue else { return try all(in: url, reader) }
     // Readers know folders: the nearest one above the file that holds a recording with it.
     let wanted = resolved(url)
     var folder = url.absoluteURL.deletingLastPathComponent()
     for _ in 0..<deepest where folder.path != "/" {
-      let sources = (try? reader.discover(in: folder)) ?? []
+      let sources = (try? all(in: folder, reader)) ?? []
       let own = sources.filter { $0.files.values.contains { resolved($0) == wanted } }
       if !own.isEmpty { return own }
       folder.deleteLastPathComponent()
@@ -38,14 +39,20 @@ enum RawRecordings {
       expected: "one that is named as its publisher does, or another reader with --dataset")
   }
 
+  /// Also those of whom nobody could tell whose they are or how they were scored: a prediction asks for neither.
+  private static func all(in folder: URL, _ reader: any DatasetReader) throws -> [RecordingSource] {
+    let discovery = try reader.discover(in: folder, rules: ReadingRules())
+    return discovery.sources + discovery.drafts.compactMap(\.ofNobody)
+  }
+
   private static func resolved(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }
 
   /// The reader of a data set: its own, or the one that its card names.
   ///
-  /// - Throws: ``CorpusError/noReader(dataset:known:)``.
+  /// - Throws: ``PreparationError/noReader(dataset:known:)``.
   static func reader(of dataset: String) throws -> any DatasetReader {
     if let reader = DatasetReaders.named(dataset) { return reader }
     if let card = try? Card(named: dataset), let reader = DatasetReaders.named(card.reader) { return reader }
-    throw CorpusError.noReader(dataset: dataset, known: DatasetReaders.all.map(\.name))
+    throw PreparationError.noReader(dataset: dataset, known: DatasetReaders.all.map(\.name))
   }
 }

@@ -6,7 +6,7 @@ import Tensors
 
 /// A model as its training begins: new, or with weights that it goes on from; an ensemble's members each by itself.
 struct TrainingStart {
-  private let trained: TrainedModel
+  private let trained: Model
   private let carried: FineTuning.Carried
   private let transfer: TransferProtocol
   private let seed: UInt64
@@ -18,14 +18,13 @@ struct TrainingStart {
   ///
   /// - Throws: ``RecipeError``, ``FitError`` or ``ParameterError`` where recipe, corpus and weights do not fit.
   init(
-    _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: InitialWeights?, seed: UInt64,
+    _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: ModelFile?, seed: UInt64,
     device: Device
   ) throws {
-    var trained = try TrainedModel(
-      transfer.isPretrained ? recipe : recipe.withoutFreezing, inputs: corpus.contracts(of: recipe.sensors),
-      preprocessing: corpus.index.preprocessing, dataset: corpus.index.dataset, seed: seed, device: device)
+    var trained = try Model(
+      transfer.isPretrained ? recipe : recipe.withoutFreezing, for: corpus, seed: seed, device: device)
     (self.transfer, self.seed, self.device) = (transfer, seed, device)
-    if transfer.isPretrained { trained.history = initial?.history ?? History() }
+    if transfer.isPretrained { trained.seen = initial?.seen ?? Seen() }
     guard recipe.finetuning.ensemble <= 1 else {
       // The first one is what a model alone would be.
       members = try (0..<recipe.finetuning.ensemble).map {
@@ -48,7 +47,7 @@ struct TrainingStart {
         throw RecipeError(
           path: recipe.name, problem: "'\(transfer.rawValue)' without weights to begin with", wanted: "--init RUN")
       }
-      if case .encoder = initial, recipe.finetuning.scaling != .none {
+      if initial.kind == .encoder, recipe.finetuning.scaling != .none {
         throw RecipeError(
           path: recipe.name, problem: "'finetuning.scaling' with an encoder that was pretrained on windows as they are",
           wanted: "scaling: none, or training from scratch")
@@ -62,21 +61,14 @@ struct TrainingStart {
 
   /// Trains on a fold's training subjects, and chooses on its validation subjects.
   ///
-  /// - Parameters:
-  ///   - common: Only recordings that this recipe labels are used; those of the model's own where `nil`.
-  ///   - log: Called after each epoch; of an ensemble `member` is one of the numbers, and epochs are counted on.
-  func train(
-    _ corpus: Corpus, fold: Fold, labelled: LabelledWindows?, common: Recipe? = nil,
-    log: ((Int, [String: Double]) throws -> Void)? = nil
-  ) throws -> TrainedModel {
+  /// - Parameter log: Called after each epoch; of an ensemble `member` is one of the numbers, and epochs are counted on.
+  func train(_ sources: FoldSources, log: ((Int, [String: Double]) throws -> Void)? = nil) throws -> Model {
     let recipe = trained.recipe
     if members.isEmpty {
       let tuning = FineTuning(recipe.finetuning, transfer: transfer, carried: carried, seed: seed, device: device)
       _ = try tuning(
-        trained.model, trained.store, scheme: trained.scheme,
-        training: corpus.source(recipe, subjects: fold.train, labelled: labelled, common: common),
-        validation: fold.validation.isEmpty ? nil : corpus.source(recipe, subjects: fold.validation, common: common),
-        log: log)
+        trained.model, trained.store, scheme: trained.scheme, training: sources.training,
+        validation: sources.validation, log: log)
     }
     var epochs = 0
     for (number, member) in members.enumerated() {
@@ -87,11 +79,11 @@ struct TrainingStart {
           epochs += 1
         }
       }
-      let one = try member.train(corpus, fold: fold, labelled: labelled, common: common, log: memberLog)
+      let one = try member.train(sources, log: memberLog)
       try trained.store.take(one.store, under: Ensemble.name(number))
     }
     var trained = trained
-    trained.history = trained.history.trained(on: fold.train + fold.validation, of: corpus.index.dataset)
+    trained.seen = trained.seen.trained(reading: sources.seen)
     return trained
   }
 }

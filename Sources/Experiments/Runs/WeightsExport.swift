@@ -21,16 +21,16 @@ public enum WeightsExport {
     guard !FileManager.default.fileExists(atPath: url.path) else {
       throw RecipeError(path: url.path, problem: "a file is there", wanted: "a new one")
     }
-    let checkpoint = try Checkpoint(of: run)
+    let file = try ModelFile(of: run)
     let store: ParameterStore
-    if checkpoint.isEncoder {
+    switch file.kind {
+    case .encoder:
       store = try ParameterStore(seed: 0)
-      _ = try checkpoint.recipe.encoder.make(store.root("encoder"), inputs: checkpoint.inputs)
-      try store.load(checkpoint.file)
-    } else {
-      store = try TrainedModel(checkpoint.url, device: .cpu).store
+      _ = try file.recipe.encoder.make(store.root("encoder"), inputs: file.contracts)
+      try store.load(file.weights)
+    case .model: store = try Model(file, device: .cpu).store
     }
-    try store.save(to: url, metadata: checkpoint.file.metadata)
+    try store.save(to: url, metadata: file.weights.metadata)
     do {
       try store.load(SafetensorsFile(url))
     } catch {

@@ -13,8 +13,8 @@ extension EDFFolderReader {
     let read = try file.signals(chosen.selections)
     let own = file.annotations()
     let clock = file.clock(own, told: source.start)
-    let stages = try Self.stages(
-      file, own, clock, partner: source.files["labels"] ?? source.files["hypnogram"], request.labels)
+    let partner = source.files["labels"] ?? source.files["hypnogram"]
+    let stages = request.readsLabels ? try Self.stages(file, own, clock, partner: partner, request.labels) : (nil, [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
       start: clock.start, lightsOffSeconds: own.lightsOffSeconds,

@@ -1,64 +1,37 @@
 public import Foundation
 public import SleepCore
 
-/// Any folder of EDF, EDF+ and BDF files: each file is one recording of one subject, its channels go to the sensors that their
-/// labels speak of.
+/// Any folder of EDF, EDF+ and BDF files: each file with signals is one recording, its channels go to the sensors that their labels
+/// speak of.
 ///
-/// Stages are read from the file's own annotations, else from a file of annotations beside it: `night-Hypnogram.edf` with
-/// `night.edf` or `night-PSG.edf`, also where, as in Sleep-EDF, the two names differ in their last letter before the dash.
+/// Whose a recording is, is decided by an exact rule or not at all: as a card says; by names after BIDS; by Sleep-EDF's own names; by
+/// names with a word for a visit, `subid0_visit1.edf`; or each name for itself, where none looks like another night of somebody.
+///
+/// Stages are read from the file's own annotations, else from its label file: where a card says, or in the file's own folder under its
+/// own name with a word for scoring after it, `night-Hypnogram.edf`, `night_scoring.edf` or `night.csv` with `night.edf` or
+/// `night-PSG.edf`. A file of annotations alone is a label file whatever its name.
 public struct EDFFolderReader: DatasetReader {
   public let name = "edf"
   public let sensors: [Sensor] = [.psg, .ecg, .respiration]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "psg", signals: ["psg"], labels: "hypnogram")
 
   private static let expectation = "a folder of .edf or .bdf files"
 
   public init() {}
 
   public func discover(in root: URL) throws -> [RecordingSource] {
-    let tree = try FolderTree(root, expected: Self.expectation)
-    let files = tree.files.filter { ["edf", "bdf", "rec"].contains($0.pathExtension.lowercased()) }
-    guard !files.isEmpty else { throw ReadError(root, found: "none", expected: Self.expectation) }
-    var hypnograms: [String: URL] = [:]
-    for url in files where Self.isHypnogram(url) { hypnograms[Self.night(url)] = url }
-    var taken: Set<String> = []
-    return files.filter { !Self.isHypnogram($0) }.map { url in
-      var id = Self.identifier(url, below: root)
-      while !taken.insert(id).inserted { id += "-\(url.pathExtension)" }
-      let night = Self.night(url)
-      // By the whole name first, else all but the last letter.
-      let partner = hypnograms[night] ?? hypnograms.first { $0.key.dropLast() == night.dropLast() }?.value
-      var named = ["psg": url]
-      if let partner { named["hypnogram"] = partner }
-      return RecordingSource(id: id, subject: Subject(id), files: named)
-    }
+    try discover(in: root, rules: ReadingRules()).decided(in: root, reader: name)
+  }
+
+  public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
+    let files = EDFFolderFiles(try FolderTree(root, expected: Self.expectation))
+    guard !files.signals.isEmpty else { throw ReadError(root, found: "none", expected: Self.expectation) }
+    return try RecordingRules(root: root, rules: rules, roles: roles)
+      .discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
     try read(source, ReadingRequest(sensors: sensors))
-  }
-
-  private static func isHypnogram(_ url: URL) -> Bool { url.lastPathComponent.lowercased().contains("hypnogram") }
-
-  /// The path without `-PSG` and `-Hypnogram`, which the files of one night share.
-  private static func night(_ url: URL) -> String {
-    var stem = url.deletingPathExtension().path.lowercased()
-    for part in ["hypnogram", "psg"] {
-      if let range = stem.range(of: part, options: .backwards) { stem.removeSubrange(range) }
-    }
-    while let last = stem.last, last == "-" || last == "_" { stem.removeLast() }
-    return stem
-  }
-
-  /// The path below the root, with characters that are safe in a file name.
-  private static func identifier(_ url: URL, below root: URL) -> String {
-    let path = url.deletingPathExtension().path.dropFirst(root.path.count).drop { $0 == "/" }
-    return String(
-      path.map { character in
-        character == "/"
-          ? "-"
-          : character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
-            ? character : "_"
-      })
   }
 }

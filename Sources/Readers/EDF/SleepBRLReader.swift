@@ -7,6 +7,7 @@ public struct SleepBRLReader: DatasetReader {
   public let name = "sleepbrl"
   public let sensors: [Sensor] = [.radar]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "radar", signals: ["radar"])
 
   private static let roles = (1...16).map { ChannelRole(.radar, "S\($0)") }
   private static let expectation = "the sleepbrl data set, with files such as sbj01.edf"
@@ -15,16 +16,18 @@ public struct SleepBRLReader: DatasetReader {
 
   public func discover(in root: URL) throws -> [RecordingSource] {
     let tree = try FolderTree(root, expected: Self.expectation)
-    var nights: [String: [String: URL]] = [:]
+    var nights = NightFiles()
     for (suffix, kind) in [(".edf", "radar"), (".edf.atr", "labels")] {
       for url in tree.files(endingWith: suffix) {
         let id = String(url.lastPathComponent.dropLast(suffix.count))
         guard id.lowercased().hasPrefix("sbj") else { continue }
-        nights[id, default: [:]][kind] = url
+        try nights.add(url, as: kind, of: id)
       }
     }
-    guard !nights.isEmpty else { throw ReadError(root, found: "no file of that name", expected: Self.expectation) }
-    return nights.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { id, files in
+    guard !nights.files.isEmpty else {
+      throw ReadError(root, found: "no file of that name", expected: Self.expectation)
+    }
+    return nights.files.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { id, files in
       RecordingSource(id: id, subject: Subject(id), files: files)
     }
   }

@@ -10,6 +10,7 @@ public struct SleepEDFReader: DatasetReader {
   public let name = "sleep-edf"
   public let sensors: [Sensor] = [.psg, .respiration]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "psg", signals: ["psg"], labels: "hypnogram")
 
   private static let roles = [
     ChannelRole(.psg, "EEG Fpz-Cz"), ChannelRole(.psg, "EEG Pz-Oz"),
@@ -21,18 +22,20 @@ public struct SleepEDFReader: DatasetReader {
   public init() {}
 
   public func discover(in root: URL) throws -> [RecordingSource] {
-    var nights: [String: [String: URL]] = [:]
+    var nights = NightFiles()
     for url in try FolderTree(root, expected: Self.expectation).files(endingWith: ".edf") {
       let name = url.lastPathComponent
       guard let night = Self.night(name) else { continue }
       let kind = name.lowercased().contains("-hypnogram") ? "hypnogram" : "psg"
-      if nights[night]?[kind] == nil { nights[night, default: [:]][kind] = url }
+      try nights.add(url, as: kind, of: night)
     }
-    guard !nights.isEmpty else {
+    guard !nights.files.isEmpty else {
       throw ReadError(root, found: "no file of that name", expected: Self.expectation)
     }
-    return nights.sorted { $0.key < $1.key }.map { night, files in
-      RecordingSource(id: night, subject: Subject(String(night.prefix(2)) + night.dropFirst(3).prefix(2)), files: files)
+    return nights.files.sorted { $0.key < $1.key }.map { night, files in
+      RecordingSource(
+        id: night, subject: Subject(String(night.prefix(2)) + night.dropFirst(3).prefix(2)),
+        session: "night\(night.suffix(1))", files: files)
     }
   }
 

@@ -14,6 +14,7 @@ public struct NSRRReader: DatasetReader {
   private let example: String
   private let roles: [ChannelRole]
   private let subject: @Sendable (String) -> String?
+  private let session: @Sendable (String) -> String?
 
   /// The Sleep Heart Health Study, of Quan et al. (1997): `shhs1-200001.edf` and `shhs2-200001.edf` are two visits of one subject.
   public static let shhs = NSRRReader(
@@ -30,7 +31,8 @@ public struct NSRRReader: DatasetReader {
     subject: { id in
       guard id.hasPrefix("shhs1-") || id.hasPrefix("shhs2-") else { return nil }
       return String(id.dropFirst(6))
-    })
+    },
+    session: { id in String(id.prefix(5)) })
 
   /// The Multi-Ethnic Study of Atherosclerosis, of Chen et al. (2015).
   public static let mesa = NSRRReader(
@@ -45,23 +47,25 @@ public struct NSRRReader: DatasetReader {
       ChannelRole(.psg, "EOG-R", "ROC", isRequired: false),
       ChannelRole(.psg, "EMG", "Chin EMG", isRequired: false),
     ],
-    subject: { id in id.hasPrefix("mesa-sleep-") ? String(id.dropFirst(11)) : nil })
+    subject: { id in id.hasPrefix("mesa-sleep-") ? String(id.dropFirst(11)) : nil }, session: { _ in nil })
 
   private var expectation: String { "\(title), with files such as \(example).edf and \(example)-nsrr.xml" }
 
   public func discover(in root: URL) throws -> [RecordingSource] {
     let tree = try FolderTree(root, expected: expectation)
-    var nights: [String: [String: URL]] = [:]
-    for (suffix, kind) in [(".edf", "psg"), ("-profusion.xml", "labels"), ("-nsrr.xml", "labels")] {
+    var nights = NightFiles()
+    for (suffix, kind) in [(".edf", "psg"), ("-profusion.xml", "profusion"), ("-nsrr.xml", "nsrr")] {
       for url in tree.files(endingWith: suffix) {
         let id = String(url.lastPathComponent.dropLast(suffix.count)).lowercased()
-        // Where there are both kinds of annotations NSRR's own, which comes last, is taken.
-        if subject(id) != nil { nights[id, default: [:]][kind] = url }
+        if subject(id) != nil { try nights.add(url, as: kind, of: id) }
       }
     }
-    guard !nights.isEmpty else { throw ReadError(root, found: "no file of that name", expected: expectation) }
-    return nights.sorted { $0.key < $1.key }.map { id, files in
-      RecordingSource(id: id, subject: Subject(subject(id) ?? id), files: files)
+    guard !nights.files.isEmpty else { throw ReadError(root, found: "no file of that name", expected: expectation) }
+    return nights.files.sorted { $0.key < $1.key }.map { id, found in
+      var files = ["psg": found["psg"]].compactMapValues(\.self)
+      // Where there are both kinds of annotations NSRR's own is taken.
+      files["labels"] = found["nsrr"] ?? found["profusion"]
+      return RecordingSource(id: id, subject: Subject(subject(id) ?? id), session: session(id), files: files)
     }
   }
 

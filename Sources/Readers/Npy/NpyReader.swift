@@ -13,6 +13,7 @@ public struct NpyReader: DatasetReader {
   public let name: String
   public let sensors: [Sensor] = Sensor.allCases
   public let labels: LabelKind?
+  public let roles = FileRoles(main: nil, signals: Sensor.allCases.map(\.rawValue))
 
   private static let usualSeconds = 30.0
 
@@ -22,16 +23,24 @@ public struct NpyReader: DatasetReader {
   public static let postures = NpyReader(name: "npy-postures", labels: .postures)
 
   public func discover(in root: URL) throws -> [RecordingSource] {
+    try discover(in: root, rules: ReadingRules()).decided(in: root, reader: name)
+  }
+
+  public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
     let expected = "folders of <sensor>.npy, one a recording"
     let folder = try Folder(root, expected: expected)
     let wanted = Set(sensors.map(\.rawValue) + ["labels"])
-    let sources = folder.names.compactMap { id -> RecordingSource? in
-      let files = Folder(ifPresent: folder.file(id)).files(endingWith: ".npy").filter { wanted.contains($0.key) }
-      guard files.keys.contains(where: { $0 != "labels" }) else { return nil }
-      return RecordingSource(id: id, subject: Subject(String(id.prefix { $0 != "_" })), files: files)
+    var signals: [FoundSignal] = []
+    for id in folder.names {
+      let files = try Folder(ifPresent: folder.file(id)).files(endingWith: ".npy").filter { wanted.contains($0.key) }
+      guard files.keys.contains(where: { $0 != "labels" }) else { continue }
+      signals.append(
+        FoundSignal(
+          file: FileName(folder: folder.file(id), below: root), files: files, mayHoldLabels: files["labels"] != nil))
     }
-    guard !sources.isEmpty else { throw ReadError(root, found: "no recordings of \(name)", expected: expected) }
-    return sources
+    guard !signals.isEmpty else { throw ReadError(root, found: "no recordings of \(name)", expected: expected) }
+    return try RecordingRules(root: root, rules: rules, roles: roles, joinsByUnderscore: true)
+      .discovery(of: signals, scorings: [], texts: [])
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
@@ -40,7 +49,7 @@ public struct NpyReader: DatasetReader {
 
   public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     let sensors = request.sensors
-    let windowSeconds = request.labels?.windowSeconds ?? Self.usualSeconds
+    let windowSeconds = request.labels?.windowSeconds ?? request.windowSeconds ?? Self.usualSeconds
     guard (0.1...3600).contains(windowSeconds) else {
       throw ReadError(
         URL(fileURLWithPath: source.id), found: "labels.window_seconds of \(plain(windowSeconds))",

@@ -12,6 +12,7 @@ public struct SpectrogramReader: DatasetReader {
   public let name = "spectrograms"
   public let sensors: [Sensor] = [.spectrogram]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "samples", signals: ["samples", "subjects"])
 
   /// Stretches that stand for subjects where there are none, of at least so many images.
   private static let stretches = (count: 10, images: 10)

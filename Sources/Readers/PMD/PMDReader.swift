@@ -14,6 +14,7 @@ public struct PMDReader: DatasetReader {
   public let name = "pmd"
   public let sensors: [Sensor] = [.pressureMap]
   public let labels: LabelKind? = .postures
+  public let roles = FileRoles(main: nil, signals: nil, labels: nil)
 
   /// Who of experiment I each subject of experiment II is, by age, height and weight.
   static let subjectsOfSecondExperiment = [
@@ -25,28 +26,28 @@ public struct PMDReader: DatasetReader {
   public func discover(in root: URL) throws -> [RecordingSource] {
     let expected = "a folder with experiment-i or experiment-ii"
     let folder = try Folder(root, expected: expected)
-    let sources = Self.firstExperiment(folder) + Self.secondExperiment(folder)
+    let sources = try Self.firstExperiment(folder) + Self.secondExperiment(folder)
     guard !sources.isEmpty else {
       throw ReadError(root, found: "no recordings of pmd", expected: expected)
     }
     return sources
   }
 
-  private static func firstExperiment(_ root: Folder) -> [RecordingSource] {
-    let experiment = Folder(ifPresent: root.file("experiment-i"))
-    return subjectFolders(in: experiment).compactMap { name in
-      let files = Folder(ifPresent: experiment.file(name)).files(endingWith: ".txt")
+  private static func firstExperiment(_ root: Folder) throws -> [RecordingSource] {
+    let experiment = try Folder(ifPresent: root.file("experiment-i"))
+    return try subjectFolders(in: experiment).compactMap { name in
+      let files = try Folder(ifPresent: experiment.file(name)).files(endingWith: ".txt")
         .filter { Int($0.key) != nil }
       guard !files.isEmpty else { return nil }
       return RecordingSource(id: "i-\(name)", subject: Subject(name), files: files)
     }
   }
 
-  private static func secondExperiment(_ root: Folder) -> [RecordingSource] {
-    let experiment = Folder(ifPresent: root.file("experiment-ii"))
-    return subjectFolders(in: experiment).flatMap { name in
-      ["Air", "Sponge"].compactMap { mattress -> RecordingSource? in
-        let folder = Folder(ifPresent: experiment.file("\(name)/\(mattress)_Mat"))
+  private static func secondExperiment(_ root: Folder) throws -> [RecordingSource] {
+    let experiment = try Folder(ifPresent: root.file("experiment-ii"))
+    return try subjectFolders(in: experiment).flatMap { name in
+      try ["Air", "Sponge"].compactMap { mattress -> RecordingSource? in
+        let folder = try Folder(ifPresent: experiment.file("\(name)/\(mattress)_Mat"))
         let prefix = "Matrix_\(mattress)_"
         let files = folder.files(endingWith: ".txt").filter { $0.key.hasPrefix(prefix) }
         guard !files.isEmpty else { return nil }

@@ -11,6 +11,7 @@ public struct SantaFeReader: DatasetReader {
   public let name = "santafe-b"
   public let sensors: [Sensor] = [.respiration, .heartRate]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "signals", signals: ["signals"])
 
   static let signalFile = "SFI-heartRate_breathVol_bloodOx.txt"
   static let stagesFile = "slp60_stages.csv"

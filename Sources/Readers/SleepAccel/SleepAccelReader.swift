@@ -12,6 +12,7 @@ public struct SleepAccelReader: DatasetReader {
   public let name = "sleep-accel"
   public let sensors: [Sensor] = [.accelerometer, .activity, .heartRate]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: nil, signals: ["heart-rate", "motion", "activity-counts", "steps"])
 
   private struct Kind {
     let key: String
@@ -34,7 +35,7 @@ public struct SleepAccelReader: DatasetReader {
     let folder = try Folder(root, expected: expected)
     var files: [String: [String: URL]] = [:]
     for kind in Self.kinds {
-      for (id, url) in Folder(ifPresent: folder.file(kind.folder)).files(endingWith: kind.suffix) {
+      for (id, url) in try Folder(ifPresent: folder.file(kind.folder)).files(endingWith: kind.suffix) {
         files[id, default: [:]][kind.key] = url
       }
     }

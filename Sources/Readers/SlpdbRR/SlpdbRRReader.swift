@@ -13,6 +13,7 @@ public struct SlpdbRRReader: DatasetReader {
   public let name = "slpdb-rr"
   public let sensors: [Sensor] = [.heartRate]
   public let labels: LabelKind? = .stages
+  public let roles = FileRoles(main: "rr", signals: ["rr"], labels: nil)
 
   static let plausibleSeconds = 0.3...2.5
   private static let table = HeadedTable(header: "epoch_start_s,stage,rr_s")

@@ -24,15 +24,12 @@ public struct Augmentation: Codable, Hashable, Sendable {
           inputs[sensor] = try map(
             windows.reshaped([count] + windows.shape.dropFirst(2)), mirrored: turned, generator: generator
           ).reshaped(windows.shape)
-          let classes = try labels.values(Int64.self)
-          labels = try Tensor(
-            zip(classes, turned).map { $1 ? Int64(scheme.mirrored(classIndex: Int($0))) : $0 }, shape: labels.shape
-          ).to(labels.device)
+          labels = zip(labels, turned).map { $1 ? Int8(scheme.mirrored(classIndex: Int($0))) : $0 }
         } else if !sensor.isMap, let signal {
           inputs[sensor] = try signal(windows, generator: generator)
         }
       }
-      return DeviceBatch(inputs: inputs, labels: labels, mask: batch.mask, hours: batch.hours)
+      return batch.replacing(inputs: inputs, labels: labels)
     }
   }
 }

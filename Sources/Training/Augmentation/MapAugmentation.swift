@@ -1,9 +1,10 @@
 import Foundation
+public import SleepCore
 public import Tensors
 
 /// Small random changes of a pressure map that leave the posture as it is: where the sleeper lies, how tall and heavy they are,
 /// the mat's gain. Drawn anew for each map of each batch.
-public struct MapAugmentation: Codable, Hashable, Sendable {
+public struct MapAugmentation: Codable, Hashable, Sendable, Ranged {
   /// Greatest shift as a share of the rows, and of the columns.
   public var shiftRows: Double = 0.1
   public var shiftColumns: Double = 0.15
@@ -18,6 +19,18 @@ public struct MapAugmentation: Codable, Hashable, Sendable {
   public var noise: Double = 0.05
   /// Turns half of the maps left side right, and their labels with them.
   public var mirror: Bool = true
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .shiftRows: .number(0...1),
+      .shiftColumns: .number(0...1),
+      .scale: .number(0..<1),
+      .rotateDegrees: .number(0...180),
+      .gain: .number(0...10),
+      .gamma: .number(0...10),
+      .noise: .number(0...1000),
+    ])
 
   public init() {}
 

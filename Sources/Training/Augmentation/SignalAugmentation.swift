@@ -1,8 +1,9 @@
 import Foundation
+public import SleepCore
 public import Tensors
 
 /// Small random changes of one-dimensional signals, the same over a whole sequence where a sensor would do so.
-public struct SignalAugmentation: Codable, Hashable, Sendable {
+public struct SignalAugmentation: Codable, Hashable, Sendable, Ranged {
   /// Greatest change of the logarithm of a sequence's amplitude, in each channel.
   public var gain: Double = 0
   /// Greatest offset of a sequence, in each channel.
@@ -11,6 +12,15 @@ public struct SignalAugmentation: Codable, Hashable, Sendable {
   public var noise: Double = 0.1
   /// Probability that a channel is set to zero for a whole sequence.
   public var dropChannel: Double = 0
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .gain: .number(0...10),
+      .offset: .number(0...1000),
+      .noise: .number(0...1000),
+      .dropChannel: .number(0..<1),
+    ])
 
   public init() {}
 

@@ -2,47 +2,115 @@ public import Corpora
 public import SleepCore
 public import Tensors
 
-/// A batch as tensors on the device that computes.
+/// A batch of windows: their values on the device that computes, and what is known of them in plain memory.
+///
+/// Operators that want labels, hours or places of windows get them from ``labelTensor()``, ``hourTensor()`` and
+/// ``measuredPlaces()``, which copy them to the device when they are first called, once a batch. Nothing is read back.
 public struct DeviceBatch {
-  /// `[batch, length, channels, samples]`, by sensor.
+  /// `[batch, length, channels, samples]`, or `[batch, length, rows, columns]` of maps, by sensor; all on one device.
   public let inputs: [Sensor: Tensor]
-  /// int64 `[batch, length]`; -1 where there is no label to be seen.
-  public let labels: Tensor
-  /// bool `[batch, length]`: where every sensor measured.
-  public let mask: Tensor
-  /// float `[batch, length]`: from the start of the recording to each window's start; 0 of padding.
-  public let hours: Tensor
+  /// `[batch, length]`: the class of each window; -1 where there is no label to be seen.
+  public let labels: [Int8]
+  /// `[batch, length]`: where every sensor measured; false for padding.
+  public let mask: [Bool]
+  /// `[batch, length]`: from where the time of night counts to each window's start; 0 of padding.
+  public let hours: [Float]
+  /// Windows in each sequence.
+  public let length: Int
+  /// Where the inputs are.
+  public let device: Device
+  /// How far each sequence goes: to its last window that was measured. Gaps before it are part of it.
+  public let lengths: [Int]
+  private let labelCopy: DeviceCopy
+  private let hourCopy: DeviceCopy
+  private let placeCopy: DeviceCopy
 
-  /// - Parameter windowSeconds: Length of a window.
-  public init(_ batch: Batch, windowSeconds: Double = 30, on device: Device) throws {
-    let shape = [batch.count, batch.length]
-    inputs = try Dictionary(
-      uniqueKeysWithValues: batch.inputs.map { ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device)) })
-    labels = try Tensor(batch.labels.map(Int64.init), shape: shape).to(device)
-    mask = try Tensor(batch.mask.map { $0 != 0 }, shape: shape).to(device)
-    let hours = batch.windows.map { Float(Double(max(0, $0.window)) * windowSeconds / 3600) }
-    self.hours = try Tensor(hours, shape: shape).to(device)
+  /// - Parameter withInputs: Whether the windows' values are wanted too, and not only what is known of them.
+  public init(_ batch: Batch, on device: Device, withInputs: Bool = true) throws {
+    let inputs = try (withInputs ? batch.inputs : []).map {
+      ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device))
+    }
+    self.init(
+      inputs: Dictionary(uniqueKeysWithValues: inputs), labels: batch.labels, mask: batch.mask.map { $0 != 0 },
+      hours: batch.hours, length: batch.length, device: device)
   }
 
   /// - Parameters:
-  ///   - inputs: `[batch, length, …]`, by sensor.
-  ///   - labels: int64 `[batch, length]`.
-  ///   - mask: bool `[batch, length]`.
-  ///   - hours: `[batch, length]`.
-  public init(inputs: [Sensor: Tensor], labels: Tensor, mask: Tensor, hours: Tensor) {
+  ///   - inputs: `[batch, length, …]`, by sensor; all on one device.
+  ///   - labels: `[batch, length]`, row-major as `mask` and `hours` are.
+  ///   - mask: All true where `nil`.
+  ///   - hours: All 0 where `nil`.
+  ///   - length: Windows in each sequence.
+  ///   - device: Where the inputs are.
+  public init(
+    inputs: [Sensor: Tensor], labels: [Int8], mask: [Bool]? = nil, hours: [Float]? = nil, length: Int,
+    device: Device = .cpu
+  ) {
+    let mask = mask ?? [Bool](repeating: true, count: labels.count)
+    let hours = hours ?? [Float](repeating: 0, count: labels.count)
+    precondition(length > 0 && labels.count % length == 0, "whole sequences of \(length) windows")
+    precondition(mask.count == labels.count && hours.count == labels.count, "one of each a window")
+    let shape = [labels.count / length, length]
     self.inputs = inputs
     self.labels = labels
     self.mask = mask
     self.hours = hours
+    self.length = length
+    self.device = device
+    lengths = (0..<shape[0]).map { row in
+      mask[(row * length)..<((row + 1) * length)].lastIndex(of: true).map { $0 - row * length + 1 } ?? 0
+    }
+    labelCopy = Self.copy(of: labels, shape, device)
+    hourCopy = DeviceCopy { try Tensor(hours, shape: shape).to(device) }
+    placeCopy = DeviceCopy { try Tensor(mask.indices.filter { mask[$0] }.map(Int64.init)).to(device) }
   }
 
-  /// The same windows with other inputs.
-  public func replacing(inputs: [Sensor: Tensor]) -> DeviceBatch {
-    DeviceBatch(inputs: inputs, labels: labels, mask: mask, hours: hours)
+  private init(_ batch: DeviceBatch, inputs: [Sensor: Tensor], labels: [Int8]?) {
+    self.inputs = inputs
+    self.labels = labels ?? batch.labels
+    (mask, hours, length, lengths) = (batch.mask, batch.hours, batch.length, batch.lengths)
+    device = batch.device
+    (hourCopy, placeCopy) = (batch.hourCopy, batch.placeCopy)
+    labelCopy =
+      labels.map { Self.copy(of: $0, [batch.count, batch.length], batch.device) } ?? batch.labelCopy
+  }
+
+  private static func copy(of labels: [Int8], _ shape: [Int], _ device: Device) -> DeviceCopy {
+    DeviceCopy { try Tensor(labels.map(Int64.init), shape: shape).to(device) }
+  }
+
+  /// The same windows with other inputs, on the same device, and other labels where there are any.
+  public func replacing(inputs: [Sensor: Tensor], labels: [Int8]? = nil) -> DeviceBatch {
+    precondition(labels.map { $0.count == mask.count } ?? true, "one label a window")
+    return DeviceBatch(self, inputs: inputs, labels: labels)
   }
 
   /// Sequences.
-  public var count: Int { labels.shape[0] }
-  /// Windows in each.
-  public var length: Int { labels.shape[1] }
+  public var count: Int { labels.count / length }
+  /// Whether any window has a label.
+  public var isLabelled: Bool { labels.contains { $0 >= 0 } }
+  /// Whether every window was measured and none is padding.
+  public var isWhole: Bool { !mask.contains(false) }
+
+  /// The labels on the device, int64 `[batch, length]`.
+  public func labelTensor() throws -> Tensor { try labelCopy() }
+  /// The hours on the device, float `[batch, length]`.
+  public func hourTensor() throws -> Tensor { try hourCopy() }
+  /// Where the measured windows are among all of the batch, in order: int64 `[measured]` on the device.
+  public func measuredPlaces() throws -> Tensor { try placeCopy() }
+}
+
+/// A tensor that is made when it is first wanted, and kept.
+private final class DeviceCopy {
+  private let make: () throws -> Tensor
+  private var made: Tensor?
+
+  init(_ make: @escaping () throws -> Tensor) { self.make = make }
+
+  func callAsFunction() throws -> Tensor {
+    if let made { return made }
+    let tensor = try make()
+    made = tensor
+    return tensor
+  }
 }

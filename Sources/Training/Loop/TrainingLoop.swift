@@ -1,9 +1,10 @@
 public import Foundation
 public import Layers
+public import SleepCore
 public import Tensors
 
 /// What a recipe says of the optimisation.
-public struct OptimizationOptions: Codable, Hashable, Sendable {
+public struct OptimizationOptions: Codable, Hashable, Sendable, Ranged {
   public enum Rule: String, Codable, CaseIterable, Sendable {
     case sgd, adam, adamw
   }
@@ -29,6 +30,17 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
   public var clip: Double = 1
   public var amsgrad: Bool = false
 
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .learningRate: .number(above: 0, to: 1000),
+      .weightDecay: .number(0...1000),
+      .warmup: .number(0...1),
+      .period: .whole(1...1_000_000_000),
+      .periodGrowth: .whole(1...1000),
+      .clip: .number(0...1_000_000_000),
+    ])
+
   public init() {}
 
   var optimizerRule: Optimizer.Rule {
@@ -49,7 +61,7 @@ public struct OptimizationOptions: Codable, Hashable, Sendable {
 }
 
 /// When and how far `plateau` lowers the rate, with the defaults of PyTorch's `ReduceLROnPlateau`.
-public struct PlateauOptions: Codable, Hashable, Sendable {
+public struct PlateauOptions: Codable, Hashable, Sendable, Ranged {
   /// What the rate is multiplied with.
   public var factor: Double = 0.1
   /// Epochs without improvement that are let pass.
@@ -58,6 +70,15 @@ public struct PlateauOptions: Codable, Hashable, Sendable {
   public var threshold: Double = 1e-4
   /// The lowest rate, as a share of the first.
   public var minimum: Double = 0
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .factor: .number(0..<1),
+      .patience: .whole(0...1_000_000),
+      .threshold: .number(0..<1),
+      .minimum: .number(0...1),
+    ])
 
   public init() {}
 

@@ -81,11 +81,15 @@ public enum RunError: Error, Equatable, LocalizedError {
   case taken(path: String)
   case busy(path: String)
   case absent(path: String)
+  /// A run that was stopped before it had weights.
+  case unfinished(path: String)
 
   public var errorDescription: String? {
     switch self {
     case .taken(let path): "\(path): found a folder that is not empty, expected a new one: name another with --out"
     case .busy(let path): "\(path): found a run that is still going on, expected a new folder: name another with --out"
+    case .unfinished(let path):
+      "\(path): found a run without encoder.safetensors or model.safetensors, expected one that has ended: run its command again"
     case .absent(let path): "\(path): found no recipe.yaml, expected a run's folder, as runs/<recipe>/<time>-<seed>"
     }
   }

@@ -1,3 +1,5 @@
+public import SleepCore
+
 /// How a pretext task wants its batches put together: groups, of each some stays, and of each stay one window or two.
 public struct BatchGrouping: Hashable, Sendable {
   /// What a group is.
@@ -31,13 +33,21 @@ public struct BatchGrouping: Hashable, Sendable {
 }
 
 /// What counts as a stay: windows of one recording, one after the other, between which little changes.
-public struct StayOptions: Codable, Hashable, Sendable {
+public struct StayOptions: Codable, Hashable, Sendable, Ranged {
   /// A map that correlates less than this with the one before it begins another stay.
   public var correlation: Double = 0.96
   /// A shorter stay of maps is left out.
   public var minimum: Int = 5
   /// A recording of signals is cut into stays of so many windows, from another start in each epoch.
   public var length: Int = 10
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .correlation: .number(-1...1),
+      .minimum: .whole(1...1_000_000),
+      .length: .whole(2...1_000_000),
+    ])
 
   public init() {}
 }

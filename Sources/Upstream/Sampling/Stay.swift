@@ -26,13 +26,13 @@ struct Stay: Hashable, Sendable {
   /// The stretch cut wherever a map correlates too little with the one before it.
   func cut(_ source: WindowSource, correlation least: Double) throws -> [Stay] {
     let sensor = source.sensors[0]
-    let contract = try source.corpus.sensor(sensor)
-    let (size, cells) = (contract.windowSize, contract.mapSize)
+    let contract = try source.store.sensor(sensor)
+    let (size, cells) = (contract.size, contract.mapSize)
     // A bounded number of maps is in memory at a time, whatever the recording.
     var cuts: [Int] = []
     for start in stride(from: windows.lowerBound, to: windows.upperBound - 1, by: 1024) {
       let part = start..<min(start + 1025, windows.upperBound)
-      let maps = try source.corpus.windows(recording: recording, sensor: sensor, range: part)
+      let maps = try source.store.windows(recording: recording, sensor: sensor, range: part)
       maps.withUnsafeBufferPointer { maps in
         for index in 1..<part.count
         where Self.correlation(

@@ -24,7 +24,7 @@ public struct StaySampler: Sendable {
     precondition(grouping.count > 0 && grouping.stay.length > 0, "windows in a batch and in a stay")
     self.grouping = grouping
     self.seed = seed
-    var order: [[CorpusSensor]] = []
+    var order: [[WindowContract]] = []
     for source in sources where !order.contains(source.contracts) { order.append(source.contracts) }
     pools = try order.map { contracts in
       let isMap = contracts[0].sensor.isMap
@@ -111,10 +111,10 @@ public struct StaySampler: Sendable {
 extension WindowSource {
   /// Who, or which recording, in words that are the same wherever it is the same.
   func groupName(recording: Int, _ unit: BatchGrouping.Unit) -> String {
-    let found = corpus.recordings[recording]
+    let found = store.recordings[recording]
     return switch unit {
-    case .subject: "\(corpus.index.dataset)/\(found.subject.id)"
-    case .recording: "\(corpus.folder.path)/\(found.id)"
+    case .subject: "\(store.population)/\(found.subject.id)"
+    case .recording: "\(store.path)/\(found.id)"
     }
   }
 }

@@ -26,7 +26,7 @@ public struct ContrastTask: PretextTask {
     case sameRecording = "same_recording"
   }
 
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     public var temperature: Double = 0.2
     /// Size of the vectors that are compared.
     public var projection: Int = 64
@@ -42,6 +42,15 @@ public struct ContrastTask: PretextTask {
     public var map: MapAugmentation = .init()
     public var signal: SignalAugmentation = .strong
 
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .temperature: .number(above: 0, to: 1000),
+        .projection: .whole(1...65_536),
+        .groups: .whole(1...4096),
+        .stays: .whole(2...4096),
+      ])
+
     public init() {}
   }
 
@@ -53,22 +62,7 @@ public struct ContrastTask: PretextTask {
 
   /// - Throws: ``EncoderError/recipe(_:)`` for an option out of its range.
   public init(_ scope: Scope, _ options: Options, width: Int) throws {
-    func check(_ holds: Bool, _ words: String) throws {
-      if !holds { throw EncoderError.recipe("contrast: \(words)") }
-    }
-    try check(
-      options.temperature > 0 && options.temperature.isFinite,
-      "temperature is \(options.temperature), expected a number above 0")
-    try check(options.projection > 0, "projection is \(options.projection), expected at least 1")
-    try check(options.groups > 0, "groups is \(options.groups), expected at least 1")
-    try check(options.stays > 1, "stays is \(options.stays), expected at least 2: one stay has nothing to differ from")
-    try check(
-      (-1...1).contains(options.stay.correlation),
-      "stay.correlation is \(options.stay.correlation), expected a correlation from -1 to 1")
-    try check(options.stay.minimum > 0, "stay.minimum is \(options.stay.minimum), expected at least 1 window")
-    try check(
-      options.stay.length > 1,
-      "stay.length is \(options.stay.length), expected at least 2 windows: a pair of neighbours")
+    if let misfit = options.misfit { throw EncoderError.recipe("contrast: \(misfit)") }
     self.options = options
     hidden = try Linear(scope("hidden"), inputs: width, outputs: width)
     output = try Linear(scope("output"), inputs: width, outputs: options.projection)
@@ -92,7 +86,7 @@ public struct ContrastTask: PretextTask {
     let input = try windows.tensor(windows.values(at: order))
     let generator = try Generator(seed: random.next())
     let changed =
-      try sensor == .pressureMap
+      try sensor.traits.showsBody
       ? options.map(
         input.squeezed(1), mirrored: mirrored(windows, order, &random), generator: generator
       ).unsqueezed(1) : options.signal(input, generator: generator)

@@ -14,12 +14,27 @@ import Tensors
 ///
 /// Masking shares after Liu, Li and Lee, "TERA: Self-Supervised Learning of Transformer Encoder Representation for Speech" (2021).
 public struct FrequencyTask: PretextTask {
-  public struct Options: Codable, Hashable, Sendable {
+  public struct Options: Codable, Hashable, Sendable, Ranged {
     /// Share of frames that is hidden.
     public var maskFrames: Double = 0.15
     /// Share of frequencies that is hidden.
     public var maskBins: Double = 0.2
     public var bands: Int = 5
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .maskFrames: .number(0..<1),
+        .maskBins: .number(0..<1),
+        .bands: .whole(1...1000),
+      ])
+
+    public var conflict: Misfit? {
+      guard maskFrames == 0, maskBins == 0 else { return nil }
+      return Misfit(
+        "mask_frames", with: ["mask_bins"], is: "0, and so is 'mask_bins'",
+        expected: "one above 0: nothing would be hidden")
+    }
 
     public init() {}
   }
@@ -32,18 +47,8 @@ public struct FrequencyTask: PretextTask {
   private let powers: [Sensor: Linear]
 
   /// - Throws: ``EncoderError/recipe(_:)`` for an option out of its range.
-  public init(_ scope: Scope, _ options: Options, inputs: [InputContract], width: Int) throws {
-    for (name, share) in [("mask_frames", options.maskFrames), ("mask_bins", options.maskBins)]
-    where !(0..<1).contains(share) {
-      throw EncoderError.recipe("frequency: \(name) is \(share), expected a share of at least 0 and below 1")
-    }
-    guard options.maskFrames + options.maskBins > 0 else {
-      throw EncoderError.recipe(
-        "frequency: mask_frames and mask_bins are both 0, expected one above 0: nothing would be hidden")
-    }
-    guard options.bands > 0 else {
-      throw EncoderError.recipe("frequency: bands is \(options.bands), expected at least 1")
-    }
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], width: Int) throws {
+    if let misfit = options.misfit { throw EncoderError.recipe("frequency: \(misfit)") }
     var (spectra, cells, powers): ([Sensor: MaskedSpectrum], [Sensor: Linear], [Sensor: Linear]) = ([:], [:], [:])
     for input in inputs {
       let spectrum = try MaskedSpectrum(channels: input.shape[0], samples: input.shape[1], bands: options.bands)
@@ -59,7 +64,7 @@ public struct FrequencyTask: PretextTask {
   }
 
   /// Signals with enough samples a window to have a spectrum.
-  public static func serves(_ sensor: Sensor) -> Bool { !sensor.isMap && sensor != .activity }
+  public static func serves(_ sensor: Sensor) -> Bool { sensor.traits.hasSpectrum }
 
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode

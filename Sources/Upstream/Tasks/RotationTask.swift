@@ -57,12 +57,12 @@ package struct TurningPlane {
   private let samples: Int
 
   /// `nil` where the sensor has no such planes, or not the channels for them.
-  package init?(_ contract: InputContract) {
+  package init?(_ contract: WindowContract) {
     channels = contract.shape[0]
     samples = contract.shape[1]
-    switch contract.sensor {
-    case .radar where channels % 2 == 0: pairs = (0..<(channels / 2)).map { (2 * $0, 2 * $0 + 1) }
-    case .accelerometer where channels == 3: pairs = [(0, 1)]
+    switch contract.sensor.traits.turn {
+    case .inPhase where channels % 2 == 0: pairs = (0..<(channels / 2)).map { (2 * $0, 2 * $0 + 1) }
+    case .aboutThirdAxis where channels == 3: pairs = [(0, 1)]
     default: return nil
     }
   }

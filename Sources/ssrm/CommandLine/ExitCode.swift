@@ -1,3 +1,4 @@
+import Preparation
 import Clustering
 import Corpora
 import Downstream
@@ -30,9 +31,9 @@ enum ExitCode: Int32, Sendable {
     self =
       switch error {
       case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
-      case is Interrupted, CorpusError.cancelled: .interrupted
-      case CorpusError.noDataFolder: .internalError
-      case is ReadError, is NpyError, is CorpusError, is Leak, is YAMLError, is RunError, is ParameterError,
+      case is Interrupted, PreparationError.cancelled: .interrupted
+      case PreparationError.noDataFolder: .internalError
+      case is ReadError, is NpyError, is CorpusError, is PreparationError, is Leak, is YAMLError, is RunError, is ParameterError,
         is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,
         is SignalError,
         is MetricsError, is ClusteringError:

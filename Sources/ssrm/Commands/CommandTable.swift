@@ -5,6 +5,7 @@ extension Command {
     .datasets,
     .models,
     .synthesize,
+    .scan,
     .prepare,
     .inspect,
     .pretrain,

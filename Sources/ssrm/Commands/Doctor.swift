@@ -1,3 +1,4 @@
+import Preparation
 import Corpora
 import Figures
 import Foundation

@@ -16,17 +16,21 @@ extension Command {
       .data, .flag("json", "Prints everything as JSON."),
       .value(
         "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
+      .value("out", "DIR", "The folder for the report and predictions, new; runs/<recipe>/evaluate/<time>-<seed> without it."),
     ],
     examples: [
       Example("Measure on another corpus:", "ssrm evaluate runs/pmd-17/2026-01-31-120000-1 --data corpora/other")
     ]
   ) { arguments in
     let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
-    let report = try EvaluationRun.run(run, corpus: arguments.corpora()[0], curves: arguments.url("curves"))
+    Interruption.install()
+    let (report, out) = try EvaluationRun.run(
+      run, corpus: arguments.corpora()[0], curves: arguments.url("curves"), out: arguments.url("out"))
     if arguments.has("json") {
       print(String(decoding: try report.json(), as: UTF8.self))
     } else {
       print(report.text, terminator: "")
+      print("wrote \(out.url.relativePath)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Preparation
 import Corpora
 import Experiments
 import Foundation

@@ -1,3 +1,4 @@
+import SleepCore
 import Downstream
 import Encoders
 import Foundation

@@ -1,5 +1,7 @@
 import Experiments
 import Foundation
+import Preparation
+import SleepCore
 import Training
 
 extension Command {
@@ -17,6 +19,10 @@ extension Command {
     options: [
       .value("out", "DIR", "The folder to write, new.", isRequired: true),
       .value("dataset", "NAME", "The data set whose reader reads the files; the run's own without it."),
+      .value(
+        "from", "TIME", "Leaves out what is before: seconds from the recording's zero, '22:30' or '2026-01-31 22:30'."),
+      .value("to", "TIME", "Leaves out what is after."),
+      .value("night", "HH:MM-HH:MM", "Predicts each night of a long recording by itself: 21:00-09:00."),
     ],
     examples: [
       Example(
@@ -26,16 +32,43 @@ extension Command {
         "ssrm predict runs/psg/2026-01-31-120000-1 night.edf --dataset edf --out predictions"),
     ]
   ) { arguments in
+    var options = PredictionRun.Options()
+    options.dataset = arguments.value("dataset")
+    options.stretches = try arguments.stretches()
     Interruption.install()
     let summaries = try PredictionRun.run(
       URL(fileURLWithPath: arguments.operand("run")),
-      files: arguments.operands("file").map { URL(fileURLWithPath: $0) }, dataset: arguments.value("dataset"),
-      out: arguments.folder("out"))
+      files: arguments.operands("file").map { URL(fileURLWithPath: $0) }, out: arguments.folder("out"),
+      options: options)
     for summary in summaries {
       let counts = summary.counts.sorted { $0.value > $1.value || $0.value == $1.value && $0.key < $1.key }
         .filter { $0.value > 0 }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
       print("\(summary.recording): \(summary.predictedWindows) of \(counted(summary.windows, "window")): \(counts)")
     }
     print("wrote \(arguments.required("out"))")
+  }
+}
+
+extension Arguments {
+  /// What `--from`, `--to` and `--night` ask for.
+  fileprivate func stretches() throws -> StretchChoice {
+    func moment(_ option: String) throws -> StretchChoice.Moment? {
+      guard let text = value(option) else { return nil }
+      guard let moment = StretchChoice.Moment(text) else {
+        throw UsageError.badValue(
+          option: "--\(option)", found: text, expected: "seconds, a time such as 22:30, or 2026-01-31 22:30")
+      }
+      return moment
+    }
+    let (from, to) = (try moment("from"), try moment("to"))
+    guard let night = value("night") else { return from == nil && to == nil ? .all : .between(from, to) }
+    let times = night.split(separator: "-", omittingEmptySubsequences: false).map { LocalTime(String($0)) }
+    guard from == nil, to == nil, times.count == 2, let evening = times[0], let morning = times[1],
+      evening.day == nil, morning.day == nil, evening.secondOfDay != morning.secondOfDay
+    else {
+      throw UsageError.badValue(
+        option: "--night", found: night, expected: "two times such as 21:00-09:00, and neither --from nor --to")
+    }
+    return .nights(from: evening, to: morning)
   }
 }

@@ -1,5 +1,7 @@
+import Preparation
 import Corpora
 import Foundation
+import Readers
 import SleepCore
 import Training
 
@@ -16,6 +18,8 @@ extension Command {
       .value("raw", "DIR", "The folder with the raw files.", isRequired: true),
       .value("out", "DIR", "The corpus to write.", isRequired: true),
       .value("card", "FILE", "Another card than Datasets/<dataset>/card.yaml."),
+      .value(
+        "recordings", "FILE", "A table of recordings, as 'ssrm scan' drafts it; without it exact rules decide, or nothing."),
       .value("sensors", "A,B", "Only these of the card's sensors, separated by commas."),
       .value("jobs", "N", "Recordings at once. As many as there are cores, at most 4, without it."),
       .flag("keep-going", "Prepare what can be read, and list the failures at the end and in corpus.json."),
@@ -28,7 +32,7 @@ extension Command {
         "ssrm prepare sleep-accel --raw sleep-accel-1.0.0 --out corpora/hr --sensors heart-rate --keep-going"),
     ]
   ) { arguments in
-    let card = try card(of: arguments)
+    let card = try arguments.card(of: arguments.operand("dataset"))
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let options = Preparation.Options(
       keepGoing: arguments.has("keep-going"),
@@ -41,25 +45,11 @@ extension Command {
     let display = PreparationDisplay("preparing \(card.name)")
     defer { display.finish() }
     let corpus = try preparation.run(
-      raw: arguments.folder("raw"), out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
+      raw: arguments.folder("raw"), table: arguments.url("recordings").map { try RecordingTable(contentsOf: $0) },
+      out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
       progress: { display.show($0) })
     display.finish()
     print(summary(of: corpus, path: arguments.required("out")), terminator: "")
-  }
-
-  private static func card(of arguments: Arguments) throws -> Card {
-    let dataset = arguments.operand("dataset")
-    guard let path = arguments.value("card") else {
-      let known = Card.names(in: try DataFolder.find("Datasets"))
-      guard known.contains(dataset) else { throw UsageError.unknownName(kind: "data set", dataset, known: known) }
-      return try Card(named: dataset)
-    }
-    let card = try Card(contentsOf: URL(fileURLWithPath: path))
-    guard [card.name, card.dataset, card.reader].contains(dataset) else {
-      throw UsageError.badValue(
-        option: "--card", found: path, expected: "a card of '\(dataset)', not of '\(card.name)'")
-    }
-    return card
   }
 
   private static func summary(of corpus: Corpus, path: String) -> String {
@@ -69,6 +59,11 @@ extension Command {
     var text =
       "wrote \(path): \(counted(recordings.count, "recording")) of \(counted(corpus.subjects.count, "subject")), "
       + "\(counted(windows, "window")), \(scored) with a label\n"
+    let rules = Dictionary(recordings.map { ($0.decidedBy, 1) }, uniquingKeysWith: +)
+    for (rule, count) in rules.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      text += "whose they are: \(counted(count, "recording")) by \(rule)\n"
+    }
+    for note in corpus.index.notes { text += "note: \(note)\n" }
     let warnings = recordings.flatMap(\.warnings)
     if !warnings.isEmpty { text += "\(counted(warnings.count, "warning")): see 'ssrm inspect \(path)'\n" }
     if !corpus.index.failures.isEmpty {

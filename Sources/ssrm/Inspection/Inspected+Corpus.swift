@@ -10,11 +10,11 @@ extension Inspected {
     var facts = Facts(
       path: url.relativePath, kind: "corpus",
       title: "\(index.dataset): \(index.title), prepared as \(index.preprocessingHash)")
-    facts.sensors = corpus.sensors.map { sensor in
+    facts.sensors = corpus.contracts.map { sensor in
       let holding = corpus.recordings.filter { $0.validWindows[sensor.sensor] != nil }
       return SensorFacts(
         sensor: sensor.sensor, channels: sensor.channels, sampleRateHz: sensor.sampleRateHz,
-        windowShape: sensor.windowShape, recordings: holding.count, windows: holding.map(\.windows).reduce(0, +),
+        windowShape: sensor.shape, recordings: holding.count, windows: holding.map(\.windows).reduce(0, +),
         validWindows: holding.compactMap { $0.validWindows[sensor.sensor] }.reduce(0, +))
     }
     let windows = corpus.recordings.map(\.windows).reduce(0, +)
@@ -29,7 +29,7 @@ extension Inspected {
         id: $0.id, subject: $0.subject, sensors: $0.sensors, windows: $0.windows, scoredWindows: $0.scoredWindows)
     }
     facts.failures = index.failures.map { "\($0.recording): \($0.reason)" }
-    facts.warnings = corpus.recordings.flatMap(\.warnings)
+    facts.warnings = index.notes + corpus.recordings.flatMap(\.warnings)
     let chosen = try choose(id, among: corpus.recordings, id: \.id)
     return Inspected(facts) {
       try Portrait(corpus, recording: chosen.flatMap { corpus.position(of: $0.id) } ?? 0).figure()

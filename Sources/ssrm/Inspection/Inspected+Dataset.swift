@@ -10,12 +10,16 @@ extension Inspected {
     let readers =
       DatasetReaders.all.filter { !general.contains($0.name) } + DatasetReaders.all.filter { general.contains($0.name) }
     for reader in readers {
-      guard let sources = try? reader.discover(in: url), !sources.isEmpty else { continue }
+      guard let found = try? reader.discover(in: url, rules: ReadingRules()) else { continue }
+      // Whose a recording is matters to who prepares it, not to who looks at it.
+      let sources = found.sources + found.drafts.compactMap(\.ofNobody)
+      guard !sources.isEmpty else { continue }
       var facts = Facts(path: url.relativePath, kind: "raw files of \(reader.name)")
       facts.sensors = reader.sensors.map { SensorFacts(sensor: $0) }
       facts.recordings = sources.map { source in
         RecordingFacts(id: source.id, subject: source.subject, files: source.files.values.map(\.relativePath).sorted())
       }
+      facts.warnings = found.undecided + found.notes
       guard let chosen = try choose(recording, among: sources, id: \.id) else { continue }
       return Inspected(facts) {
         let read = try reader.read(chosen, sensors: Set(reader.sensors))

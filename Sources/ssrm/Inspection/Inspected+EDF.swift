@@ -17,7 +17,8 @@ extension Inspected {
     var facts = Facts(path: url.relativePath, kind: kind, title: start(header.start))
     facts.warnings = file.warnings
     if header.recordSeconds > 0, !file.channels.isEmpty { facts.durationSeconds = file.storedSeconds }
-    let (reader, source) = surroundings(of: url)
+    let (reader, source, doubts) = try surroundings(of: url)
+    facts.warnings += doubts
     let stages = staged(reader, source)
     // Warnings about channels come with reading them.
     let sensors = stages.recording.map { Dictionary(sensorNames($0), uniquingKeysWith: { first, _ in first }) } ?? [:]
@@ -51,30 +52,18 @@ extension Inspected {
     recording.signals.flatMap { signal in signal.channels.map { ($0.name, signal.sensor) } }
   }
 
-  /// The reader and the files that belong to one EDF file, as they lie beside it.
-  private static func surroundings(of url: URL) -> (any DatasetReader, RecordingSource) {
-    let name = url.lastPathComponent
-    let folder = url.deletingLastPathComponent()
+  /// The reader and the files that belong to one EDF file, as they lie beside it, and what could not be told of them.
+  private static func surroundings(of url: URL) throws -> (any DatasetReader, RecordingSource, warnings: [String]) {
     let id = url.deletingPathExtension().lastPathComponent
-    let stages = folder.appendingPathComponent(name + ".atr")
+    let stages = url.deletingLastPathComponent().appendingPathComponent(url.lastPathComponent + ".atr")
     if FileManager.default.fileExists(atPath: stages.path) {
       return (
-        SleepBRLReader(), RecordingSource(id: id, subject: Subject(id), files: ["radar": url, "labels": stages])
+        SleepBRLReader(), RecordingSource(id: id, subject: Subject(id), files: ["radar": url, "labels": stages]), []
       )
     }
-    if name.lowercased().contains("hypnogram") {
-      return (SleepEDFReader(), RecordingSource(id: id, subject: Subject(id), files: ["hypnogram": url]))
-    }
-    var files = ["psg": url]
-    // SC4001E0-PSG.edf goes with SC4001EC-Hypnogram.edf: the names agree up to the letter before the dash.
-    let night = id.split(separator: "-").first.map(String.init) ?? id
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let partner = names.sorted().first { other in
-      let stem = other.split(separator: "-").first.map(String.init) ?? other
-      return other.lowercased().hasSuffix("-hypnogram.edf") && stem.count > 1 && stem.dropLast() == night.dropLast()
-    }
-    files["hypnogram"] = partner.map { folder.appendingPathComponent($0) }
-    return (EDFFolderReader(), RecordingSource(id: id, subject: Subject(id), files: files))
+    let reader = EDFFolderReader()
+    let found = try reader.recording(of: url)
+    return (reader, found.source, found.warnings)
   }
 
   /// The recording where it can be read; what cannot be read is a warning here.

@@ -60,14 +60,5 @@ struct Trace {
   }
 
   /// The highest frequency worth looking at.
-  var highestHz: Double {
-    switch sensor {
-    case .psg: 30
-    case .ecg: 40
-    case .respiration: 2
-    case .radar: 4
-    case .accelerometer: 12
-    default: .infinity
-    }
-  }
+  var highestHz: Double { sensor?.traits.highestHz ?? .infinity }
 }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Synthetic windows of rare classes")
 struct SyntheticWindowsTests {
-  private static let contract = CorpusSensor(
-    sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], sampleRateHz: 1, windowShape: [1, 2])
+  private static let contract = WindowContract(
+    sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], shape: [1, 2], sampleRateHz: 1)
 
   /// Windows of REM at 0, 1, 2, 100 and 101 on a line, one of N1, and eight of wake.
   private func source(_ folder: URL) throws -> WindowSource {

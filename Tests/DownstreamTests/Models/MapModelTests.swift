@@ -9,8 +9,8 @@ import Training
 
 @Suite("Models of maps")
 struct MapModelTests {
-  private static func input(_ sensor: Sensor, _ rows: Int, _ columns: Int) -> InputContract {
-    InputContract(sensor: sensor, channels: [], shape: [rows, columns], sampleRateHz: nil)
+  private static func input(_ sensor: Sensor, _ rows: Int, _ columns: Int) -> WindowContract {
+    WindowContract(sensor: sensor, channels: [], shape: [rows, columns], sampleRateHz: nil)
   }
 
   private static let spectrogram = input(.spectrogram, 51, 59)
@@ -90,7 +90,7 @@ struct MapModelTests {
     "Inputs that are no maps are refused, naming what came",
     arguments: ["spectrogram-cnn", "accelerometer-cnn", "ssrm-cnn"])
   func refusal(name: String) throws {
-    let ecg = InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10)
+    let ecg = WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10)
     let error = try #require(throws: ModelError.self) {
       _ = try RecognitionModels.named(name).make(ParameterStore(seed: 1).root, [ecg], 5, .init())
     }

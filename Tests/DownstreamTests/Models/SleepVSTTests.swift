@@ -10,8 +10,8 @@ import Training
 @Suite("SleepVST")
 struct SleepVSTTests {
   private static let inputs = [
-    InputContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-    InputContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+    WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+    WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
   ]
 
   private static func batch(_ index: Int, valid: [Bool]? = nil) throws -> DeviceBatch {
@@ -64,7 +64,8 @@ struct SleepVSTTests {
     let loop = TrainingLoop(Reference.rule(.adamw, 1e-3), groups: [.init(store.parameters())], steps: 1)
     let batch = try Self.batch(0)
     try loop.step(
-      model.scores(batch, .training(Generator(seed: 1))).reshaped([-1, 4]).crossEntropy(batch.labels.reshaped([-1])))
+      model.scores(batch, .training(Generator(seed: 1))).reshaped([-1, 4])
+        .crossEntropy(batch.labelTensor().reshaped([-1])))
     for (entry, old) in zip(store.entries, before) where entry.tensor.dtype == .float32 {
       let moved = try entry.tensor.detach().values(Float.self) != old.values(Float.self)
       #expect(moved != entry.name.hasPrefix("encoder."), "\(entry.name)")

@@ -9,8 +9,8 @@ import Training
 
 @Suite("ULW-SleepNet")
 struct ULWSleepNetTests {
-  private static func input(_ channels: Int, samples: Int = 3000) -> InputContract {
-    InputContract(
+  private static func input(_ channels: Int, samples: Int = 3000) -> WindowContract {
+    WindowContract(
       sensor: .psg, channels: (0..<channels).map { "C\($0)" }, shape: [channels, samples], sampleRateHz: 100)
   }
 

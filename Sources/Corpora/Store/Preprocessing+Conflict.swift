@@ -1,0 +1,26 @@
+public import SleepCore
+
+/// What a card's parts must not say of each other; what must not stand within one is in the part's own type.
+extension Preprocessing {
+  public var conflict: Misfit? {
+    if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
+    return sensors.sorted { $0.key.rawValue < $1.key.rawValue }.lazy
+      .compactMap { conflict($0, $1) }.first
+  }
+
+  private func conflict(_ sensor: Sensor, _ settings: SensorPreprocessing) -> Misfit? {
+    let place = "sensors.\(sensor.rawValue)"
+    if settings.map != nil, !sensor.isMap {
+      return Misfit("\(place).map", is: "there", expected: "it under a sensor of maps alone")
+    }
+    if settings.spectrogram != nil, sensor != .spectrogram {
+      return Misfit("\(place).spectrogram", is: "there", expected: "it under the sensor spectrogram alone")
+    }
+    guard let rate = settings.sampleRateHz, let windowSeconds else { return nil }
+    let samples = rate * windowSeconds
+    if abs(samples - samples.rounded()) <= 1e-4, samples >= 0.5 { return nil }
+    return Misfit(
+      "\(place).sample_rate_hz", with: ["window_seconds"], is: short(rate),
+      expected: "a whole number of samples in \(short(windowSeconds)) s")
+  }
+}

@@ -1,0 +1,298 @@
+import Foundation
+public import SleepCore
+
+/// Everything that decides the numbers of a corpus, and nothing else: two corpora of one data set with equal
+/// preprocessing hold equal windows.
+public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
+  /// Length of a scored window; `nil` where every frame is a window.
+  public var windowSeconds: Double?
+  /// From where windows are counted; the recording's zero where not given.
+  public var anchor: WindowAnchor?
+  /// Windows before so many seconds from the recording's zero are left out.
+  public var fromSeconds: Double?
+  /// Windows after so many seconds from the recording's zero are left out.
+  public var toSeconds: Double?
+  /// Trains and scores on so many minutes of wake on each side of sleep, and leaves the labels beyond unscored; `nil` scores all. It
+  /// changes no window.
+  public var trimWakeMinutes: Double?
+  /// How each sensor's signal becomes windows.
+  public var sensors: [Sensor: SensorPreprocessing]
+
+  /// The sensors that must be read from the files: a spectrogram's is the one that it is made of.
+  public var sources: Set<Sensor> { Set(sensors.map { $1.spectrogram?.from ?? $0 }) }
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .windowSeconds: .number(above: 0, to: 3600),
+      .fromSeconds: .number(-7_776_000...7_776_000),
+      .toSeconds: .number(-7_776_000...7_776_000),
+      .trimWakeMinutes: .number(0...10_080),
+    ])
+
+  public init(
+    windowSeconds: Double? = 30, anchor: WindowAnchor? = nil, fromSeconds: Double? = nil, toSeconds: Double? = nil,
+    trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
+  ) {
+    self.windowSeconds = windowSeconds
+    self.anchor = anchor
+    self.fromSeconds = fromSeconds
+    self.toSeconds = toSeconds
+    self.trimWakeMinutes = trimWakeMinutes
+    self.sensors = sensors
+  }
+
+  /// The 64-bit FNV-1a hash of this value as JSON with sorted keys: `fnv1a64:` and 16 hexadecimal digits.
+  public var hash: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Plain strings and finite numbers, which always encode; a card's numbers are checked when it is read.
+    let json = (try? encoder.encode(self)) ?? Data()
+    var hash = ContentHash()
+    json.withUnsafeBytes { hash.combine($0) }
+    return hash.text
+  }
+}
+
+/// From where the windows of a recording are counted, whoever scored it or did not.
+public enum WindowAnchor: String, Codable, CaseIterable, Sendable {
+  /// The recording's zero, as its publisher counts: the first sample of an EDF file, the start of the polysomnogram.
+  case zero
+  /// The first sample of any sensor that is prepared.
+  case firstSample = "first-sample"
+  /// Whole multiples of a window's length on the clock.
+  case clock
+}
+
+extension Preprocessing {
+  /// Every setting that changes the numbers in a sensor's windows, by its key in a card. Labels, trimming and the names that files
+  /// give a channel change none.
+  package func preparation(of sensor: Sensor) throws -> [String: String] {
+    var settings = sensors[sensor] ?? SensorPreprocessing()
+    settings.channels = nil
+    var own = Preprocessing(windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, sensors: [:])
+    own.toSeconds = toSeconds
+    return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
+  }
+
+  /// The leaves of a value by the path of their keys, in `snake_case`.
+  private struct Flattened {
+    private(set) var values: [String: String] = [:]
+
+    init(_ value: some Encodable) throws {
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      add(try JSONDecoder().decode(Leaf.self, from: encoder.encode(value)), "")
+    }
+
+    private mutating func add(_ leaf: Leaf, _ key: String) {
+      switch leaf {
+      case .value(let text): values[key] = text
+      case .list(let items):
+        values[key] = items.map { if case .value(let text) = $0 { text } else { "" } }.joined(separator: " x ")
+      case .parts(let parts): for (name, part) in parts { add(part, key.isEmpty ? name : "\(key).\(name)") }
+      }
+    }
+
+    private enum Leaf: Decodable {
+      case value(String)
+      case list([Leaf])
+      case parts([String: Leaf])
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+          self = .value("\(flag)")
+        } else if let number = try? container.decode(Double.self) {
+          self = .value(short(number))
+        } else if let text = try? container.decode(String.self) {
+          self = .value(text)
+        } else if let items = try? container.decode([Leaf].self) {
+          self = .list(items)
+        } else {
+          self = .parts(try container.decode([String: Leaf].self))
+        }
+      }
+    }
+  }
+}
+
+/// How one sensor's signal becomes windows, in the order in which the steps are taken.
+public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
+  /// The channels to keep, in this order; `nil` keeps all as they are.
+  public var channels: [ChannelChoice]?
+  /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.
+  public var unit: String?
+  /// Makes one channel of all that were selected; they must have one timing.
+  public var combine: ChannelCombination?
+  /// Takes the derivative in time, at the times of the file's own samples.
+  public var differentiate: Bool?
+  /// Butterworth edges, applied forwards and backwards at the file's own rate. Both make a band-pass.
+  public var highPassHz: Double?
+  public var lowPassHz: Double?
+  /// Order of the Butterworth filter, 4 where not given.
+  public var filterOrder: Int?
+  /// Rate within a window; the signal is resampled to it.
+  public var sampleRateHz: Double?
+  /// A gap in an irregular signal up to so long is bridged by a straight line; a longer one is missing.
+  public var maximumGapSeconds: Double?
+  /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
+  public var maximumMissing: Double?
+  /// A window is valid only where the file has at least this share of the samples that the rate asks for, wherever they
+  /// lie in it.
+  public var minimumRecorded: Double?
+  /// Seconds of signal added before and after each window.
+  public var contextSeconds: Double?
+  /// Adds a channel: the logarithm of the signal's standard deviation over so many seconds around each sample.
+  public var localDeviationSeconds: Double?
+  /// Applied to each sample before normalisation.
+  public var transform: SampleTransform?
+  /// Fitted on each channel of each recording alone.
+  public var normalisation: Normalisation?
+  /// Whether all channels are divided by one spread, the mean of theirs, so that angles between them stay (radar's I and Q).
+  public var sharedSpread: Bool?
+  /// Divides every value, after normalisation.
+  public var scale: Double?
+  /// Clips every value to -clip...clip, last of all.
+  public var clip: Double?
+  /// Whether a window without variance is a measurement (an arm that rests), not a fault.
+  public var allowFlat: Bool?
+  /// How a pressure map becomes a window.
+  public var map: MapPreprocessing?
+  /// How windows of another sensor, all steps above taken, become spectrograms.
+  public var spectrogram: SpectrogramPreprocessing?
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .highPassHz: .number(above: 0, to: 10_000),
+      .lowPassHz: .number(above: 0, to: 10_000),
+      .filterOrder: .whole(1...20),
+      .sampleRateHz: .number(above: 0, to: 10_000),
+      .maximumGapSeconds: .number(above: 0, to: 86_400),
+      .maximumMissing: .number(0..<1),
+      .minimumRecorded: .number(0...1),
+      .contextSeconds: .number(0...3600),
+      .localDeviationSeconds: .number(above: 0, to: 86_400),
+      .scale: .number(above: 0, to: 1_000_000_000),
+      .clip: .number(above: 0, to: 1_000_000_000),
+    ])
+
+  public var conflict: Misfit? {
+    guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
+    return Misfit(
+      "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
+      expected: "less than 'low_pass_hz', \(short(lowPassHz))")
+  }
+
+  public init(
+    channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
+    differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
+    filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
+    maximumMissing: Double? = nil, minimumRecorded: Double? = nil, contextSeconds: Double? = nil,
+    localDeviationSeconds: Double? = nil,
+    transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil,
+    scale: Double? = nil,
+    clip: Double? = nil, allowFlat: Bool? = nil, map: MapPreprocessing? = nil,
+    spectrogram: SpectrogramPreprocessing? = nil
+  ) {
+    self.channels = channels
+    self.unit = unit
+    self.combine = combine
+    self.differentiate = differentiate
+    self.minimumRecorded = minimumRecorded
+    self.spectrogram = spectrogram
+    self.highPassHz = highPassHz
+    self.lowPassHz = lowPassHz
+    self.filterOrder = filterOrder
+    self.sampleRateHz = sampleRateHz
+    self.maximumGapSeconds = maximumGapSeconds
+    self.maximumMissing = maximumMissing
+    self.contextSeconds = contextSeconds
+    self.localDeviationSeconds = localDeviationSeconds
+    self.transform = transform
+    self.normalisation = normalisation
+    self.sharedSpread = sharedSpread
+    self.scale = scale
+    self.clip = clip
+    self.allowFlat = allowFlat
+    self.map = map
+  }
+}
+
+/// One channel of a corpus and the names that files give it.
+public struct ChannelChoice: Codable, Hashable, Sendable {
+  /// The name in the corpus.
+  public var name: String
+  /// The names to look for, the first found wins; case, spaces and punctuation do not matter. `nil` is `name` alone.
+  public var from: [String]?
+
+  public init(_ name: String, from: [String]? = nil) {
+    self.name = name
+    self.from = from
+  }
+}
+
+/// How several channels become one.
+public enum ChannelCombination: String, Codable, CaseIterable, Sendable {
+  /// The length of their vector, which does not depend on how the device is turned.
+  case magnitude
+}
+
+/// A pointwise transform.
+public enum SampleTransform: String, Codable, CaseIterable, Sendable {
+  /// `log(1 + x)`, for counts.
+  case log1p
+}
+
+/// How a channel is put on a common scale, with statistics of its own recording alone.
+public enum Normalisation: String, Codable, CaseIterable, Sendable {
+  case none
+  /// Less the median, divided by the interquartile range; where the quartiles coincide, as `plain`.
+  case robust
+  /// Less the mean, divided by the standard deviation.
+  case plain
+}
+
+/// How a pressure map becomes a window, in the order in which the steps are taken.
+public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
+  /// Subtracts this percentile of the frame's own values, and keeps what is above.
+  public var baselinePercentile: Double?
+  /// Values above it become it.
+  public var maximum: Double?
+  /// Divides by this percentile of the frame's values above 0, so that body weight matters less.
+  public var peakPercentile: Double?
+  /// Raises to this power.
+  public var power: Double?
+  /// Scales the frame so that this is its mean, after it is resampled.
+  public var mean: Double?
+  /// `[rows, columns]`: frames of another size are resampled, bilinearly.
+  public var size: [Int]?
+  /// Adds the mean of all the recording's frames to each as a second plane, so that a frame is seen beside what is usual for
+  /// the sleeper on this mat. No label is needed, but the whole recording is.
+  public var reference: Bool?
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .baselinePercentile: .number(0...100),
+      .maximum: .number(above: 0, to: 1_000_000_000),
+      .peakPercentile: .number(0...100),
+      .power: .number(above: 0, to: 100),
+      .mean: .number(above: 0, to: 1_000_000_000),
+      .size: .whole(1...4096).list(2...2),
+    ])
+
+  public init(
+    baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
+    mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
+  ) {
+    self.baselinePercentile = baselinePercentile
+    self.maximum = maximum
+    self.peakPercentile = peakPercentile
+    self.power = power
+    self.mean = mean
+    self.size = size
+    self.reference = reference
+  }
+}

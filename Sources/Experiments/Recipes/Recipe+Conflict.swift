@@ -1,0 +1,57 @@
+import Downstream
+public import SleepCore
+import Upstream
+
+/// What must go together across a recipe's parts; what must within one stands in the part's own type.
+extension Recipe {
+  /// What `device` may be.
+  static let devices = ["auto", "cpu", "cuda"]
+
+  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict }
+
+  private var unknownName: Misfit? {
+    let schemes = LabelScheme.all.map(\.name)
+    if !labels.isEmpty, !schemes.contains(labels) { return Misfit("labels", is: labels, oneOf: schemes) }
+    let models = [Recipe.recogniser] + RecognitionModels.all.map(\.name)
+    if !models.contains(model) { return Misfit("model", is: model, oneOf: models) }
+    if !Recipe.devices.contains(device) {
+      return Misfit("device", is: device, oneOf: Recipe.devices, meant: device == "gpu" ? "cuda" : nil)
+    }
+    return nil
+  }
+
+  private var sensorConflict: Misfit? {
+    func names(_ sensors: [Sensor]) -> String { sensors.map(\.rawValue).joined(separator: ", ") }
+    if sensors.isEmpty { return Misfit("sensors", is: "missing", expected: "a list of \(names(Sensor.allCases))") }
+    for (key, list) in [("sensors", sensors), ("pretraining.sensors", pretraining.sensors)]
+    where Set(list).count < list.count {
+      return Misfit(key, is: "[\(names(list))]", expected: "each sensor once")
+    }
+    let missing = sensors.filter { !pretrainingSensors.contains($0) }
+    guard !missing.isEmpty else { return nil }
+    return Misfit(
+      "pretraining.sensors", with: ["sensors"], is: "[\(names(pretraining.sensors))]",
+      expected: "\(names(missing)) among them: the recipe's own sensors, and any others")
+  }
+
+  /// A linear chain is trained by its likelihood, in which no window stands alone.
+  private var chainConflict: Misfit? {
+    guard model == Recipe.recogniser, head.crf else { return nil }
+    if finetuning.sequence < 2 {
+      return Misfit(
+        "head.crf", with: ["finetuning.sequence"], is: "true with 'finetuning.sequence' of \(finetuning.sequence)",
+        expected: "a sequence of at least 2 windows for the chain")
+    }
+    if finetuning.classWeights != .none {
+      return Misfit(
+        "finetuning.class_weights", with: ["head.crf"], is: "\(finetuning.classWeights.rawValue) with 'head.crf'",
+        expected: "none: the chain's likelihood has no class weights")
+    }
+    if finetuning.labelSmoothing > 0 {
+      return Misfit(
+        "finetuning.label_smoothing", with: ["head.crf"], is: "\(finetuning.labelSmoothing) with 'head.crf'",
+        expected: "0: the chain's likelihood has no smoothed labels")
+    }
+    return nil
+  }
+}

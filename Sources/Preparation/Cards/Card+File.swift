@@ -1,0 +1,94 @@
+public import Foundation
+import Corpora
+import Readers
+import SleepCore
+import YAML
+
+extension Card {
+  /// A card as it stands in its file.
+  private struct File: Decodable, Ranged {
+    let name: String
+    let title: String
+    let citation: String
+    let licence: String
+    let url: String
+    let notes: String?
+    let dataset: String?
+    let population: String?
+    let reader: String?
+    let labels: Labels?
+    let subject: NamePattern?
+    let windowSeconds: Double?
+    let anchor: WindowAnchor?
+    let fromSeconds: Double?
+    let toSeconds: Double?
+    let trimWakeMinutes: Double?
+    let sensors: [Sensor: SensorPreprocessing]
+
+    static let ranges = Preprocessing.ranges
+
+    var conflict: Misfit? { preprocessing.conflict }
+
+    var preprocessing: Preprocessing {
+      Preprocessing(
+        windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, toSeconds: toSeconds,
+        trimWakeMinutes: trimWakeMinutes, sensors: sensors)
+    }
+  }
+
+  /// `labels: stages`, or a mapping that says where they are and how they read, with `kind` among its keys.
+  private struct Labels: Decodable {
+    let kind: LabelKind?
+    let rules: LabelRules?
+
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    init(from decoder: any Decoder) throws {
+      if let kind = try? decoder.singleValueContainer().decode(LabelKind.self) {
+        self.kind = kind
+        rules = nil
+        return
+      }
+      kind = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(LabelKind.self, forKey: .kind) ?? .stages
+      rules = try LabelRules(from: decoder)
+    }
+  }
+
+  /// Reads `card.yaml`, strictly: a key that no card has is an error with its place and the nearest name, and so is a number
+  /// out of its range.
+  ///
+  /// - Throws: ``YAML/YAMLError`` with line and column.
+  public init(contentsOf url: URL) throws {
+    let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
+    self.init(
+      name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
+      notes: file.notes ?? "", dataset: file.dataset, population: file.population, reader: file.reader,
+      labels: file.labels?.kind, rules: ReadingRules(subject: file.subject, labels: file.labels?.rules),
+      preprocessing: file.preprocessing)
+  }
+
+  /// Reads a data set's card by its name, or by the path of a file.
+  ///
+  /// - Parameter datasets: The folder with a folder a data set; found by ``DataFolder`` where `nil`.
+  /// - Throws: ``PreparationError/unknownCard(_:known:)``, and as ``init(contentsOf:)``.
+  public init(named name: String, in datasets: URL? = nil) throws {
+    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.contains("/") {
+      try self.init(contentsOf: URL(fileURLWithPath: name))
+      return
+    }
+    let folder = try datasets ?? DataFolder.find("Datasets")
+    let file = folder.appendingPathComponent("\(name)/card.yaml")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw PreparationError.unknownCard(name, known: Self.names(in: folder))
+    }
+    try self.init(contentsOf: file)
+  }
+
+  /// The data sets that a folder has cards of.
+  public static func names(in datasets: URL) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: datasets.path)) ?? []
+    return names.filter {
+      FileManager.default.fileExists(atPath: datasets.appendingPathComponent("\($0)/card.yaml").path)
+    }.sorted()
+  }
+}

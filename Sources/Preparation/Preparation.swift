@@ -1,0 +1,130 @@
+public import Corpora
+public import Foundation
+public import Readers
+public import SleepCore
+
+/// Turns a data set's raw files into a corpus: several recordings at once, and at most so many in memory.
+///
+/// What was interrupted is gone on with: recordings that are whole and were prepared in the same way are kept.
+public struct Preparation: Sendable {
+  /// How it is done; nothing here changes a number of the corpus.
+  public struct Options: Sendable {
+    /// Prepares what can be read, and lists the failures in the corpus, instead of stopping at the first.
+    public var keepGoing: Bool
+    /// Recordings at once, each on a thread.
+    public var jobs: Int
+    /// Of the card's sensors those to prepare; all where `nil`.
+    public var sensors: Set<Sensor>?
+    /// Prepares everything again where the folder holds a corpus that was prepared in another way.
+    public var force: Bool
+
+    public init(keepGoing: Bool = false, jobs: Int = 2, sensors: Set<Sensor>? = nil, force: Bool = false) {
+      self.keepGoing = keepGoing
+      self.jobs = jobs
+      self.sensors = sensors
+      self.force = force
+    }
+  }
+
+  /// How far it is.
+  public struct Progress: Hashable, Sendable {
+    /// Recordings that are whole or failed.
+    public let done: Int
+    public let total: Int
+    /// What was just finished; `nil` in the first report, which counts what was found whole.
+    public let recording: String?
+    /// Why it failed.
+    public let failure: String?
+  }
+
+  private let reader: any DatasetReader
+  private let card: Card
+  private let options: Options
+
+  /// - Throws: ``CorpusError/absentSensor(_:path:present:)`` when the card does not know an asked-for sensor.
+  public init(reader: any DatasetReader, card: Card, options: Options = Options()) throws {
+    precondition(options.jobs > 0, "at least one job")
+    self.reader = reader
+    self.options = options
+    var card = card
+    if let chosen = options.sensors {
+      let known = Sensor.allCases.filter { card.preprocessing.sensors[$0] != nil }
+      for sensor in Sensor.allCases where chosen.contains(sensor) && !known.contains(sensor) {
+        throw CorpusError.absentSensor(sensor, path: "card of \(card.name)", present: known)
+      }
+      card.preprocessing.sensors = card.preprocessing.sensors.filter { chosen.contains($0.key) }
+    }
+    self.card = card
+  }
+
+  /// With the card's own reader.
+  ///
+  /// - Throws: ``PreparationError/noReader(dataset:known:)``.
+  public init(card: Card, options: Options = Options()) throws {
+    try self.init(reader: card.datasetReader(), card: card, options: options)
+  }
+
+  /// Prepares all recordings below `raw` into the corpus `out`.
+  ///
+  /// - Parameters:
+  ///   - table: Whose recordings there are and which files are theirs; without it the card's rules and exact rules say so.
+  ///   - isCancelled: Asked before each recording; once it is true, what is begun is finished and the rest left.
+  ///   - progress: Called from the threads that prepare, one at a time.
+  /// - Throws: The first damaged recording's error, in the order of recordings, with nothing left of this call;
+  ///   ``PreparationError/cancelled(done:of:)``, with all that is whole left for the next call.
+  public func run(
+    raw: URL, table: RecordingTable? = nil, out: URL, isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws -> Corpus {
+    let discovery = try discovery(in: raw, table)
+    let sources = try discovery.decided(in: raw, reader: reader.name)
+    let existed = FileManager.default.fileExists(atPath: out.path)
+    let writer = try CorpusWriter(
+      out, card.description, preprocessing: card.preprocessing, force: options.force)
+    let kept = writer.finished
+    let queue = PreparationQueue(
+      sources.filter { !kept.contains($0.id) }, total: sources.count, stopsAtFailure: !options.keepGoing,
+      isCancelled: isCancelled, progress: progress)
+    queue.run(jobs: options.jobs) { source in
+      try prepare(source, writer)
+    }
+    func undo() {
+      writer.remove(writer.finished.subtracting(kept))
+      if !existed, writer.finished.isEmpty { try? FileManager.default.removeItem(at: out) }
+    }
+    var failures = queue.failures
+    if let failure = failures.first, !options.keepGoing {
+      undo()
+      throw failure.error
+    }
+    if queue.wasCancelled { throw PreparationError.cancelled(done: queue.done, of: queue.total) }
+    while let (recording, error) = writer.otherContract() {
+      guard options.keepGoing else {
+        undo()
+        throw error
+      }
+      writer.remove([recording])
+      failures.append((recording, error))
+    }
+    guard !writer.finished.isEmpty else {
+      undo()
+      throw failures.first?.error ?? CorpusError.noRecordings(path: raw.path)
+    }
+    return try writer.finish(
+      failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
+      notes: discovery.notes)
+  }
+
+  private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
+    guard let table else { return try reader.discover(in: raw, rules: card.rules) }
+    return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
+  }
+
+  private func prepare(_ source: RecordingSource, _ writer: CorpusWriter) throws {
+    let recording = try reader.recording(source, card.request)
+    var windows = try card.preprocessing.windows(of: recording, path: source.path)
+    windows.session = source.session
+    windows.decidedBy = source.decidedBy
+    try writer.write(windows)
+  }
+}

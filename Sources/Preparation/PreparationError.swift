@@ -1,0 +1,64 @@
+public import Foundation
+import Corpora
+public import SleepCore
+
+/// Why a card, or the preparation of a recording, was refused.
+public enum PreparationError: Error, Equatable {
+  case absentChannel(path: String, name: String, present: [String], nearest: String?)
+  case unknownUnit(path: String, channel: String, found: String, expected: String)
+  /// Windows that are counted on the clock, of a recording whose clock nobody knows.
+  case noClock(path: String)
+  case nothingToPrepare(path: String, sensors: [Sensor])
+  /// A time of day that is to be found in a recording whose clock nobody knows.
+  case noClockToCrop(path: String)
+  case emptyStretch(path: String, from: Double, to: Double, measured: ClosedRange<Double>)
+  case tooLong(path: String, days: Double)
+  case noRate(path: String, sensor: Sensor)
+  /// Channels that a card makes one of, but that have no common times or unit.
+  case otherTimings(path: String, channels: [String])
+  /// More channels than the one that a spectrogram is made of.
+  case severalChannels(path: String, channels: [String])
+  case unpreparable(path: String, reason: String)
+  case unknownCard(String, known: [String])
+  case noDataFolder(name: String)
+  case noReader(dataset: String, known: [String])
+  case cancelled(done: Int, of: Int)
+}
+
+extension PreparationError: LocalizedError {
+  public var errorDescription: String? {
+    switch self {
+    case .absentChannel(let path, let name, let present, let nearest):
+      "\(path): found no channel '\(name)', expected it; the channels here are \(list(present))"
+        + (nearest.map { ", the nearest is '\($0)'" } ?? "")
+    case .unknownUnit(let path, let channel, let found, let expected):
+      "\(path): found the unit '\(found)' in channel '\(channel)', expected one that converts to '\(expected)'"
+    case .noClock(let path):
+      "\(path): found no start time, expected one for 'anchor: clock': give it in a table of recordings, or 'anchor: zero' in the card"
+    case .nothingToPrepare(let path, let sensors):
+      "\(path): found none of \(list(sensors.map(\.rawValue))), expected at least one with a whole window"
+    case .noClockToCrop(let path):
+      "\(path): found no start time, expected one to find a time of day by: give seconds instead, or the start in a table of recordings (--recordings)"
+    case .emptyStretch(let path, let from, let to, let measured):
+      "\(path): found nothing measured from \(short(from.rounded())) to \(short(to.rounded())) s, expected a part of \(short(measured.lowerBound.rounded())) to \(short(measured.upperBound.rounded())) s"
+    case .tooLong(let path, let days):
+      "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
+    case .noRate(let path, let sensor):
+      "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
+    case .otherTimings(let path, let channels):
+      "\(path): found \(list(channels)) at different times or in different units, expected one timing and unit to combine them"
+    case .severalChannels(let path, let channels):
+      "\(path): found \(list(channels)), expected one channel to make a spectrogram of: pick one, or 'combine: magnitude' in the card"
+    case .unpreparable(let path, let reason):
+      "\(path): \(reason)"
+    case .unknownCard(let name, let known):
+      "found the data set '\(name)', expected one of \(list(known)), or the path of a card.yaml"
+    case .noDataFolder(let name):
+      "found no folder '\(name)' beside the program or above the current folder; set SSRM_HOME to the folder that holds it"
+    case .noReader(let dataset, let known):
+      "found the reader '\(dataset)', expected one of \(list(known))"
+    case .cancelled(let done, let of):
+      "interrupted after \(done) of \(of) recordings; run the same command again to go on"
+    }
+  }
+}

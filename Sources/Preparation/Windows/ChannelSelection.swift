@@ -1,0 +1,114 @@
+import Corpora
+import Signals
+import SleepCore
+
+/// One channel of a recording, out of the signals of its sensor.
+struct SelectedChannel {
+  /// Samples without a gap in their clock; a recording that paused has several.
+  struct Part {
+    let timing: Timing
+    let samples: [Float]
+  }
+
+  /// As the corpus calls it, with the unit it has there.
+  let channel: Channel
+  let parts: [Part]
+  /// Samples are multiplied by it to come to the channel's unit.
+  let factor: Float
+}
+
+/// Finds the channels that a card asks for.
+struct ChannelSelection {
+  let signals: [Signal]
+  let path: String
+
+  /// - Returns: In the card's order; all channels where it names none.
+  /// - Throws: ``PreparationError/absentChannel(path:name:present:nearest:)``, ``PreparationError/unknownUnit(path:channel:found:expected:)``.
+  func select(_ settings: SensorPreprocessing) throws -> [SelectedChannel] {
+    let present = channels
+    func selected(_ found: SelectedChannel, name: String) throws -> SelectedChannel {
+      let (unit, factor) = try conversion(of: found.channel, to: settings.unit)
+      return SelectedChannel(channel: Channel(name: name, unit: unit), parts: found.parts, factor: factor)
+    }
+    guard let choices = settings.channels else { return try present.map { try selected($0, name: $0.channel.name) } }
+    return try choices.map { choice in
+      let names = choice.from ?? [choice.name]
+      for name in names {
+        if let found = present.first(where: { Self.plain($0.channel.name) == Self.plain(name) }) {
+          return try selected(found, name: choice.name)
+        }
+      }
+      let all = present.map(\.channel.name)
+      throw PreparationError.absentChannel(
+        path: path, name: choice.name, present: all,
+        nearest: names.lazy.compactMap { nearest($0, among: all) }.first)
+    }
+  }
+
+  /// Every channel once, with all stretches in which it was recorded, in the order of the signals.
+  private var channels: [SelectedChannel] {
+    var order: [Channel] = []
+    var parts: [Channel: [SelectedChannel.Part]] = [:]
+    for signal in signals {
+      for (channel, samples) in zip(signal.channels, signal.samples) {
+        if parts[channel] == nil { order.append(channel) }
+        parts[channel, default: []].append(SelectedChannel.Part(timing: signal.timing, samples: samples))
+      }
+    }
+    return order.map { SelectedChannel(channel: $0, parts: parts[$0] ?? [], factor: 1) }
+  }
+
+  /// Makes one channel of several, and its derivative, as a card asks for.
+  ///
+  /// - Throws: ``PreparationError/otherTimings(path:channels:)`` where channels to combine were not taken at the same times.
+  func derive(_ selected: [SelectedChannel], _ settings: SensorPreprocessing) throws -> [SelectedChannel] {
+    var result = selected
+    if settings.combine == .magnitude, let first = selected.first {
+      let timings = first.parts.map(\.timing)
+      guard selected.allSatisfy({ $0.parts.map(\.timing) == timings && $0.channel.unit == first.channel.unit }) else {
+        throw PreparationError.otherTimings(path: path, channels: selected.map(\.channel.name))
+      }
+      let parts = timings.indices.map { part in
+        SelectedChannel.Part(
+          timing: timings[part],
+          samples: magnitude(of: selected.map { channel in channel.parts[part].samples.map { $0 * channel.factor } }))
+      }
+      result = [SelectedChannel(channel: Channel(name: "magnitude", unit: first.channel.unit), parts: parts, factor: 1)]
+    }
+    guard settings.differentiate == true else { return result }
+    return try result.map { channel in
+      let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
+      return SelectedChannel(
+        channel: Channel(name: "\(channel.channel.name) derivative", unit: unit),
+        parts: try channel.parts.map(Self.derivative), factor: channel.factor)
+    }
+  }
+
+  /// Missing samples are left out; of a regular signal they leave their place as NaN.
+  private static func derivative(_ part: SelectedChannel.Part) throws -> SelectedChannel.Part {
+    let clean = try IrregularSamples(
+      seconds: part.timing.seconds(count: part.samples.count), values: part.samples)
+    let derivative = clean.derivative()
+    if case .irregular = part.timing {
+      return SelectedChannel.Part(timing: .irregular(seconds: clean.seconds), samples: derivative)
+    }
+    var next = derivative.makeIterator()
+    return SelectedChannel.Part(
+      timing: part.timing, samples: part.samples.map { $0.isFinite ? next.next() ?? .nan : .nan })
+  }
+
+  /// Letters and digits alone, in one case: `EEG Fpz-Cz`, `eeg fpz cz` and `EEG(Fpz-Cz)` are one name.
+  private static func plain(_ name: String) -> String {
+    String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+  }
+
+  private func conversion(of channel: Channel, to wanted: String?) throws -> (unit: String, factor: Float) {
+    guard let wanted else { return (channel.unit, 1) }
+    let volts: [String: Double] = ["v": 1, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9]
+    if channel.unit.lowercased() == wanted.lowercased() { return (wanted, 1) }
+    guard let from = volts[channel.unit.lowercased()], let to = volts[wanted.lowercased()] else {
+      throw PreparationError.unknownUnit(path: path, channel: channel.name, found: channel.unit, expected: wanted)
+    }
+    return (wanted, Float(from / to))
+  }
+}

@@ -1,0 +1,136 @@
+import Corpora
+import Foundation
+import Signals
+import SleepCore
+
+/// Cuts the signals of one sensor into windows, as the card says.
+struct SignalWindowing {
+  let sensor: Sensor
+  let settings: SensorPreprocessing
+  let preparation: [String: String]
+  let grid: WindowGrid
+  let path: String
+
+  /// - Returns: The windows and what was odd; `nil` where the recording lacks the sensor.
+  /// - Throws: ``PreparationError`` or ``Signals/SignalError``.
+  func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String])? {
+    let source = settings.spectrogram?.from ?? sensor
+    let own = signals.filter { $0.sensor == source && $0.count > 0 }
+    guard !own.isEmpty else { return nil }
+    let selection = ChannelSelection(signals: own, path: path)
+    let selected = try selection.derive(selection.select(settings), settings)
+    let rate = try rate(of: selected)
+    let context = settings.contextSeconds ?? 0
+    let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
+    var channels: [Channel] = []
+    var series: [SampleSeries] = []
+    var warnings: [String] = []
+    for channel in selected {
+      let one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
+      channels.append(channel.channel)
+      series.append(one)
+      if let seconds = settings.localDeviationSeconds {
+        channels.append(Channel(name: channel.channel.name + " deviation", unit: ""))
+        series.append(one.localDeviation(seconds: seconds))
+      }
+    }
+    transform(&series)
+    try normalise(&series, context: Int((context * rate).rounded()))
+    let length = Int(((grid.windowSeconds + 2 * context) * rate).rounded())
+    let normalised = settings.normalisation ?? .none != .none || settings.scale != nil || settings.transform != nil
+    var contract = WindowContract(
+      sensor: sensor, channels: normalised ? channels.map { Channel(name: $0.name, unit: "") } : channels,
+      shape: [series.count, length], sampleRateHz: rate, preparation: preparation)
+    var (values, measured) = cut(series, length: length)
+    if let spectrogram = settings.spectrogram {
+      guard series.count == 1 else { throw PreparationError.severalChannels(path: path, channels: channels.map(\.name)) }
+      let images = try SpectrogramWindowing(spectrogram).images(values, samples: length)
+      contract = WindowContract(sensor: sensor, shape: images.shape, preparation: preparation)
+      values = images.values
+    }
+    let windows = SensorWindows(
+      contract: contract, values: values, measured: measured, allowFlat: settings.allowFlat ?? false)
+    let faulty = zip(windows.valid, measured).count { $0 == 0 && $1 }
+    if faulty > 0 { warnings.append("\(sensor.rawValue) is flat in \(faulty) of \(grid.count) windows") }
+    let missing = measured.count { !$0 }
+    if missing > 0 { warnings.append("\(sensor.rawValue) is missing in \(missing) of \(grid.count) windows") }
+    return (windows, warnings)
+  }
+
+  /// The card's rate, or that of the file where all its channels have one.
+  private func rate(of channels: [SelectedChannel]) throws -> Double {
+    if let rate = settings.sampleRateHz { return rate }
+    let rates = Set(
+      channels.flatMap(\.parts).map { part -> Double? in
+        if case .regular(_, let rate) = part.timing { rate } else { nil }
+      })
+    guard rates.count == 1, case let rate?? = rates.first else { throw PreparationError.noRate(path: path, sensor: sensor) }
+    return rate
+  }
+
+  private func transform(_ series: inout [SampleSeries]) {
+    guard settings.transform == .log1p else { return }
+    for index in series.indices {
+      series[index].samples = series[index].samples.map { log1p(max(0, $0)) }
+    }
+  }
+
+  /// Statistics of this recording alone, over its windows without their context.
+  private func normalise(_ series: inout [SampleSeries], context: Int) throws {
+    let kind = settings.normalisation ?? .none
+    var fitted: [Normalization?] = []
+    if kind != .none {
+      fitted = series.map { series in
+        let inside = Array(series.samples[context..<max(context, series.samples.count - context)])
+        let plain = { try? Normalization(measuring: inside, .standard) }
+        return kind == .robust ? (try? Normalization(measuring: inside, .interquartileRange)) ?? plain() : plain()
+      }
+      if settings.sharedSpread == true {
+        let spreads = fitted.compactMap { $0?.spread }
+        let shared = spreads.reduce(0, +) / Double(max(1, spreads.count))
+        fitted = fitted.map { $0.map { Normalization(center: $0.center, spread: shared) } }
+      }
+    }
+    let scale = Float(1 / (settings.scale ?? 1))
+    for index in series.indices {
+      // A channel without variance has no scale of its own: it is centred, and its windows are masked or all zero.
+      let level = series[index].samples.first(where: \.isFinite) ?? 0
+      if kind != .none {
+        series[index].samples = fitted[index]?(series[index].samples) ?? series[index].samples.map { $0 - level }
+      }
+      if scale != 1 { series[index].samples = series[index].samples.map { $0 * scale } }
+      if let clip = settings.clip.map(Float.init) {
+        series[index].samples = series[index].samples.map { $0.isNaN ? $0 : min(clip, max(-clip, $0)) }
+      }
+    }
+  }
+
+  /// - Returns: `[windows, channels, length]`, and for each window whether enough of every channel is there.
+  private func cut(_ series: [SampleSeries], length: Int) -> ([Float], [Bool]) {
+    let step = Double(grid.windowSeconds) * (series.first?.sampleRateHz ?? 0)
+    let rows = series.count
+    let allowed = (settings.maximumMissing ?? 0) * Double(length)
+    var measured = [Bool](repeating: true, count: grid.count)
+    let values = [Float](unsafeUninitializedCapacity: grid.count * rows * length) { buffer, initialized in
+      for (row, series) in series.enumerated() {
+        let isWhole = series.samples.allSatisfy(\.isFinite)
+        let completed = isWhole ? series.samples : series.completed()
+        for window in 0..<grid.count {
+          let start = min(Int((Double(window) * step).rounded()), max(0, series.samples.count - length))
+          let target = (window * rows + row) * length
+          for offset in 0..<length { buffer[target + offset] = completed[start + offset] }
+          if let share = settings.minimumRecorded, let recorded = series.recorded(from: start, count: length),
+            Double(recorded) < share * Double(length)
+          {
+            measured[window] = false
+          }
+          guard !isWhole else { continue }
+          let missing = series.samples[start..<(start + length)].count { !$0.isFinite }
+          if Double(missing) > allowed || missing == length { measured[window] = false }
+        }
+      }
+      initialized = grid.count * rows * length
+    }
+    return (values, measured)
+  }
+}

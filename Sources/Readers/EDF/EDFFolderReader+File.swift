@@ -1,0 +1,23 @@
+public import Foundation
+import SleepCore
+
+extension EDFFolderReader {
+  /// One file as a recording, with the label file that lies beside it by the same exact rules as in a folder. Whose it is plays no part.
+  ///
+  /// - Returns: The recording, and a sentence a doubt: a label file that may also be another's is not taken.
+  /// - Throws: ``ReadError`` when the file's folder cannot be read.
+  public func recording(of url: URL) throws -> (source: RecordingSource, warnings: [String]) {
+    let folder = url.deletingLastPathComponent()
+    let files = EDFFolderFiles(try FolderTree(folder, isDeep: false, expected: "the folder of an EDF or BDF file"))
+    let signals = files.signals.map(\.file)
+    let id = url.deletingPathExtension().lastPathComponent
+    var named = ["psg": url]
+    var warnings: [String] = []
+    if let own = signals.firstIndex(where: { $0.name == url.lastPathComponent }) {
+      let labels = LabelFiles(scorings: files.scorings, texts: files.texts, of: signals)
+      warnings = labels.doubts(signals).filter { $0.signals.contains(own) }.map(\.words)
+      if warnings.isEmpty, let role = roles.labels { named[role] = labels.candidates(of: own).first?.url }
+    }
+    return (RecordingSource(id: id, subject: Subject(id), files: named, decidedBy: "its own name"), warnings)
+  }
+}

@@ -1,0 +1,11 @@
+import Foundation
+
+/// The signal files of one recording, before anyone said whose they are.
+struct FoundSignal: Hashable, Sendable {
+  /// The main file, or the folder that holds the files.
+  let file: FileName
+  /// By role.
+  let files: [String: URL]
+  /// Whether the signal file has annotations, among which labels may be.
+  let mayHoldLabels: Bool
+}

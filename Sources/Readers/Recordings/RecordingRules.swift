@@ -1,0 +1,78 @@
+import Foundation
+import SleepCore
+
+/// Whose each recording of a folder is, and which label file belongs to it: as a card says, else by exact rules of names, else it is
+/// told that nobody knows. `ssrm scan` and the readers of folders share this one piece of code.
+struct RecordingRules {
+  let root: URL
+  let rules: ReadingRules
+  let roles: FileRoles
+  /// See ``SubjectRules/joinsByUnderscore``.
+  var joinsByUnderscore = false
+
+  /// - Parameters:
+  ///   - scorings: Files of annotations alone.
+  ///   - texts: Other files that may hold labels by their names.
+  /// - Throws: ``ReadError`` for a card's rule that is none, and for a list of participants that cannot be read.
+  func discovery(of signals: [FoundSignal], scorings: [FileName], texts: [FileName]) throws -> Discovery {
+    let files = signals.map(\.file)
+    let identifiers = Self.identifiers(of: files)
+    var subjects = try SubjectRules(root: root, rules: rules, joinsByUnderscore: joinsByUnderscore)
+    let owners = try subjects.owners(of: files, identifiers: identifiers)
+    let template = try rules.labels?.files.map { try LabelTemplate($0, root: root) }
+    let labels =
+      try template.map {
+        try LabelFiles(
+          $0, scorings: scorings, of: files, owners: owners, identifiers: identifiers, root: root)
+      } ?? LabelFiles(scorings: scorings, texts: texts, of: files)
+
+    var drafts = signals.indices.map { index in
+      RecordingDraft(
+        id: identifiers[index], subject: owners[index].subject, session: owners[index].session,
+        files: signals[index].files, labels: [], isDecided: owners[index].subject != nil,
+        decidedBy: owners[index].decidedBy)
+    }
+    for match in labels.matches {
+      for signal in match.signals { drafts[signal].labels.append(match.file.url) }
+    }
+    let doubts = labels.doubts(files)
+    for signal in doubts.flatMap(\.signals) { drafts[signal].isDecided = false }
+    for index in drafts.indices where drafts[index].isDecided && !drafts[index].labels.isEmpty {
+      drafts[index].decidedBy += template == nil ? ", labels of its name" : ", labels by the card"
+    }
+    drafts += labels.orphans.map {
+      RecordingDraft(
+        id: $0.identifier, subject: nil, session: nil, files: [:], labels: [$0.url], isDecided: false,
+        decidedBy: "no rule")
+    }
+    let decided = drafts.filter(\.isDecided)
+    return Discovery(
+      decided.map { $0.source(labelsRole: roles.labels) },
+      undecided: subjects.undecided + labels.undecided + doubts.map(\.words),
+      notes: subjects.notes + labels.notes + Self.unscored(signals, drafts), drafts: drafts.filter { !$0.isDecided })
+  }
+
+  /// Safe as names of folders, and no two alike.
+  private static func identifiers(of files: [FileName]) -> [String] {
+    let wanted = files.map(\.identifier)
+    let counts = Dictionary(wanted.map { ($0, 1) }, uniquingKeysWith: +)
+    var taken: Set<String> = []
+    return zip(files, wanted).map { file, wanted in
+      // Where two have one, both are called by their whole paths.
+      var id = counts[wanted, default: 1] > 1 ? file.pathIdentifier : wanted
+      while !taken.insert(id).inserted { id += "-\(file.fileExtension)" }
+      return id
+    }
+  }
+
+  private static func unscored(_ signals: [FoundSignal], _ drafts: [RecordingDraft]) -> [String] {
+    let none = signals.indices.filter { drafts[$0].labels.isEmpty && !signals[$0].mayHoldLabels }
+    guard !none.isEmpty else { return [] }
+    let names = listed(none.map { quotedName(signals[$0].file.name) })
+    return [
+      none.count == signals.count
+        ? "no recording has a label file, or annotations of its own"
+        : "\(none.count) of \(signals.count) recordings have no label file and no annotations of their own: \(names)"
+    ]
+  }
+}

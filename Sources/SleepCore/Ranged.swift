@@ -1,0 +1,58 @@
+/// A part of a recipe or card: each of its numbers has a range, and its values must go together.
+///
+/// Where it is read from a file, the decoder refuses what does not fit, at its line and column. A number without a line in
+/// ``ranges`` fails a test.
+public protocol Ranged {
+  /// The range of each number.
+  static var ranges: NumberRanges { get }
+  /// The first of its values that does not go with the others, or is a name that nothing has. Numbers are in their ranges.
+  var conflict: Misfit? { get }
+}
+
+extension Ranged {
+  /// Any values go together.
+  public var conflict: Misfit? { nil }
+
+  /// The first number out of its range, here or in a part of this, or the first conflict; `nil` where everything fits.
+  public var misfit: Misfit? {
+    for child in Mirror(reflecting: self).children {
+      guard let name = child.label else { continue }
+      if let range = Self.ranges[name], let found = range.refusal(of: child.value) {
+        return Misfit(snakeCase(name), is: found.found, expected: found.expected)
+      }
+      if let misfit = (child.value as? any Ranged)?.misfit { return misfit.under(snakeCase(name)) }
+    }
+    return conflict
+  }
+}
+
+/// The ranges of a type's numbers, by its coding keys.
+public struct NumberRanges: Sendable {
+  private let ranges: [String: NumberRange]
+
+  /// - Parameter ranges: One line a number.
+  public init<Key: CodingKey>(_ keys: Key.Type, _ ranges: KeyValuePairs<Key, NumberRange>) {
+    self.ranges = Dictionary(ranges.map { ($0.stringValue, $1) }) { $1 }
+  }
+
+  /// The range of a property, or of the items of one that is a list.
+  public subscript(name: String) -> NumberRange? { ranges[name] }
+}
+
+extension NumberRange {
+  /// What is wrong with a number or a list of numbers.
+  fileprivate func refusal(of value: Any) -> (found: String, expected: String)? {
+    if let list = value as? [Any] {
+      if let count, let countWords, !count.contains(list.count) { return ("a list of \(list.count)", countWords) }
+      return list.lazy.compactMap { refusal(of: $0) }.first
+    }
+    let (number, text): (Double, String)
+    switch value {
+    case let whole as any BinaryInteger: (number, text) = (Double(whole), "\(whole)")
+    case let value as Double: (number, text) = (value, "\(value)")
+    case let value as Float: (number, text) = (Double(value), "\(value)")
+    default: return nil
+    }
+    return contains(number) ? nil : (text, words)
+  }
+}

@@ -1,0 +1,190 @@
+import Corpora
+import Preparation
+import Foundation
+import Readers
+import SleepCore
+import TestSupport
+import Testing
+import YAML
+
+private let datasets = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .appendingPathComponent("Datasets")
+
+@Suite("Data set cards")
+struct CardTests {
+  @Test("Every card is read, named as its folder, and says whom to cite", arguments: Card.names(in: datasets))
+  func shipped(name: String) throws {
+    let card = try Card(named: name, in: datasets)
+    #expect(card.name == name)
+    #expect(!card.citation.isEmpty && !card.licence.isEmpty && !card.title.isEmpty)
+    #expect(card.url.hasPrefix("https://"))
+  }
+
+  @Test("Every reader has a card that knows only its sensors", arguments: DatasetReaders.all.map(\.name))
+  func readers(name: String) throws {
+    if name == "npy-postures" { return }
+    let reader = try #require(DatasetReaders.named(name))
+    let card = try Card(named: name, in: datasets)
+    #expect(card.labels == reader.labels)
+    #expect(card.preprocessing.sources.isSubset(of: reader.sensors))
+  }
+
+  @Test("A card's numbers come out as they stand there")
+  func values() throws {
+    let settings = try #require(Card(named: "sleep-accel", in: datasets).preprocessing.sensors[.heartRate])
+    #expect(
+      settings
+        == SensorPreprocessing(
+          sampleRateHz: 0.2, maximumGapSeconds: 60, maximumMissing: 0.5, contextSeconds: 150,
+          localDeviationSeconds: 300,
+          normalisation: .robust, clip: 8, allowFlat: true))
+    let edf = try Card(named: "sleep-edf", in: datasets).preprocessing
+    #expect(edf.trimWakeMinutes == 30)
+    #expect(edf.sensors[.psg]?.channels?[2] == ChannelChoice("EOG", from: ["EOG horizontal"]))
+  }
+
+  @Test("Another card of a data set counts its people as the same, and is read by its reader")
+  func sameDataset() throws {
+    let card = try Card(named: "pmd-session", in: datasets)
+    #expect((card.dataset, card.reader) == ("pmd", "pmd"))
+    let plain = try Card(named: "pmd", in: datasets)
+    #expect((plain.dataset, plain.reader) == ("pmd", "pmd"))
+    var settings = try #require(card.preprocessing.sensors[.pressureMap])
+    #expect(settings.map?.reference == true)
+    settings.map?.reference = nil
+    #expect(settings == plain.preprocessing.sensors[.pressureMap])
+  }
+
+  private let head = "name: x\ntitle: x\ncitation: x\nlicence: x\nurl: x\n"
+
+  @Test(
+    "A card that cannot be is refused in words, with line and column",
+    arguments: [
+      (
+        "sensors: {ecg: {sample_rate: 3}}",
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: channels, unit, combine, "
+          + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
+          + "minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
+          + "allow_flat, map, spectrogram"
+      ),
+      ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
+      (
+        "window_seconds: -1\nsensors: {ecg: {}}",
+        "6:17: 'window_seconds' is -1, expected a number above 0 and at most 3600"
+      ),
+      (
+        "window_seconds: .nan\nsensors: {ecg: {}}",
+        "6:17: 'window_seconds' is .nan, expected a number above 0 and at most 3600"
+      ),
+      (
+        "window_seconds: 30\nsensors: {ecg: {sample_rate_hz: 0.05}}",
+        "7:33: 'sensors.ecg.sample_rate_hz' is 0.05, expected a whole number of samples in 30 s"
+      ),
+      (
+        "trim_wake_minutes: 9e18\nsensors: {ecg: {}}",
+        "6:20: 'trim_wake_minutes' is 9e18, expected a number from 0 to 10080"
+      ),
+      (
+        "sensors:\n  psg:\n    sample_rate_hz: 9e18\n",
+        "8:21: 'sample_rate_hz' is 9e18, expected a number above 0 and at most 10000"
+      ),
+      (
+        "sensors: {ecg: {high_pass_hz: 5, low_pass_hz: 2}}",
+        "6:31: 'high_pass_hz' is 5, expected less than 'low_pass_hz', 2"
+      ),
+      ("sensors: {ecg: {filter_order: 21}}", "6:31: 'filter_order' is 21, expected a whole number from 1 to 20"),
+      ("sensors: {ecg: {maximum_missing: 1}}", "6:34: 'maximum_missing' is 1, expected a number from 0 to below 1"),
+      ("sensors: {ecg: {minimum_recorded: 2}}", "6:35: 'minimum_recorded' is 2, expected a number from 0 to 1"),
+      ("sensors: {ecg: {context_seconds: -1}}", "6:34: 'context_seconds' is -1, expected a number from 0 to 3600"),
+      ("sensors: {ecg: {clip: .inf}}", "6:23: 'clip' is .inf, expected a number above 0 and at most 1000000000"),
+      ("sensors: {pressure-map: {map: {size: [3]}}}", "6:38: 'size' is a list of 1, expected a list of 2"),
+      (
+        "sensors: {pressure-map: {map: {size: [32, 0]}}}",
+        "6:43: 'size.1' is 0, expected a whole number from 1 to 4096"
+      ),
+      (
+        "sensors: {pressure-map: {map: {peak_percentile: 101}}}",
+        "6:49: 'peak_percentile' is 101, expected a number from 0 to 100"
+      ),
+      (
+        "sensors: {ecg: {map: {power: 2}}}",
+        "6:22: 'sensors.ecg.map' is there, expected it under a sensor of maps alone"
+      ),
+      (
+        "sensors: {ecg: {spectrogram: {from: ecg, frame_samples: 8}}}",
+        "6:30: 'sensors.ecg.spectrogram' is there, expected it under the sensor spectrogram alone"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: pressure-map, frame_samples: 8}}}",
+        "6:45: 'from' is pressure-map, expected a sensor whose windows are signals"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 1}}}",
+        "6:65: 'frame_samples' is 1, expected a whole number from 2 to 65536"
+      ),
+      (
+        "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 8, hop_samples: 9}}}",
+        "6:81: 'hop_samples' is 9, expected at most 'frame_samples', 8"
+      ),
+    ])
+  func refused(text: String, message: String) throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("card.yaml")
+      try (head + text).write(to: file, atomically: true, encoding: .utf8)
+      let error = #expect(throws: YAMLError.self) { try Card(named: file.path) }
+      #expect(error.map(words) == "\(file.path):\(message)")
+    }
+  }
+
+  @Test("Every number of a card has a range")
+  func ranges() {
+    let card = Preprocessing(sensors: [:])
+    let parts: [Any] = [
+      SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
+      SpectrogramPreprocessing(from: .ecg, frameSamples: 8),
+    ]
+    #expect(numbersWithoutRange(of: card, parts: parts) == [])
+  }
+
+  @Test("An unknown data set is refused with those that are known")
+  func unknown() {
+    let error = #expect(throws: PreparationError.self) { try Card(named: "sleepaccel", in: datasets) }
+    #expect(
+      error.map(words)
+        == "found the data set 'sleepaccel', expected one of \(list), or the path of a card.yaml")
+  }
+
+  private var list: String {
+    let names = Card.names(in: datasets)
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
+
+  @Test("The folder of data is found by SSRM_HOME, beside the program, or above the current folder")
+  func dataFolder() throws {
+    try withTemporaryFolder { folder in
+      let home = folder.appendingPathComponent("home")
+      let deep = folder.appendingPathComponent("work/a/b")
+      let files = FileManager.default
+      for path in [home.appendingPathComponent("Cards"), deep, folder.appendingPathComponent("work/Cards")] {
+        try files.createDirectory(at: path, withIntermediateDirectories: true)
+      }
+      let found = try DataFolder.find("Cards", environment: ["SSRM_HOME": home.path], program: nil, currentFolder: deep)
+      #expect(found.path == home.path + "/Cards")
+      #expect(
+        try DataFolder.find("Cards", environment: [:], program: nil, currentFolder: deep).path
+          == folder.path + "/work/Cards")
+      #expect(
+        try DataFolder.find(
+          "Cards", environment: [:], program: deep.appendingPathComponent("ssrm"), currentFolder: home
+        ).path == folder.path + "/work/Cards")
+      let error = #expect(throws: PreparationError.self) {
+        try DataFolder.find("Absent", environment: [:], program: nil, currentFolder: deep)
+      }
+      #expect(
+        error.map(words)
+          == "found no folder 'Absent' beside the program or above the current folder; set SSRM_HOME to the folder that holds it"
+      )
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Corpora
+import Preparation
+import Foundation
+import Readers
+import SleepCore
+import Synchronization
+import TestSupport
+import Testing
+
+/// A data set whose raw files are text with one number a line: a heart rate each second.
+private struct ToyReader: DatasetReader {
+  let name = "toy"
+  let sensors: [Sensor] = [.heartRate]
+  let labels: LabelKind? = .stages
+
+  func discover(in root: URL) throws -> [RecordingSource] {
+    try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+      .sorted { $0.path < $1.path }
+      .map { RecordingSource(id: $0.lastPathComponent, subject: Subject($0.lastPathComponent), files: ["signal": $0]) }
+  }
+
+  func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    let url = source.files["signal"] ?? URL(fileURLWithPath: "/")
+    var samples: [Float] = []
+    for (index, line) in try String(contentsOf: url, encoding: .utf8).split(separator: "\n").enumerated() {
+      guard let sample = Float(line) else {
+        throw ReadError(url, line: index + 1, found: "'\(line)'", expected: "a number")
+      }
+      samples.append(sample)
+    }
+    return Recording(
+      id: source.id, subject: source.subject,
+      signals: [
+        Signal(
+          sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")],
+          timing: .regular(startSeconds: 0, sampleRateHz: 1), samples: [samples])
+      ],
+      hypnogram: Hypnogram(windowSeconds: 4, stages: [.wake, .n1, .n2, nil, .rem]))
+  }
+}
+
+@Suite("Preparing a corpus")
+struct PreparationTests {
+  private let card = Card(
+    name: "toy", title: "Toy", citation: "none", licence: "none", labels: .stages,
+    preprocessing: Preprocessing(windowSeconds: 4, sensors: [.heartRate: SensorPreprocessing()]))
+
+  private func preparation(
+    keepGoing: Bool = false, jobs: Int = 2, scale: Double? = nil, force: Bool = false
+  ) throws -> Preparation {
+    var card = card
+    card.preprocessing.sensors[.heartRate]?.scale = scale
+    return try Preparation(
+      reader: ToyReader(), card: card,
+      options: Preparation.Options(keepGoing: keepGoing, jobs: jobs, force: force))
+  }
+
+  /// Calls `body` with a folder of raw files and one to be made.
+  private func withRaw(_ files: [String: String], _ body: (_ raw: URL, _ out: URL) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let raw = folder.appendingPathComponent("raw")
+      try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+      for (name, text) in files {
+        try text.write(to: raw.appendingPathComponent(name), atomically: true, encoding: .utf8)
+      }
+      try body(raw, folder.appendingPathComponent("out"))
+    }
+  }
+
+  private let night = (0..<16).map(String.init).joined(separator: "\n")
+
+  @Test("Recordings become windows with their labels; labels beyond the signal are left out and told")
+  func whole() throws {
+    try withRaw(["a": night, "b": night + "\n1\n2\n3\n"]) { raw, out in
+      let reports = Mutex<[Preparation.Progress]>([])
+      let corpus = try preparation().run(
+        raw: raw, out: out, progress: { report in reports.withLock { $0.append(report) } })
+      #expect(corpus.recordings.map(\.id) == ["a", "b"])
+      #expect(corpus.labels(recording: 0) == [0, 1, 2, -1])
+      #expect(try corpus.windows(recording: 0, sensor: .heartRate, range: 1..<2) == [4, 5, 6, 7])
+      #expect(corpus.recordings[0].warnings == ["a: 1 of 5 labels lie outside the signal and are left out"])
+      // The fifth window of b lacks one of its four samples, and the card lets none be missing.
+      #expect(corpus.labels(recording: 1) == [0, 1, 2, -1])
+      #expect(corpus.recordings[1].warnings == ["b: 1 of 5 labels lie outside the signal and are left out"])
+      #expect(reports.withLock { $0.map(\.done) } == [0, 1, 2])
+    }
+  }
+
+  @Test("A damaged file is an error with its line, and nothing is written", arguments: [1, 4])
+  func damaged(jobs: Int) throws {
+    try withRaw(["a": night, "b": "1\nx\n", "c": "y\n", "d": night]) { raw, out in
+      let error = #expect(throws: ReadError.self) { try preparation(jobs: jobs).run(raw: raw, out: out) }
+      #expect(error.map(words) == "\(raw.path)/b:2: found 'x', expected a number")
+      #expect(!FileManager.default.fileExists(atPath: out.path))
+    }
+  }
+
+  @Test("Told to keep going, it prepares the rest and lists the failures")
+  func keepGoing() throws {
+    try withRaw(["a": night, "b": "1\nx\n", "c": "", "d": night]) { raw, out in
+      let corpus = try preparation(keepGoing: true).run(raw: raw, out: out)
+      #expect(corpus.recordings.map(\.id) == ["a", "d"])
+      #expect(
+        corpus.index.failures == [
+          CorpusFailure(recording: "b", reason: "\(raw.path)/b:2: found 'x', expected a number"),
+          CorpusFailure(
+            recording: "c",
+            reason: "\(raw.path)/c: found none of heart-rate, expected at least one with a whole window"),
+        ])
+    }
+  }
+
+  @Test("Nothing that can be prepared is an error, told to keep going or not", arguments: [true, false])
+  func nothing(keepGoing: Bool) throws {
+    try withRaw(["b": "x\n"]) { raw, out in
+      #expect(throws: ReadError.self) { try preparation(keepGoing: keepGoing).run(raw: raw, out: out) }
+      #expect(!FileManager.default.fileExists(atPath: out.path))
+    }
+  }
+
+  @Test("Interrupted, it leaves what is whole, is not read, and goes on")
+  func resume() throws {
+    try withRaw(["a": night, "b": night, "c": night]) { raw, out in
+      let asked = Mutex(0)
+      let error = #expect(throws: PreparationError.self) {
+        try preparation(jobs: 1).run(
+          raw: raw, out: out,
+          isCancelled: {
+            asked.withLock {
+              $0 += 1
+              return $0 > 1
+            }
+          })
+      }
+      #expect(
+        error.map(words) == "interrupted after 1 of 3 recordings; run the same command again to go on")
+      #expect(throws: CorpusError.notACorpus(path: out.path)) { try Corpus(out) }
+      let file = out.appendingPathComponent("a/heart-rate.npy").path
+      let before = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+      let reports = Mutex<[Preparation.Progress]>([])
+      let corpus = try preparation().run(
+        raw: raw, out: out, progress: { report in reports.withLock { $0.append(report) } })
+      #expect(corpus.recordings.count == 3)
+      #expect(reports.withLock { $0.map(\.done) } == [1, 2, 3])
+      #expect(try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date == before)
+    }
+  }
+
+  @Test("A damaged file does not take what an earlier call made")
+  func earlier() throws {
+    try withRaw(["a": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      try "x".write(to: raw.appendingPathComponent("b"), atomically: true, encoding: .utf8)
+      #expect(throws: ReadError.self) { try preparation().run(raw: raw, out: out) }
+      #expect(try Corpus(out).recordings.map(\.id) == ["a"])
+    }
+  }
+
+  @Test("Another preprocessing is refused, or forced")
+  func otherPreprocessing() throws {
+    try withRaw(["a": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      #expect(throws: CorpusError.self) { try preparation(scale: 2).run(raw: raw, out: out) }
+      let corpus = try preparation(scale: 2, force: true).run(raw: raw, out: out)
+      #expect(try corpus.windows(recording: 0, sensor: .heartRate, range: 0..<1) == [0, 0.5, 1, 1.5])
+    }
+  }
+
+  @Test("A sensor that the card does not know is refused")
+  func sensors() {
+    let error = #expect(throws: CorpusError.self) {
+      try Preparation(reader: ToyReader(), card: card, options: .init(sensors: [.ecg]))
+    }
+    #expect(
+      error.map(words) == "card of toy: found no ecg, expected it; the sensors here are heart-rate")
+  }
+}
