@@ -14,7 +14,9 @@ extension EDFFolderReader {
     let own = file.annotations()
     let clock = file.clock(own, told: source.start)
     let partner = source.files["labels"] ?? source.files["hypnogram"]
-    let stages = request.readsLabels ? try Self.stages(file, own, clock, partner: partner, request.labels) : (nil, [])
+    let stages =
+      request.readsLabels
+      ? try Self.stages(file, own, clock, partner: partner, request.labels) : (hypnogram: nil, warnings: [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
       start: clock.start, lightsOffSeconds: own.lightsOffSeconds,

@@ -83,11 +83,11 @@ public struct NSRRReader: DatasetReader {
     var warnings = file.warnings + read.warnings
     let clock = file.clock(file.annotations(), told: source.start)
     var hypnogram: Hypnogram?
-    if let labels = source.files["labels"] {
+    if request.readsLabels, let labels = source.files["labels"] {
       let read = try LabelReading(labels, rules: request.labels, signal: clock)
       hypnogram = read.hypnogram
       warnings += read.warnings
-    } else {
+    } else if request.readsLabels {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(source.id)-nsrr.xml'")
     }
     return Recording(
