@@ -3,7 +3,8 @@ public struct Recording: Sendable {
   /// Unique in its data set; safe as a file name.
   public let id: String
   public let subject: Subject
-  /// At most one signal a sensor and timing; a sensor that was not recorded is absent, never zeros.
+  /// At most one signal a sensor and timing; a sensor that was not recorded is absent, never zeros. Where a recording was interrupted for
+  /// long, each stretch is a signal of its own with its own start, of the same sensor, channels and rate.
   public let signals: [Signal]
   /// The maps of a pressure mat, with a posture each, or of ready-made spectrograms, with a stage each.
   public let frames: PressureFrames?

@@ -137,7 +137,7 @@ struct NpyReadingTests {
       #expect(
         recordings.allSatisfy {
           $0.warnings == [
-            "the images name no subjects: ten stretches of the array stand for them. Images of one person may be trained on and "
+            "X.npy: the images name no subjects: ten stretches of the array stand for them. Images of one person may be trained on and "
               + "tested on, so that scores say little about new people; an array of subjects beside them mends it"
           ]
         })

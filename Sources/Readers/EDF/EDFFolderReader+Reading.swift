@@ -12,21 +12,22 @@ extension EDFFolderReader {
     let chosen = file.selections(request)
     let read = try file.signals(chosen.selections)
     let own = file.annotations()
-    let stages: (hypnogram: Hypnogram?, warnings: [String]) =
+    let clock = file.clock(own, told: source.start)
+    let partner = source.files["labels"] ?? source.files["hypnogram"]
+    let stages =
       request.readsLabels
-      ? try Self.stages(file, own, partner: source.files["labels"] ?? source.files["hypnogram"], request.labels)
-      : (nil, [])
+      ? try Self.stages(file, own, clock, partner: partner, request.labels) : (hypnogram: nil, warnings: [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
-      start: source.start ?? file.start(own), lightsOffSeconds: own.lightsOffSeconds,
+      start: clock.start, lightsOffSeconds: own.lightsOffSeconds,
       warnings: file.warnings + chosen.warnings + read.warnings + own.warnings + stages.warnings)
   }
 
   /// The stages of a file: those of a label file that the card names, else its own, else those of the file that lies beside it.
   private static func stages(
-    _ file: EDFFile, _ own: EDFAnnotations, partner: URL?, _ rules: LabelRules?
+    _ file: EDFFile, _ own: EDFAnnotations, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?
   ) throws -> (hypnogram: Hypnogram?, warnings: [String]) {
-    let clock = file.channels.isEmpty ? nil : file.clock(own)
+    let clock = file.channels.isEmpty ? nil : clock
     // Its own annotations count from its own start, whatever a card says of label files.
     var ownRules = rules
     ownRules?.start = nil

@@ -53,21 +53,21 @@ public struct SleepEDFReader: DatasetReader {
       let read = try file.signals(file.selections(Self.roles, sensors: request.sensors))
       signals = read.signals
       warnings += read.warnings
-      clock = file.clock(file.annotations())
+      clock = file.clock(file.annotations(), told: source.start)
     } else {
       warnings.append("\(source.id): a hypnogram without its PSG")
     }
     var hypnogram: Hypnogram?
-    if let url = source.files["hypnogram"] {
+    if request.readsLabels, let url = source.files["hypnogram"] {
       let labels = try LabelReading(url, rules: request.labels, signal: clock)
       hypnogram = labels.hypnogram
       warnings += labels.warnings
-    } else {
+    } else if request.readsLabels {
       warnings.append("\(source.id): a PSG without its hypnogram")
     }
     return Recording(
       id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
-      start: source.start ?? clock?.start, warnings: warnings)
+      start: clock?.start ?? source.start, warnings: warnings)
   }
 
   /// `SC4001` of `SC4001E0-PSG.edf`: the study, the subject's two digits and the night.

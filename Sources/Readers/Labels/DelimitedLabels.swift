@@ -81,7 +81,7 @@ private struct LabelColumns {
     func named(_ wanted: [String]) -> Int? { wanted.lazy.compactMap { names.firstIndex(of: $0) }.first }
     let own = [rules.onset, rules.duration, rules.stage].compactMap(\.self).filter { Int($0) == nil }
     // By numbers too a table may have names: its first row then holds no time where the second does.
-    let times = [rules.onset, rules.duration].compactMap { $0.flatMap(Int.init) }.map { $0 - 1 }
+    let times = [rules.onset, rules.duration].compactMap { $0.flatMap(Int.init) }.map { $0 &- 1 }
     let isHeading = times.contains { column in
       guard rows.count > 1, let name = first.fields.at(column), let time = rows[1].fields.at(column) else {
         return false
@@ -92,7 +92,7 @@ private struct LabelColumns {
     func column(_ rule: String?, _ key: String, _ usual: [String]) throws -> Int? {
       guard let rule else { return isNamed ? named(usual) : nil }
       if isNamed, let index = names.firstIndex(of: rule.lettersAndDigits) { return index }
-      if let number = Int(rule), names.indices.contains(number - 1) { return number - 1 }
+      if let number = Int(rule), names.indices.contains(number &- 1) { return number - 1 }
       throw ReadError(
         url, line: first.line, found: Self.listed(first),
         expected: "a column '\(rule)', as labels.\(key) in the card says")

@@ -34,9 +34,11 @@ extension EDFFile {
   }
 
   /// What label files need to know of the signal.
-  func clock(_ own: EDFAnnotations) -> SignalClock {
+  ///
+  /// - Parameter told: Its start where a table of recordings says it; it wins over the header's.
+  func clock(_ own: EDFAnnotations, told: LocalTime?) -> SignalClock {
     SignalClock(
-      name: url.lastPathComponent, start: start(own), seconds: clockSeconds,
+      name: url.lastPathComponent, start: told ?? start(own), seconds: clockSeconds,
       sampleRateHz: channels.first.flatMap { $0.sampleRateHz > 0 ? $0.sampleRateHz : nil })
   }
 }

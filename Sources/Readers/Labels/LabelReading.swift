@@ -7,6 +7,8 @@ struct LabelReading {
   let hypnogram: Hypnogram?
   private(set) var warnings: [String]
 
+  private static let farthestSeconds = 14.0 * 86_400
+
   /// - Parameters:
   ///   - rules: As the card says.
   ///   - signal: What the labels belong to; `nil` where there is no signal, so that all of them are kept.
@@ -46,6 +48,14 @@ struct LabelReading {
         StageRun(
           startSeconds: $0.startSeconds + shift.seconds, durationSeconds: $0.durationSeconds, stage: $0.stage)
       }
+    }
+    // A damaged time must not stretch the night.
+    let near = runs.filter { abs($0.startSeconds) < Self.farthestSeconds }
+    if near.count < runs.count, !near.isEmpty {
+      warnings.append(
+        "\(file.name): \(runs.count - near.count) of \(runs.count) stages lie more than two weeks from the signal's start and are "
+          + "left out")
+      runs = near
     }
     if !file.isSignalFile { try LabelClock.checkOverlap(runs, file, signal: signal) }
     hypnogram = Hypnogram(runs: runs, signalSeconds: signal.seconds, windowSeconds: length)

@@ -11,9 +11,8 @@ struct XMLLabels: LabelFileReader {
 
   /// - Throws: ``ReadError`` with the line when the XML is malformed or a time is no number, and where there are no stages.
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
-    let file = try MappedFile(url, expected: Self.expectation)
     let collector = Collector(url)
-    let parser = XMLParser(data: Data(file.bytes))
+    let parser = XMLParser(data: try Self.plainText(url))
     parser.delegate = collector
     let isWellFormed = parser.parse()
     if let refusal = collector.refusal { throw refusal }
@@ -33,6 +32,22 @@ struct XMLLabels: LabelFileReader {
       }
     guard !labels.entries.isEmpty else { throw ReadError(url, found: "no stages", expected: Self.expectation) }
     return labels
+  }
+
+  /// The document in UTF-8 and without its declaration: Foundation's parser ends the program at names that are not.
+  private static func plainText(_ url: URL) throws -> Data {
+    let file = try MappedFile(url, expected: Self.expectation)
+    let text: String
+    if file.bytes.starts(with: [0xff, 0xfe]) || file.bytes.starts(with: [0xfe, 0xff]) {
+      text = String(decoding: try TextFile(url).bytes, as: UTF8.self)
+    } else {
+      text = decodedText(file.bytes)
+    }
+    let document = text.drop { $0 == "\u{feff}" || $0.isWhitespace && !$0.isNewline }
+    guard document.hasPrefix("<?xml"), let end = document.range(of: "?>") else { return Data(document.utf8) }
+    // Ends of lines stay, so that messages name the right ones.
+    let declaration = document[..<end.upperBound].filter(\.isNewline)
+    return Data((declaration + document[end.upperBound...]).utf8)
   }
 
   private final class Collector: NSObject, XMLParserDelegate {

@@ -81,17 +81,17 @@ public struct NSRRReader: DatasetReader {
     let file = try EDFFile(url)
     let read = try file.signals(file.selections(roles, sensors: request.sensors))
     var warnings = file.warnings + read.warnings
-    let clock = file.clock(file.annotations())
+    let clock = file.clock(file.annotations(), told: source.start)
     var hypnogram: Hypnogram?
-    if let labels = source.files["labels"] {
+    if request.readsLabels, let labels = source.files["labels"] {
       let read = try LabelReading(labels, rules: request.labels, signal: clock)
       hypnogram = read.hypnogram
       warnings += read.warnings
-    } else {
+    } else if request.readsLabels {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(source.id)-nsrr.xml'")
     }
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: hypnogram,
-      start: source.start ?? clock.start, warnings: warnings)
+      start: clock.start, warnings: warnings)
   }
 }

@@ -3,12 +3,12 @@ public import SleepCore
 
 /// Reads recordings that are already cut into windows, a folder each:
 /// ```
-/// <root>/<recording>/<sensor>.npy   [windows, channels, samples] of 30 s each or as labels.window_seconds says, or for maps [windows, rows, columns]
+/// <root>/<recording>/<sensor>.npy   [windows, channels, samples], or for maps [windows, rows, columns]
 /// <root>/<recording>/labels.npy     [windows], where there are labels
 /// ```
-/// `<sensor>` is the name of a ``Sensor``: `ecg.npy`, `heart-rate.npy`, `pressure-map.npy`. Elements are integers or floats in
-/// row-major order; an array `[windows, samples]` has one channel. Labels are integers or strings, see ``stages`` and
-/// ``postures``. The subject is the recording's name up to the first `_`, so that `S01_night2` is a night of `S01`.
+/// Windows are of 30 s each, or as long as the card says. `<sensor>` is the name of a ``Sensor``: `ecg.npy`, `heart-rate.npy`,
+/// `pressure-map.npy`. Elements are integers or floats; an array `[windows, samples]` has one channel. Labels are integers or
+/// strings, see ``stages`` and ``postures``. The subject is the recording's name up to the first `_`, so that `S01_night2` is a night of `S01`.
 public struct NpyReader: DatasetReader {
   public let name: String
   public let sensors: [Sensor] = Sensor.allCases

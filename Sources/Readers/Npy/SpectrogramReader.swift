@@ -87,7 +87,8 @@ public struct SpectrogramReader: DatasetReader {
     }
     return Recording(
       id: source.id, subject: source.subject, frames: frames, hypnogram: stages.map { Hypnogram(stages: $0) },
-      warnings: source.files["subjects"] == nil && Self.stretch(source.subject) != nil ? [Self.stretchWarning] : [])
+      warnings: source.files["subjects"] == nil && Self.stretch(source.subject) != nil
+        ? ["\(url.lastPathComponent): \(Self.stretchWarning)"] : [])
   }
 
   /// Which stretch stands for a subject, from 1.

@@ -111,6 +111,28 @@ struct LabelClockTests {
     )
   }
 
+  @Test("Labels are compared with the start that a table of recordings tells")
+  func toldStart() throws {
+    try withTemporaryFolder { folder in
+      let (url, labels) = (folder.appendingPathComponent("n1.edf"), folder.appendingPathComponent("n1.csv"))
+      try EDFNight(channels: [("EEG", "uV", 2)], seconds: 90).bytes(from: ("01.01.85", "00.00.00")).write(to: url)
+      try Data("onset,stage\n22:00:30,N2\n".utf8).write(to: labels)
+      let files = ["psg": url, "labels": labels]
+      let request = ReadingRequest(sensors: [.psg], labels: LabelRules(start: .clock))
+      let told = RecordingSource(id: "n1", subject: Subject("n1"), files: files, start: LocalTime("22:00:00"))
+      let night = try EDFFolderReader().read(told, request)
+      #expect(night.hypnogram == Hypnogram(stages: [nil, .n2, nil]))
+      let error = try #require(throws: ReadError.self) {
+        try EDFFolderReader().read(RecordingSource(id: "n1", subject: Subject("n1"), files: files), request)
+      }
+      #expect(
+        error
+          == ReadError(
+            labels, line: 2, found: "the onset '22:00:30' and no start of n1.edf",
+            expected: "a signal whose start is known, by its header or a table of recordings"))
+    }
+  }
+
   @Test("A table of recordings' start wins over the header's")
   func table() throws {
     try withTemporaryFolder { folder in

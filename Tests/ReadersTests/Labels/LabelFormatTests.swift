@@ -114,6 +114,71 @@ struct LabelFormatTests {
     }
   }
 
+  @Test("XML in Latin-1 is read, and bytes that are no text do not end the program")
+  func latin() throws {
+    let parts = [
+      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><CMPStudyConfig><\u{e9}t\u{e9}/><SleepStages>",
+      "<SleepStage>2</SleepStage></SleepStages></CMPStudyConfig>",
+    ]
+    let bytes = Data(parts.joined().unicodeScalars.map { UInt8($0.value) })
+    try withTemporaryFolder { folder in
+      let night = try LabelNight("a.xml", bytes).read(in: folder)
+      #expect(night.hypnogram?.stages.first == .n2)
+      #expect(throws: ReadError.self) {
+        try LabelNight("a.xml", Data([0x3c, 0xc5, 0x3e, 0xff, 0xc5, 0x3c])).read(in: folder)
+      }
+    }
+  }
+
+  @Test("A stage at a damaged time is left out, and told")
+  func damagedTime() throws {
+    try withTemporaryFolder { folder in
+      let night = try LabelNight("a.csv", "onset,stage\n-1e300,W\n0,N1\n30,N2\n1e300,R\n").read(in: folder)
+      #expect(night.hypnogram == Hypnogram(stages: [.n1, .n2, nil, nil, nil]))
+      #expect(
+        night.warnings.last
+          == "a.csv: 2 of 4 stages lie more than two weeks from the signal's start and are left out")
+    }
+  }
+
+  @Test("Flipped and cut bytes are read or refused, and never end the program")
+  func fuzz() throws {
+    var random = RandomSource(seed: 5)
+    let edf = EDFNight.hypnogram(
+      [(0, 60, "Sleep stage 2"), (60, 0, "Sleep stage R"), (90, 30, "N@@EEG")], from: ("01.02.03", "22.00.30"))
+    let xml = [
+      "<PSGAnnotation><EpochLength>30</EpochLength><ScoredEvent><EventConcept>Recording Start Time</EventConcept>",
+      "<ClockTime>00.00.00 22.00.30</ClockTime></ScoredEvent><ScoredEvent><EventType>Stages|Stages</EventType>",
+      "<EventConcept>Wake|0</EventConcept><Start>0</Start><Duration>60</Duration></ScoredEvent></PSGAnnotation>",
+    ].joined()
+    let whole: [(name: String, content: Data, rules: LabelRules)] = [
+      ("a.edf", edf, LabelRules()), ("a.xml", Data(xml.utf8), LabelRules()),
+      ("a.csv", Data("onset,duration,stage\n0,30,W\n30,30,4\n60,30,5\n".utf8), LabelRules()),
+      ("a.tsv", Data("time\tstage\n22:00:30\tW\n2003-02-01 22:01\tR\n".utf8), LabelRules(start: .clock)),
+      ("a.txt", Data("W\nN1\n\nR\n".utf8), LabelRules(windowSeconds: 20)),
+    ]
+    var (read, refused) = (0, 0)
+    try withTemporaryFolder { folder in
+      for round in 0..<300 {
+        let (name, content, rules) = whole[round % whole.count]
+        var bytes = Array(content)
+        for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
+          let place = Int.random(in: 0..<bytes.count, using: &random)
+          switch Int.random(in: 0..<3, using: &random) {
+          case 0: bytes[place] = UInt8.random(in: 0x2b...0x39, using: &random)
+          case 1: bytes[place] = UInt8.random(in: 0...255, using: &random)
+          default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...20, using: &random)))
+          }
+        }
+        do {
+          _ = try LabelNight(name, Data(bytes)).read(in: folder, rules)
+          read += 1
+        } catch is ReadError { refused += 1 }
+      }
+    }
+    #expect(read > 30 && refused > 30)
+  }
+
   private static let refusals: [(name: String, text: String, rules: LabelRules?, words: String)] = [
     (
       "a.csv", "when,what\n0,W\n", nil,
