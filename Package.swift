@@ -127,7 +127,7 @@ let package = Package(
     tests("Tensors", ["NumPy"]),
     tests("Figures", ["SleepCore"]),
     tests("Clustering", ["SleepCore", "NumPy"]),
-    tests("Readers", ["SleepCore", "NumPy"]),
+    tests("Readers", ["SleepCore", "NumPy", "Synthesis"]),
     tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),
     tests("Corpora", ["SleepCore", "NumPy"]),
     tests("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),

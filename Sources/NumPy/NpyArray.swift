@@ -43,7 +43,10 @@ extension NpyElement where Self: BinaryFloatingPoint {
 }
 
 extension NpyElement where Self: FixedWidthInteger {
-  public init(npy value: Double) { self = Self(exactly: value.rounded()) ?? 0 }
+  /// The nearest whole number that there is room for; 0 for one that is none.
+  public init(npy value: Double) {
+    self = Self(exactly: value.rounded()) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
+  }
   public init(npy value: Int64) { self.init(truncatingIfNeeded: value) }
 }
 

@@ -19,7 +19,7 @@ extension NpyError: LocalizedError {
     case .columnMajor(let path):
       "\(path): found an array in column-major order, expected row-major: save numpy.ascontiguousarray of it"
     case .unsupported(let path, let descriptor):
-      "\(path): found elements of type '\(descriptor)', expected integers or floats of 1 to 8 bytes, little endian"
+      "\(path): found elements of type '\(descriptor)', expected integers or floats of 1 to 8 bytes"
     case .truncated(let path, let bytes, let expected):
       "\(path): found \(bytes) bytes, expected \(expected) by its header: the file was cut short"
     }

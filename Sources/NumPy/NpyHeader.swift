@@ -4,12 +4,15 @@ public import Foundation
 public struct NpyHeader: Hashable, Sendable {
   public let descriptor: String
   public let shape: [Int]
+  /// Whether the first axis varies fastest, as in Fortran.
+  public let isColumnMajor: Bool
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  public init(descriptor: String, shape: [Int]) {
+  public init(descriptor: String, shape: [Int], isColumnMajor: Bool = false) {
     self.descriptor = descriptor
     self.shape = shape
+    self.isColumnMajor = isColumnMajor
   }
 
   /// Bytes of one element.
@@ -23,7 +26,7 @@ public struct NpyHeader: Hashable, Sendable {
   /// - Parameter length: Pads to at least so many bytes, a multiple of 64, so that a header can be rewritten in place.
   public func encoded(length minimum: Int = 64) -> Data {
     let sizes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
-    var text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    var text = "{'descr': '\(descriptor)', 'fortran_order': \(isColumnMajor ? "True" : "False"), 'shape': (\(sizes)), }"
     let unpadded = Self.magic.count + 4 + text.utf8.count + 1
     let padded = max(minimum, (unpadded + 63) / 64 * 64)
     text += String(repeating: " ", count: padded - unpadded) + "\n"
@@ -48,19 +51,48 @@ public struct NpyHeader: Hashable, Sendable {
       throw NpyError.malformed(path: path, found: "a header cut short")
     }
     let text = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
-    guard let descriptor = text.firstMatch(of: /'descr':\s*'([^']*)'/)?.1,
-      let order = text.firstMatch(of: /'fortran_order':\s*(True|False)/)?.1,
-      let sizes = text.firstMatch(of: /'shape':\s*\(([^)]*)\)/)?.1
+    let fields = HeaderFields(text)
+    guard let descriptor = fields.text("descr"), let order = fields.word("fortran_order"),
+      ["True", "False"].contains(order), let sizes = fields.tuple("shape")
     else {
       throw NpyError.malformed(path: path, found: "the header '\(text.prefix(80))'")
     }
-    guard order == "False" else { throw NpyError.columnMajor(path: path) }
     let shape = sizes.split(separator: ",").map { Int($0.filter { $0 != " " && $0 != "L" }) }
     guard shape.allSatisfy({ ($0 ?? -1) >= 0 }) else {
-      throw NpyError.malformed(path: path, found: "the shape (\(sizes))")
+      throw NpyError.malformed(path: path, found: "the shape (\(sizes.prefix(80)))")
     }
-    return (
-      NpyHeader(descriptor: String(descriptor), shape: shape.compactMap(\.self)), start + length
-    )
+    let header = NpyHeader(
+      descriptor: descriptor, shape: shape.compactMap(\.self), isColumnMajor: order == "True" && shape.count > 1)
+    return (header, start + length)
+  }
+}
+
+/// The values of a Python dictionary's text, in one pass a key.
+private struct HeaderFields {
+  private let text: Substring
+
+  /// NumPy's own headers have less than a thousand bytes, but for arrays of many named fields, which are not read.
+  init(_ text: String) { self.text = text.prefix(10_000) }
+
+  /// What is in quotes after a key.
+  func text(_ key: String) -> String? { value(key, from: "'", to: "'") }
+  /// What is in parentheses after a key.
+  func tuple(_ key: String) -> String? { value(key, from: "(", to: ")") }
+  /// The letters after a key.
+  func word(_ key: String) -> String? {
+    guard let rest = rest(after: key) else { return nil }
+    return String(rest.prefix(while: \.isLetter))
+  }
+
+  private func value(_ key: String, from first: Character, to last: Character) -> String? {
+    guard let rest = rest(after: key), rest.first == first, let end = rest.dropFirst().firstIndex(of: last) else {
+      return nil
+    }
+    return String(rest.dropFirst()[..<end])
+  }
+
+  private func rest(after key: String) -> Substring? {
+    guard let range = text.range(of: "'\(key)':") else { return nil }
+    return text[range.upperBound...].drop { $0 == " " }
   }
 }

@@ -20,17 +20,6 @@ public struct NamePattern: Codable, Hashable, Sendable {
   public init(_ pattern: String) { self.pattern = pattern }
 }
 
-/// Where labels are and how they read.
-public struct LabelRules: Codable, Hashable, Sendable {
-  /// The label file of a recording, relative to its signal file: `{name}_stages.csv`, `../labels/{stem}.txt`.
-  ///
-  /// `{name}` stands for the signal file's name without its extension, `{stem}` for that without a trailing `-PSG` or `_PSG`,
-  /// `{recording}`, `{subject}` and `{session}` for what the recording is called.
-  public var files: String?
-
-  public init(files: String? = nil) { self.files = files }
-}
-
 /// What is wanted of one recording.
 public struct ReadingRequest: Hashable, Sendable {
   public var sensors: Set<Sensor>

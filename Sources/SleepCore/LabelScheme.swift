@@ -41,13 +41,13 @@ public struct LabelScheme: Hashable, Sendable {
   }
 
   public static let wakeSleep = LabelScheme(
-    "wake-sleep", .stages, ["W", "Sleep"], [0, 1, 1, 1, 1])
+    "wake-sleep", .stages, ["W", "Sleep"], [0, 1, 1, 1, 1, 1])
   public static let wakeNREMREM = LabelScheme(
-    "w-nrem-rem", .stages, ["W", "NREM", "REM"], [0, 1, 1, 1, 2])
+    "w-nrem-rem", .stages, ["W", "NREM", "REM"], [0, 1, 1, 1, 2, 1])
   public static let wakeLightDeepREM = LabelScheme(
-    "w-light-deep-rem", .stages, ["W", "Light", "Deep", "REM"], [0, 1, 1, 2, 3])
+    "w-light-deep-rem", .stages, ["W", "Light", "Deep", "REM"], [0, 1, 1, 2, 3, -1])
   public static let fiveStages = LabelScheme(
-    "five-stages", .stages, Stage.allCases.map(\.name), [0, 1, 2, 3, 4])
+    "five-stages", .stages, Stage.allCases.map(\.name), [0, 1, 2, 3, 4, -1])
   /// The published postures; those of which only the side is known are left out.
   public static let postures17 = LabelScheme(
     "postures-17", .postures, Posture.published.map(\.name),

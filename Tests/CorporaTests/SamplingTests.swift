@@ -213,4 +213,29 @@ struct SamplingTests {
       #expect(windows == [0, 2, 4, 5])
     }
   }
+
+  @Test("Recordings in memory give the batches of the corpus that they are written to, with hours from lights off")
+  func memory() throws {
+    try withTemporaryFolder { folder in
+      var first = toyRecording("a", windows: 5)
+      first.startSeconds = 600
+      first.lightsOffSeconds = 630
+      let second = toyRecording("b", windows: 3, first: 7)
+      let corpus = try toyCorpus(folder, [first, second])
+      let memory = RecordingsInMemory(
+        [first, second], dataset: DatasetDescription(name: "toy", labels: .stages), windowSeconds: 30, path: "memory")
+      let batches = try [corpus as any WindowStore, memory].map { store in
+        let source = try WindowSource(store, sensors: [.heartRate], scheme: .fiveStages)
+        let plans = source.recordings.flatMap { source.plans(recording: $0, length: 4, stride: 4, batchSize: 2) }
+        return try plans.map { try BatchReader([source]).read($0) }
+      }
+      #expect(batches[0] == batches[1] && batches[0].count == 2)
+      let hours = batches[0][0].hours.map { ($0 * 120).rounded() }
+      #expect(hours == [-1, 0, 1, 2, 3, 0, 0, 0])
+      #expect(batches[0][0].lengths == [4, 1] && batches[0][1].lengths == [3])
+      #expect(memory.recordings.map(\.clockCountsFrom) == ["lights off", "the first window"])
+      let error = #expect(throws: CorpusError.self) { try memory.sensor(.ecg) }
+      #expect(error.map(words) == "memory: found no ecg, expected it; the sensors here are heart-rate")
+    }
+  }
 }

@@ -49,6 +49,59 @@ struct SplitAuditorTests {
     }
   }
 
+  @Test("A test recording that was read under another name, in another population, is found by its content")
+  func content() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try toyCorpus(
+        folder.appendingPathComponent("one"),
+        ["A", "B", "C", "D"].enumerated().map { (index: Int, person: String) in
+          toyRecording("night-\(person)", subject: person, first: Float(index + 1))
+        })
+      // C's night again, as a stranger's of another data set.
+      let other = try toyCorpus(
+        folder.appendingPathComponent("two"), dataset: "elsewhere",
+        [toyRecording("x", subject: "S7", first: 3), toyRecording("y", subject: "S8", first: 9)])
+      let auditor = SplitAuditor(clean, of: corpus.index)
+      func read(_ subjects: [String]) throws -> Provenance {
+        Provenance(
+          "the encoder",
+          reading: [try WindowSource(other, sensors: [.heartRate], subjects: subjects.map { Subject($0) })])
+      }
+      try auditor.audit(pretraining: read(["S8"]), fold: 0, transductive: false)
+      let leak = #expect(throws: Leak.self) {
+        try auditor.audit(pretraining: read(["S7", "S8"]), fold: 0, transductive: false)
+      }
+      #expect(
+        leak.map(words)
+          == "fold 0: found that the encoder saw the test recording night-C under another name, expected none: people of two data sets who are the same need one 'population' in both cards"
+      )
+      // In the other fold C is trained on.
+      try auditor.audit(pretraining: read(["S7"]), fold: 1, transductive: false)
+    }
+  }
+
+  @Test("People of one population are the same, whatever the data set is called; provenance is of what was read")
+  func populations() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try toyCorpus(
+        folder.appendingPathComponent("one"),
+        ["A", "B", "C", "D"].enumerated().map { (index: Int, person: String) in
+          toyRecording("night-\(person)", subject: person, first: Float(index + 1))
+        })
+      let writer = try CorpusWriter(
+        folder.appendingPathComponent("two"), dataset: "toy-again", population: "toy", labels: .stages)
+      try writer.write(toyRecording("again", subject: "D", first: 20))
+      try writer.write(toyRecording("new", subject: "E", first: 30))
+      let again = try writer.finish()
+      let seen = Provenance("the encoder", reading: [try WindowSource(again, sensors: [.heartRate])])
+      #expect(seen.subjects == ["toy": [Subject("D"), Subject("E")]])
+      let leak = #expect(throws: Leak.self) {
+        try SplitAuditor(clean, of: corpus.index).audit(pretraining: seen, fold: 0, transductive: false)
+      }
+      #expect(leak == .pretraining(what: "the encoder", subjects: [Subject("D")], fold: 0))
+    }
+  }
+
   @Test("A subject in two parts of a fold is found")
   func sharedSubject() throws {
     var split = clean

@@ -110,6 +110,19 @@ struct NpyReadingTests {
     }
   }
 
+  @Test("A card says what labels mean and how long windows are")
+  func rules() throws {
+    try withTemporaryFolder { folder in
+      try save([3, 40], folder, "a/ecg.npy")
+      try save(texts: ["x", "N9", "W"], wide: true, folder, "a/labels.npy")
+      let source = try #require(try NpyReader.stages.discover(in: folder).first)
+      let rules = LabelRules(windowSeconds: 20, vocabulary: ["X": .nrem, "n9": .unscored])
+      let night = try NpyReader.stages.read(source, ReadingRequest(sensors: [.ecg], labels: rules))
+      #expect(night.hypnogram == Hypnogram(windowSeconds: 20, stages: [.nrem, nil, .wake]))
+      #expect(night.signals[0].timing == .regular(startSeconds: 0, sampleRateHz: 2))
+    }
+  }
+
   @Test("Labelled images without subjects are ten stretches of the array that stand for them, with a warning")
   func stretches() throws {
     try withTemporaryFolder { folder in
@@ -160,20 +173,20 @@ struct NpyReadingTests {
       try save([3, 4], $0, "a/respiration.npy")
     }
     try expect(
-      "a/labels.npy: found the label 'N9' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+      "a/labels.npy: found the label 'N9' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([2, 4], $0, "a/ecg.npy")
       try save(texts: ["W", "N9"], wide: false, $0, "a/labels.npy")
     }
     try expect(
       "a/labels.npy: found the labels 'N9' at index 1, 'X' at index 2, expected 0 to 4 or W, N1, N2, N3, REM, "
-        + "and -1 where unscored"
+        + "and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([4, 4], $0, "a/ecg.npy")
       try save(texts: ["W", "N9", "X", "N9"], wide: true, $0, "a/labels.npy")
     }
     try expect(
-      "a/labels.npy: found the label '1.5' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored"
+      "a/labels.npy: found the label '1.5' at index 1, expected 0 to 4 or W, N1, N2, N3, REM, and -1 where unscored; labels.vocabulary in the card says what others mean"
     ) {
       try save([2, 4], $0, "a/ecg.npy")
       try NpyArray<Float>(shape: [2], values: [1, 1.5]).write(to: $0.appendingPathComponent("a/labels.npy"))

@@ -69,7 +69,10 @@ struct RealTextRecordingsTests {
       #expect(hypnogram.stages.count == Int(row[1]))
       #expect(hypnogram.counts == row[2..<7].map { Int($0) })
       #expect(recording.signals.map(\.sensor) == [.activity, .heartRate])
-      let (counts, heart) = (recording.signals[0], recording.signals[1])
+      // The numbers are those of ten minutes around the scored night; the watch was worn for days.
+      let end = hypnogram.startSeconds + 30 * Double(hypnogram.stages.count)
+      let night = (hypnogram.startSeconds - 600)...(end + 600)
+      let (counts, heart) = (recording.signals[0].cropped(to: night), recording.signals[1].cropped(to: night))
       #expect(heart.count == Int(row[7]) && counts.count == Int(row[10]))
       expectClose(
         [sum(heart.samples[0]), try #require(heart.seconds.last), sum(counts.samples[0])], [row[8], row[9], row[11]],

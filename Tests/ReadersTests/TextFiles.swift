@@ -40,6 +40,14 @@ extension Signal {
     guard case .irregular(let seconds) = timing else { return [] }
     return seconds
   }
+
+  /// The samples with a time each that lie in a stretch.
+  func cropped(to range: ClosedRange<Double>) -> Signal {
+    let inside = seconds.indices.filter { range.contains(seconds[$0]) }
+    return Signal(
+      sensor: sensor, channels: channels, timing: .irregular(seconds: inside.map { seconds[$0] }),
+      samples: samples.map { row in inside.map { row[$0] } })
+  }
 }
 
 func sum(_ values: some Sequence<Float>) -> Double { values.reduce(0) { $0 + Double($1) } }

@@ -63,13 +63,13 @@ struct TextReadingTests {
       ])
   }
 
-  @Test("Signals are cropped to ten minutes around the labels, and absent files are absent sensors")
-  func cropped() throws {
+  @Test("Signals are read whole, whatever was scored, and absent files are absent sensors")
+  func whole() throws {
     try withTemporaryFolder { folder in
       try write(
         [
           "labels/7_labeled_sleep.txt": "0 -1\n30 0\n60 4\n120 5\n",
-          "heart_rate/7_heartrate.txt": "-601,1\n-600,2\n750,3\n751,4\n",
+          "heart_rate/7_heartrate.txt": "-90000,1\n-600,2\n60,3\n90000,4\n",
           "motion/7_acceleration.txt": "-0.5 0.25 -1 0.125 \n0.02 1 2 3\n",
           "steps/8_steps.txt": "0,1\n",
         ], to: folder)
@@ -80,9 +80,34 @@ struct TextReadingTests {
       #expect(recording.signals.map(\.sensor) == [.accelerometer, .heartRate])
       #expect(recording.signals[0].samples == [[0.25, 1], [-1, 2], [0.125, 3]])
       #expect(recording.signals[0].channels.map(\.unit) == ["g", "g", "g"])
-      #expect(recording.signals[1].seconds == [-600, 750])
+      #expect(recording.signals[1].seconds == [-90_000, -600, 60, 90_000])
+      #expect(recording.warnings == [])
       let source = try #require(try SleepAccelReader().discover(in: folder).first)
       #expect(try SleepAccelReader().read(source, sensors: [.activity]).signals.isEmpty)
+    }
+  }
+
+  @Test("A watch whose samples miss the night is told")
+  func watchOff() throws {
+    try withTemporaryFolder { folder in
+      try write(
+        [
+          "labels/7_labeled_sleep.txt": "0 -1\n30 0\n60 4\n", "heart_rate/7_heartrate.txt": "-7200,60\n-3600.4,61\n",
+          "motion/7_acceleration.txt": "-1 0 0 1\n200 0 0 1\n", "activity_counts/7_activity_counts.csv": "45,3\n",
+          "heart_rate/8_heartrate.txt": "-7200,60\n-1,61\n",
+        ], to: folder)
+      let recordings = try readAll(SleepAccelReader(), in: folder)
+      #expect(
+        recordings.map(\.warnings) == [
+          [
+            "7_acceleration.txt: none of its 2 samples lie in the scored night (0 to 90 s); they run from -1 to 200 s: is its clock off?",
+            "7_heartrate.txt: none of its 2 samples lie in the scored night (0 to 90 s); they run from -7200 to -3600 s: is its clock off?",
+          ],
+          [
+            "8_heartrate.txt: none of its 2 samples lie past 0 s, where the night begins; they run from -7200 to -1 s: is its clock off?"
+          ],
+        ])
+      #expect(recordings.map { $0.signals.count } == [3, 1])
     }
   }
 

@@ -26,7 +26,6 @@ public struct EDFAnnotations: Sendable {
     var onsets: [Double?] = []
     var malformed = 0
     var latin = 0
-    let channelNames = Set(header.channels.flatMap { [$0.name, $0.label] })
     for record in 0..<(header.annotationRanges.isEmpty ? 0 : header.recordCount) {
       let start = header.headerBytes + record * header.recordBytes
       onsets.append(nil)
@@ -49,7 +48,8 @@ public struct EDFAnnotations: Sendable {
               latin += 1
             }
             let parts = text.components(separatedBy: "@@")
-            let isAboutChannel = parts.count == 2 && channelNames.contains(parts[1])
+            // Scoring files speak of channels that only the signal's file holds.
+            let isAboutChannel = parts.count == 2
             found.append(
               EDFAnnotation(
                 onsetSeconds: timed.onset, durationSeconds: timed.duration,

@@ -20,8 +20,8 @@ extension EDFFile {
     }
   }
 
-  /// Reads channels as signals: one a sensor and sampling rate, since the channels of a signal share one clock. Voltages are in
-  /// the unit of ``SensorUnit``, gaps of EDF+D files are NaN.
+  /// Reads channels as signals: one a sensor and sampling rate, since the channels of a signal share one clock, and of an EDF+D file
+  /// one a segment, each with its own start. Voltages are in the unit of ``SensorUnit``, short gaps are NaN.
   ///
   /// - Returns: The signals, and a warning for each channel that is flat, clipped or of unknown unit.
   /// - Throws: ``ReadError`` when a channel's sampling rate is 0.
@@ -31,7 +31,8 @@ extension EDFFile {
       let rate: Double
     }
     var order: [Clock] = []
-    var rows: [Clock: [(channel: Channel, samples: [Float])]] = [:]
+    var rows: [Clock: [(channel: Channel, stretches: [[Float]])]] = [:]
+    let segments = segments
     var warnings: [String] = []
     let name = url.lastPathComponent
     for selection in selections {
@@ -48,25 +49,28 @@ extension EDFFile {
         warnings.append(
           "\(name): channel '\(channel.name)' has the unit '\(channel.unit)', which is no voltage: read as it is")
       }
-      let samples = try gapFilledSamples(ofChannel: selection.channel, times: unit.factor)
+      let stretches = segments.map { samples(ofChannel: selection.channel, in: $0, times: unit.factor) }
       let ends = [channel.digitalMinimum, channel.digitalMaximum].map {
         ($0 * channel.scale + channel.offset) * unit.factor
       }
       let margin = abs(channel.scale * unit.factor) / 2
       SignalDefects(
-        samples, lowest: Float(min(ends[0], ends[1]) + margin), highest: Float(max(ends[0], ends[1]) - margin),
+        stretches, lowest: Float(min(ends[0], ends[1]) + margin), highest: Float(max(ends[0], ends[1]) - margin),
         sampleRateHz: channel.sampleRateHz
       )
       .warning(channel: channel.name, file: name).map { warnings.append($0) }
       let clock = Clock(sensor: selection.sensor, rate: channel.sampleRateHz)
       if rows[clock] == nil { order.append(clock) }
-      rows[clock, default: []].append((Channel(name: channel.name, unit: unit.name), samples))
+      rows[clock, default: []].append((Channel(name: channel.name, unit: unit.name), stretches))
     }
-    let signals = order.map { clock in
+    let signals = order.flatMap { clock in
       let group = rows[clock, default: []]
-      return Signal(
-        sensor: clock.sensor, channels: group.map(\.channel),
-        timing: .regular(startSeconds: 0, sampleRateHz: clock.rate), samples: group.map(\.samples))
+      return segments.enumerated().map { index, segment in
+        Signal(
+          sensor: clock.sensor, channels: group.map(\.channel),
+          timing: .regular(startSeconds: segment.startSeconds, sampleRateHz: clock.rate),
+          samples: group.map { $0.stretches[index] })
+      }
     }
     return (signals, warnings)
   }

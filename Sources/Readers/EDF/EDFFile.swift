@@ -14,7 +14,6 @@ public final class EDFFile: Sendable {
   /// What was odd in the header and how it was read, a sentence each with the file's name.
   public let warnings: [String]
   private let file: MappedFile
-  private static let mostMissingSamples = 1 << 28
 
   /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or a damaged one.
   public init(_ url: URL) throws {
@@ -71,40 +70,33 @@ public final class EDFFile: Sendable {
     }.map { Int32($0) }
   }
 
-  /// Every sample of one channel on one clock: gaps between the records of an EDF+D file are NaN.
-  ///
-  /// - Parameter factor: Multiplies every sample, to change the unit.
-  /// - Throws: ``ReadError`` when the gaps would fill more than a gigabyte.
-  public func gapFilledSamples(ofChannel index: Int, times factor: Double = 1) throws -> [Float] {
+  /// Samples of some records, each record at its own time.
+  func placed(
+    ofChannel index: Int, records: Range<Int>, startSeconds: Double, times factor: Double
+  ) -> [Float] {
     let channel = channels[index]
+    let perRecord = channel.samplesPerRecord
     let (scale, offset) = (channel.scale * factor, channel.offset * factor)
-    guard let recordOnsets, let last = recordOnsets.last else {
-      let count = sampleCount(ofChannel: index)
-      return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        convert(index, 0..<count, into: buffer.baseAddress, scale: scale, offset: offset)
-        initialized = count
+    guard let recordOnsets else {
+      let range = records.lowerBound * perRecord..<records.upperBound * perRecord
+      return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+        convert(index, range, into: buffer.baseAddress, scale: scale, offset: offset)
+        initialized = range.count
       }
-    }
-    let wanted = (last * channel.sampleRateHz).rounded() + Double(channel.samplesPerRecord)
-    guard wanted - Double(sampleCount(ofChannel: index)) < Double(Self.mostMissingSamples) else {
-      throw ReadError(
-        url, found: "gaps between the records of \(last - storedSeconds) s together",
-        expected: "at most \(Self.mostMissingSamples) missing samples in channel '\(channel.name)'")
     }
     var starts: [Int] = []
     var end = 0
-    for onset in recordOnsets {
-      let start = Int((onset * channel.sampleRateHz).rounded())
+    for onset in recordOnsets[records] {
+      let start = Int(((onset - startSeconds) * channel.sampleRateHz).rounded())
       // A rounding of one sample is no gap.
       starts.append(start - end > 1 ? start : end)
-      end = starts[starts.count - 1] + channel.samplesPerRecord
+      end = starts[starts.count - 1] + perRecord
     }
     var filled = [Float](repeating: .nan, count: end)
     filled.withUnsafeMutableBufferPointer { buffer in
-      for (record, start) in starts.enumerated() {
-        let first = record * channel.samplesPerRecord
+      for (record, start) in zip(records, starts) {
         convert(
-          index, first..<first + channel.samplesPerRecord, into: buffer.baseAddress.map { $0 + start },
+          index, record * perRecord..<(record + 1) * perRecord, into: buffer.baseAddress.map { $0 + start },
           scale: scale, offset: offset)
       }
     }
@@ -151,7 +143,7 @@ public final class EDFFile: Sendable {
     _ onsets: [Double?], header: EDFHeader, name: String
   ) -> ([Double]?, [String]) {
     let known = onsets.compactMap { $0 }
-    guard known.count == onsets.count, zip(known, known.dropFirst()).allSatisfy({ $0 < $1 }) else {
+    guard !onsets.isEmpty, known.count == onsets.count, zip(known, known.dropFirst()).allSatisfy({ $0 < $1 }) else {
       return (
         nil,
         header.warnings + [
@@ -159,10 +151,20 @@ public final class EDFFile: Sendable {
         ]
       )
     }
-    let gaps = zip(known, known.dropFirst()).map { $1 - $0 - header.recordSeconds }.filter { $0 > 0.001 }
-    guard !gaps.isEmpty else { return (known, header.warnings) }
-    let seconds = (gaps.reduce(0, +) * 1000).rounded() / 1000
-    return (known, header.warnings + ["\(name): \(gaps.count) gaps between the records, \(seconds) s together"])
+    let gaps = zip(known, known.dropFirst()).map { $1 - $0 - header.recordSeconds }
+    func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+    var warnings = header.warnings
+    let long = gaps.filter { $0 > 0.001 }
+    if !long.isEmpty {
+      warnings.append("\(name): \(long.count) gaps between the records, \(rounded(long.reduce(0, +))) s together")
+    }
+    let overlaps = gaps.filter { $0 < -0.001 }
+    if let largest = overlaps.min() {
+      warnings.append(
+        "\(name): \(overlaps.count) \(overlaps.count == 1 ? "record begins" : "records begin") before the one before has ended, "
+          + "by up to \(rounded(-largest)) s")
+    }
+    return (known, warnings)
   }
 }
 

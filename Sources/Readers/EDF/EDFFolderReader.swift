@@ -32,33 +32,6 @@ public struct EDFFolderReader: DatasetReader {
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
-    guard let url = source.files["psg"] else {
-      throw ReadError(URL(fileURLWithPath: source.id), found: "no file", expected: "an EDF or BDF file")
-    }
-    let file = try EDFFile(url)
-    var warnings = file.warnings
-    var selections: [EDFFile.Selection] = []
-    for (index, channel) in file.channels.enumerated() {
-      if let sensor = SensorGuess.sensor(label: channel.label) {
-        if sensors.contains(sensor) { selections.append(EDFFile.Selection(sensor: sensor, channel: index)) }
-      } else {
-        warnings.append("\(url.lastPathComponent): channel '\(channel.name)' is of no known sensor and left out")
-      }
-    }
-    let read = try file.signals(selections)
-    warnings += read.warnings
-    let own = file.annotations()
-    warnings += own.warnings
-    var runs = try own.stageRuns(file, mayHoldOthers: true)
-    if runs.isEmpty, let partner = source.files["hypnogram"] {
-      let hypnogram = try EDFFile(partner)
-      let found = hypnogram.annotations()
-      warnings += hypnogram.warnings + found.warnings
-      runs = try found.stageRuns(hypnogram, mayHoldOthers: true)
-    }
-    return Recording(
-      id: source.id, subject: source.subject, signals: read.signals,
-      hypnogram: Hypnogram(runs: runs, signalSeconds: file.channels.isEmpty ? nil : file.clockSeconds),
-      warnings: warnings)
+    try read(source, ReadingRequest(sensors: sensors))
   }
 }

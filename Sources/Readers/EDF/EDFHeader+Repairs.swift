@@ -1,4 +1,5 @@
 import Foundation
+import SleepCore
 
 extension EDFHeader {
   /// The first printable bytes of a file, for a message.
@@ -48,6 +49,30 @@ extension EDFHeader {
     day?.minute = isClock ? clock[1] : 0
     day?.second = isClock ? clock[2] : 0
     return (day, warning)
+  }
+
+  /// What the clock said at the start; the time of day alone where the date is malformed or stands for an unknown one.
+  ///
+  /// - Returns: `nil` where the time is malformed, or midnight of no date.
+  static func clock(start: DateComponents?, time: String) -> LocalTime? {
+    guard let second = timeOfDay(time) else { return nil }
+    // The first of January 1985 is what anonymised files say.
+    let isUnknown = start.map { $0.year == 1985 && $0.month == 1 && $0.day == 1 } ?? true
+    if !isUnknown, let year = start?.year, let month = start?.month, let day = start?.day,
+      let midnight = LocalTime(year: year, month: month, day: day)
+    {
+      return midnight.adding(seconds: second)
+    }
+    return second == 0 ? nil : LocalTime(day: nil, secondOfDay: second)
+  }
+
+  /// Seconds since midnight of `22.15.30`.
+  static func timeOfDay(_ text: String) -> Double? {
+    let parts = text.split(whereSeparator: { ".:".contains($0) }).map { Int($0) }
+    guard parts.count == 3, let hour = parts[0], let minute = parts[1], let second = parts[2],
+      (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second)
+    else { return nil }
+    return Double(hour * 3600 + minute * 60 + second)
   }
 
   private static func startDate(inRecordingField field: String) -> DateComponents? {

@@ -1,4 +1,5 @@
 public import Foundation
+public import SleepCore
 
 /// What the header of an EDF, EDF+, BDF or BDF+ file says, its slips mended.
 public struct EDFHeader: Sendable {
@@ -19,6 +20,8 @@ public struct EDFHeader: Sendable {
   public let recording: String
   /// Local time; `nil` where the header's date is malformed.
   public let start: DateComponents?
+  /// What the clock said at the start; `nil` where the header holds a placeholder or is malformed.
+  public let clock: LocalTime?
   /// Whole records that the file holds, whatever its header says.
   public let recordCount: Int
   /// 0 in files of annotations alone.
@@ -79,6 +82,9 @@ public struct EDFHeader: Sendable {
     }
     if !isBioSemi && !isPlainVersion {
       warn("the version field holds \(Self.quoted(bytes)): read as EDF or BDF by its size")
+    }
+    guard channelCount <= 9999 else {
+      throw refuse("'\(channelCountText)' as the number of channels", "a whole number from 1 to 9999")
     }
     let headerBytes = 256 * (channelCount + 1)
     guard bytes.count >= headerBytes else {
@@ -192,6 +198,7 @@ public struct EDFHeader: Sendable {
       default: .plain
       }
     self.start = start
+    clock = Self.clock(start: start, time: time)
     self.bytesPerSample = size
     self.recordCount = held
     self.recordSeconds = seconds

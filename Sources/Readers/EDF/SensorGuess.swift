@@ -3,7 +3,7 @@ import SleepCore
 
 /// The sensor that a channel's label speaks of, in files that follow no data set's rules.
 enum SensorGuess {
-  /// EEG (also by electrodes of the 10-20 system), EOG and chin EMG are a polysomnogram, ECG and EKG an ECG; effort and flow
+  /// EEG (also by electrodes of the 10-20 system), EOG (also by the leads E1, E2, LOC and ROC) and chin EMG are a polysomnogram, ECG and EKG an ECG; effort and flow
   /// respiration. `nil` for anything else, the muscles of the legs too.
   static func sensor(label: String) -> Sensor? {
     let words = label.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
@@ -16,9 +16,10 @@ enum SensorGuess {
     return !words.isEmpty && words.allSatisfy(isElectrode) ? .psg : nil
   }
 
-  /// `c3`, `fpz`, `a2`, `m1`, `cz`: letters of the 10-20 system with a number or z; `ref` and `avg` stand for the reference.
+  /// `c3`, `fpz`, `a2`, `m1`, `cz`: letters of the 10-20 system with a number or z; `e1`, `e2`, `loc`, `roc` lie beside the eyes; `ref` and
+  /// `avg` stand for the reference.
   private static func isElectrode(_ word: String) -> Bool {
-    if ["ref", "avg", "le"].contains(word) { return true }
+    if ["ref", "avg", "le", "e1", "e2", "loc", "roc"].contains(word) { return true }
     let letters = word.prefix { $0.isLetter && $0 != "z" }
     let rest = word.dropFirst(letters.count)
     return ["fp", "af", "f", "fc", "ft", "c", "cp", "t", "tp", "p", "po", "o", "a", "m"].contains(letters)

@@ -9,29 +9,33 @@ struct SignalDefects {
   private(set) var constant: Float?
 
   /// - Parameters:
+  ///   - stretches: The channel's samples, in pieces where it has gaps.
   ///   - lowest: Where the recorder's range begins, in the unit of the samples.
   ///   - highest: Where it ends.
-  init(_ samples: [Float], lowest bottom: Float, highest top: Float, sampleRateHz: Double) {
+  init(_ stretches: [[Float]], lowest bottom: Float, highest top: Float, sampleRateHz: Double) {
     let windowLength = Int(min(max(2, (30 * sampleRateHz).rounded()), 1e9))
     var clipped = 0
     var lowest = Float.infinity
     var highest = -Float.infinity
-    samples.withUnsafeBufferPointer { all in
-      var start = 0
-      while start < all.count {
-        let window = UnsafeBufferPointer(rebasing: all[start..<min(start + windowLength, all.count)])
-        let (low, high) = extremes(window)
-        if low == high { flatWindows += 1 }
-        if low <= bottom || high >= top {
-          for value in window where value <= bottom || value >= top { clipped += 1 }
+    for samples in stretches {
+      samples.withUnsafeBufferPointer { all in
+        var start = 0
+        while start < all.count {
+          let window = UnsafeBufferPointer(rebasing: all[start..<min(start + windowLength, all.count)])
+          let (low, high) = extremes(window)
+          if low == high { flatWindows += 1 }
+          if low <= bottom || high >= top {
+            for value in window where value <= bottom || value >= top { clipped += 1 }
+          }
+          lowest = min(lowest, low)
+          highest = max(highest, high)
+          windows += 1
+          start += windowLength
         }
-        lowest = min(lowest, low)
-        highest = max(highest, high)
-        windows += 1
-        start += windowLength
       }
     }
-    clippedShare = samples.isEmpty ? 0 : Double(clipped) / Double(samples.count)
+    let count = stretches.map(\.count).reduce(0, +)
+    clippedShare = count == 0 ? 0 : Double(clipped) / Double(count)
     constant = lowest == highest ? lowest : nil
   }
 

@@ -57,7 +57,8 @@ public struct SleepBRLReader: DatasetReader {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(url.lastPathComponent).atr'")
     }
     return Recording(
-      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, warnings: warnings)
+      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
+      start: source.start ?? file.start(file.annotations()), warnings: warnings)
   }
 
   private static let stages: [String: Stage] = ["W": .wake, "1": .n1, "2": .n2, "3": .n3, "R": .rem]

@@ -40,32 +40,34 @@ public struct SleepEDFReader: DatasetReader {
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    try read(source, ReadingRequest(sensors: sensors))
+  }
+
+  public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     var signals: [Signal] = []
     var warnings: [String] = []
-    var seconds: Double?
+    var clock: SignalClock?
     if let url = source.files["psg"] {
       let file = try EDFFile(url)
       warnings += file.warnings
-      let read = try file.signals(file.selections(Self.roles, sensors: sensors))
+      let read = try file.signals(file.selections(Self.roles, sensors: request.sensors))
       signals = read.signals
       warnings += read.warnings
-      seconds = file.clockSeconds
+      clock = file.clock(file.annotations())
     } else {
       warnings.append("\(source.id): a hypnogram without its PSG")
     }
     var hypnogram: Hypnogram?
     if let url = source.files["hypnogram"] {
-      let file = try EDFFile(url)
-      let found = file.annotations()
-      warnings += file.warnings + found.warnings
-      let runs = try found.stageRuns(file, mayHoldOthers: false)
-      guard !runs.isEmpty else { throw ReadError(url, found: "no annotations", expected: SleepStageText.expectation) }
-      hypnogram = Hypnogram(runs: runs, signalSeconds: seconds)
+      let labels = try LabelReading(url, rules: request.labels, signal: clock)
+      hypnogram = labels.hypnogram
+      warnings += labels.warnings
     } else {
       warnings.append("\(source.id): a PSG without its hypnogram")
     }
     return Recording(
-      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, warnings: warnings)
+      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
+      start: source.start ?? clock?.start, warnings: warnings)
   }
 
   /// `SC4001` of `SC4001E0-PSG.edf`: the study, the subject's two digits and the night.

@@ -70,20 +70,28 @@ public struct NSRRReader: DatasetReader {
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    try read(source, ReadingRequest(sensors: sensors))
+  }
+
+  public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     guard let url = source.files["psg"] else {
       let labels = source.files["labels"] ?? URL(fileURLWithPath: source.id)
       throw ReadError(labels, found: "annotations without their signals", expected: "a file '\(source.id).edf'")
     }
     let file = try EDFFile(url)
-    let read = try file.signals(file.selections(roles, sensors: sensors))
+    let read = try file.signals(file.selections(roles, sensors: request.sensors))
     var warnings = file.warnings + read.warnings
+    let clock = file.clock(file.annotations())
     var hypnogram: Hypnogram?
     if let labels = source.files["labels"] {
-      hypnogram = Hypnogram(runs: try NSRRStages(labels).runs, signalSeconds: file.clockSeconds)
+      let read = try LabelReading(labels, rules: request.labels, signal: clock)
+      hypnogram = read.hypnogram
+      warnings += read.warnings
     } else {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(source.id)-nsrr.xml'")
     }
     return Recording(
-      id: source.id, subject: source.subject, signals: read.signals, hypnogram: hypnogram, warnings: warnings)
+      id: source.id, subject: source.subject, signals: read.signals, hypnogram: hypnogram,
+      start: source.start ?? clock.start, warnings: warnings)
   }
 }

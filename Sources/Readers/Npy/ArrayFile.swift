@@ -29,7 +29,7 @@ struct ArrayFile {
     let descriptor = map.header.descriptor
     switch descriptor.dropFirst().first {
     case "U", "S":
-      return try Self.translating(url) { try strings(isWide: descriptor.dropFirst().first == "U") }
+      return strings(isWide: descriptor.dropFirst().first == "U")
     case "i", "u", "b":
       let values: [Int64] = try Self.translating(url) { try map.elements(0..<map.count) }
       return values.map(String.init)
@@ -39,16 +39,15 @@ struct ArrayFile {
     }
   }
 
-  private func strings(isWide: Bool) throws -> [String] {
-    let size = map.header.elementSize ?? 1
-    var bytes = [UInt8](repeating: 0, count: map.count * size)
-    try bytes.withUnsafeMutableBytes { try map.copy(0..<map.count, into: $0) }
-    return stride(from: 0, to: bytes.count, by: size).map { start in
-      let text = bytes[start..<(start + size)]
-      guard isWide else { return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) }
+  private func strings(isWide: Bool) -> [String] {
+    let isBig = map.header.descriptor.first == ">"
+    return (0..<map.count).map { index in
+      let bytes = map.bytes(at: index)
+      guard isWide else { return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
       var scalars = String.UnicodeScalarView()
-      for offset in stride(from: start, to: start + size, by: 4) {
-        let value = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }
+      for offset in stride(from: 0, to: bytes.count, by: 4) {
+        let stored = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let value = isBig ? UInt32(bigEndian: stored) : UInt32(littleEndian: stored)
         if value == 0 { break }
         scalars.append(Unicode.Scalar(value) ?? "\u{fffd}")
       }
@@ -88,7 +87,7 @@ struct ArrayFile {
         url, found: "elements of type '\(descriptor)'",
         expected: descriptor.hasSuffix("O")
           ? "an array of strings or numbers, as labels.astype(str) gives it of Python's objects"
-          : "little-endian integers, floats or strings")
+          : "integers, floats or strings")
     case .truncated(_, let bytes, let expected):
       ReadError(url, found: "\(bytes) bytes", expected: "\(expected) by its header: the file was cut short")
     }

@@ -5,23 +5,29 @@ import SleepCore
 enum ArrayLabels {
   /// Numbers 0...4 of any type or names in any case (`W`, `N1`, `N2`, `N3`, `N4`, `R`, `REM`, also spelt out as `Wake`,
   /// `Stage 2` or `Sleep stage 2`); -1, NaN, `?` and an empty text are unscored. Also `[windows, 5]` with a single 1 a row.
-  static func stages(_ file: ArrayFile, count: Int) throws -> [Stage?] {
+  ///
+  /// - Parameter own: What a card says of the files' words.
+  static func stages(_ file: ArrayFile, count: Int, vocabulary own: [String: StageWord]? = nil) throws -> [Stage?] {
     if file.shape == [count, Stage.allCases.count], count > 0 {
       return try oneHot(file).map { $0.map { Stage.allCases[$0] } }
     }
-    return try labels(file, count: count, expected: "0 to 4 or W, N1, N2, N3, REM, and -1 where unscored") { text in
-      let words = text.uppercased().split { $0 == " " || $0 == "_" || $0 == "-" && text.first != "-" }
-      return switch words.drop(while: { $0 == "SLEEP" || $0 == "STAGE" }).joined() {
-      case "-1", "?", "NAN", "", "MOVEMENT", "MOVEMENTTIME": .some(nil)
-      case "0", "W", "WAKE", "AWAKE": .wake
-      case "1", "N1", "S1", "NREM1": .n1
-      case "2", "N2", "S2", "NREM2": .n2
-      case "3", "N3", "S3", "NREM3", "N4", "S4", "NREM4": .n3
-      case "4": words.count > 1 ? .n3 : .rem
-      case "R", "REM": .rem
-      default: nil
-      }
+    let vocabulary = StageVocabulary(own, numbers: .fiveStages)
+    let expected =
+      "0 to 4 or W, N1, N2, N3, REM, and -1 where unscored; labels.vocabulary in the card says what others mean"
+    return try labels(file, count: count, expected: expected) { text in
+      vocabulary.meaning(of: text).map(\.stage)
     }
+  }
+
+  /// The labels of an array of one stage a window as texts, numbers being those of five classes.
+  static func words(_ file: ArrayFile) throws -> [String] {
+    if file.shape.count == 2, file.shape[1] == Stage.allCases.count {
+      return try oneHot(file).map { $0.map { "\($0)" } ?? "-1" }
+    }
+    guard file.shape.count == 1 || file.shape.count == 2 && file.shape[1] == 1 else {
+      throw ReadError(file.url, found: "an array of shape \(file.shape)", expected: "a label a window, [windows]")
+    }
+    return try file.texts()
   }
 
   /// The place of the 1 in each row; `nil` where a row is all 0.

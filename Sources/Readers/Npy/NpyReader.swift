@@ -3,7 +3,7 @@ public import SleepCore
 
 /// Reads recordings that are already cut into windows, a folder each:
 /// ```
-/// <root>/<recording>/<sensor>.npy   [windows, channels, samples] of 30 s each, or for maps [windows, rows, columns]
+/// <root>/<recording>/<sensor>.npy   [windows, channels, samples] of 30 s each or as labels.window_seconds says, or for maps [windows, rows, columns]
 /// <root>/<recording>/labels.npy     [windows], where there are labels
 /// ```
 /// `<sensor>` is the name of a ``Sensor``: `ecg.npy`, `heart-rate.npy`, `pressure-map.npy`. Elements are integers or floats in
@@ -15,7 +15,7 @@ public struct NpyReader: DatasetReader {
   public let labels: LabelKind?
   public let roles = FileRoles(main: nil, signals: Sensor.allCases.map(\.rawValue))
 
-  static let windowSeconds = 30.0
+  private static let usualSeconds = 30.0
 
   /// Labels 0...4 or `W`, `N1`, `N2`, `N3`, `REM`; -1, `?` and an empty text are unscored.
   public static let stages = NpyReader(name: "npy", labels: .stages)
@@ -44,6 +44,17 @@ public struct NpyReader: DatasetReader {
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    try read(source, ReadingRequest(sensors: sensors))
+  }
+
+  public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    let sensors = request.sensors
+    let windowSeconds = request.labels?.windowSeconds ?? Self.usualSeconds
+    guard (0.1...3600).contains(windowSeconds) else {
+      throw ReadError(
+        URL(fileURLWithPath: source.id), found: "labels.window_seconds of \(plain(windowSeconds))",
+        expected: "0.1 to 3600")
+    }
     var signals: [Signal] = []
     var map: (sensor: Sensor, file: ArrayFile)?
     var windows: (count: Int, url: URL)?
@@ -62,7 +73,7 @@ public struct NpyReader: DatasetReader {
       windows = (file.shape[0], url)
       guard sensors.contains(sensor) else { continue }
       if !sensor.isMap {
-        signals.append(try Self.signal(sensor, file))
+        signals.append(try Self.signal(sensor, file, windowSeconds))
       } else if map == nil {
         map = (sensor, file)
       } else {
@@ -71,21 +82,24 @@ public struct NpyReader: DatasetReader {
     }
     let count = windows?.count ?? 0
     let labels = try source.files["labels"].map { try ArrayFile($0) }
-    let stages = self.labels == .stages ? try labels.map { try ArrayLabels.stages($0, count: count) } : nil
+    let vocabulary = request.labels?.vocabulary
+    let stages =
+      self.labels == .stages
+      ? try labels.map { try ArrayLabels.stages($0, count: count, vocabulary: vocabulary) } : nil
     let postures = self.labels == .postures ? try labels.map { try ArrayLabels.postures($0, count: count) } : nil
     let frames = try map.map {
       PressureFrames(
         sensor: $0.sensor, rows: $0.file.shape[1], columns: $0.file.shape[2],
-        framesPerSecond: self.labels == .stages ? 1 / Self.windowSeconds : nil, values: try $0.file.floats(),
+        framesPerSecond: self.labels == .stages ? 1 / windowSeconds : nil, values: try $0.file.floats(),
         postures: postures ?? Array(repeating: nil, count: count))
     }
     return Recording(
       id: source.id, subject: source.subject, signals: signals, frames: frames,
-      hypnogram: stages.map { Hypnogram(windowSeconds: Self.windowSeconds, stages: $0) })
+      hypnogram: stages.map { Hypnogram(windowSeconds: windowSeconds, stages: $0) }, start: source.start)
   }
 
   /// Joins the windows to one signal.
-  private static func signal(_ sensor: Sensor, _ file: ArrayFile) throws -> Signal {
+  private static func signal(_ sensor: Sensor, _ file: ArrayFile, _ windowSeconds: Double) throws -> Signal {
     let (windows, length) = (file.shape[0], file.shape[file.shape.count - 1])
     let channels = file.shape.count == 3 ? file.shape[1] : 1
     let values = try file.floats()

@@ -5,8 +5,7 @@ public import SleepCore
 /// photoplethysmography heart rate data derived from a consumer wearable device" (Sleep 2019), as PhysioNet's
 /// `sleep-accel` ships them, and the activity counts that their code computes.
 ///
-/// Time is seconds from the start of the polysomnogram. The watch was worn for days: where a recording has labels, only
-/// what was measured from ten minutes before the first to ten minutes after the last scored epoch is kept.
+/// Time is seconds from the start of the polysomnogram. The watch was worn for days; all of them are read, whatever was scored.
 /// Files that are absent are absent sensors. Steps come in bins of ten minutes, too coarse for a window: their file is
 /// checked, but makes no signal.
 public struct SleepAccelReader: DatasetReader {
@@ -14,8 +13,6 @@ public struct SleepAccelReader: DatasetReader {
   public let sensors: [Sensor] = [.accelerometer, .activity, .heartRate]
   public let labels: LabelKind? = .stages
   public let roles = FileRoles(main: nil, signals: ["heart-rate", "motion", "activity-counts", "steps"])
-
-  static let marginSeconds = 600.0
 
   private struct Kind {
     let key: String
@@ -68,12 +65,9 @@ public struct SleepAccelReader: DatasetReader {
       separatedBy separator: NumberTable.Separator = .commas
     ) throws {
       guard sensors.contains(sensor), let url = source.files[key] else { return }
-      var samples = try TimedSamples(url, columns: columns, separatedBy: separator)
+      let samples = try TimedSamples(url, columns: columns, separatedBy: separator)
       warnings += samples.warnings
-      if let hypnogram {
-        let end = hypnogram.startSeconds + hypnogram.windowSeconds * Double(hypnogram.stages.count)
-        samples.crop(to: (hypnogram.startSeconds - Self.marginSeconds)...(end + Self.marginSeconds))
-      }
+      samples.clockWarning(url.lastPathComponent, hypnogram: hypnogram).map { warnings.append($0) }
       signals.append(samples.signal(sensor, channels))
     }
     try add(
@@ -82,7 +76,8 @@ public struct SleepAccelReader: DatasetReader {
     try add(.activity, "activity-counts", ["count"], [Channel(name: "activity", unit: "count")])
     try add(.heartRate, "heart-rate", ["beats a minute"], [Channel(name: "heart rate", unit: "bpm")])
     return Recording(
-      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, warnings: warnings)
+      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, start: source.start,
+      warnings: warnings)
   }
 
   /// -1 is unscored, 4 the old stage 4, 5 REM.

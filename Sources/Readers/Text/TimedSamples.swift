@@ -28,13 +28,25 @@ struct TimedSamples {
     putInOrder(url.lastPathComponent)
   }
 
-  /// Leaves out what is outside `range`.
-  mutating func crop(to range: ClosedRange<Double>) {
-    let start = seconds.partitioningIndex { $0 >= range.lowerBound }
-    let end = seconds.partitioningIndex { $0 > range.upperBound }
-    seconds = Array(seconds[start..<max(start, end)])
-    values = values.map { Array($0[start..<max(start, end)]) }
+  /// What to tell where no sample lies in the scored night, or without one, past its start at 0.
+  func clockWarning(_ name: String, hypnogram: Hypnogram?) -> String? {
+    guard let first = seconds.first, let last = seconds.last else { return nil }
+    let night = hypnogram.map { $0.startSeconds...($0.startSeconds + $0.windowSeconds * Double($0.stages.count)) }
+    let place: String
+    if let night {
+      let next = seconds.partitioningIndex { $0 >= night.lowerBound }
+      guard !seconds.indices.contains(next) || seconds[next] > night.upperBound else { return nil }
+      place = "in the scored night (\(whole(night.lowerBound)) to \(whole(night.upperBound)) s)"
+    } else {
+      guard last < 0 else { return nil }
+      place = "past 0 s, where the night begins"
+    }
+    return
+      "\(name): none of its \(seconds.count) samples lie \(place); they run from \(whole(first)) to \(whole(last)) s: "
+      + "is its clock off?"
   }
+
+  private func whole(_ seconds: Double) -> String { plain(seconds.rounded()) }
 
   func signal(_ sensor: Sensor, _ channels: [Channel]) -> Signal {
     Signal(sensor: sensor, channels: channels, timing: .irregular(seconds: seconds), samples: values)

@@ -56,7 +56,7 @@ public struct SlpdbReader: DatasetReader {
           let samples = record.samples(ofSignal: index)
           rows.append(unit.factor == 1 ? samples : samples.map { $0 * Float(unit.factor) })
           channels.append(Channel(name: signal.name, unit: unit.name))
-          SignalDefects(rows[rows.count - 1], lowest: -.infinity, highest: .infinity, sampleRateHz: rate)
+          SignalDefects([rows[rows.count - 1]], lowest: -.infinity, highest: .infinity, sampleRateHz: rate)
             .warning(channel: signal.name, file: url.lastPathComponent).map { warnings.append($0) }
         }
         signals.append(
@@ -71,7 +71,8 @@ public struct SlpdbReader: DatasetReader {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(source.id).st'")
     }
     return Recording(
-      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram, warnings: warnings)
+      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
+      start: source.start ?? record.header.start, warnings: warnings)
   }
 
   /// The stage is the first word of each text; letters of events, as in `2 HA`, follow it, or stand alone between two windows.

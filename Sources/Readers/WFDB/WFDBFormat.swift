@@ -35,7 +35,9 @@ enum WFDBFormat: Int, CaseIterable {
     case .int32: return bytes / 4
     case .offsetBinary8: return bytes
     case .packed12: return bytes * 2 / 3
-    case .packed10, .packed10Word: return bytes / 4 * 3 + (bytes % 4 >= 2 ? 1 : 0)
+    case .packed10: return bytes / 4 * 3 + (bytes % 4 >= 2 ? 1 : 0)
+    // One after the other from the lowest bit on: two bytes left over hold one, three hold two.
+    case .packed10Word: return bytes / 4 * 3 + bytes % 4 * 8 / 10
     }
   }
 

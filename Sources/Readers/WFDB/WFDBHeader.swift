@@ -1,4 +1,5 @@
 public import Foundation
+public import SleepCore
 
 /// The header of a WFDB record, a `.hea` file.
 ///
@@ -34,6 +35,21 @@ public struct WFDBHeader: Hashable, Sendable {
   public let baseTime: String?
   public let baseDate: String?
   public let signals: [Signal]
+  /// What the clock said at the first sample; `nil` where the header does not say.
+  public var start: LocalTime? {
+    guard let time = baseTime.flatMap({ LocalTime(Self.unbracketed($0)) }) else { return nil }
+    let date = (baseDate.map(Self.unbracketed) ?? "").split(separator: "/", omittingEmptySubsequences: false).map {
+      Int($0)
+    }
+    guard date.count == 3, let day = date[0], let month = date[1], let year = date[2] else { return time }
+    return LocalTime(year: year, month: month, day: day)?.adding(seconds: time.secondOfDay) ?? time
+  }
+
+  /// A time and date in brackets are absolute.
+  private static func unbracketed(_ text: String) -> String {
+    String(text.drop { $0 == "[" }.prefix { $0 != "]" })
+  }
+
   /// The lines that begin with `#`.
   public let comments: [String]
 
@@ -54,11 +70,13 @@ public struct WFDBHeader: Hashable, Sendable {
         url, line: record.number, found: "'\(record.text.prefix(60))'",
         expected: "a record's name, its number of signals, its sampling rate and its length")
     }
-    guard !fields[0].contains("/") else {
+    let path = fields[0].split(separator: "/", omittingEmptySubsequences: false)
+    // `100/3` is a record of three segments, `slpdb/slp01a` a name with its folder.
+    guard path.count == 1 || path.last.map({ $0.isEmpty || !$0.allSatisfy(\.isNumber) }) == true else {
       throw ReadError(
         url, line: record.number, found: "a record of several segments", expected: "one of the segments' own headers")
     }
-    recordName = fields[0]
+    recordName = path.last.map(String.init) ?? fields[0]
     let rateText = fields.count > 2 ? String(fields[2].prefix { $0 != "/" && $0 != "(" }) : "250"
     guard let rate = Double(rateText), rate > 0, rate.isFinite else {
       throw ReadError(

@@ -19,6 +19,10 @@ public final class WFDBRecord: Sendable {
     var files: [String: MappedFile] = [:]
     var available = Int.max
     for (name, signals) in Dictionary(grouping: header.signals, by: \.fileName) {
+      guard !name.contains("/"), name != "..", name != "." else {
+        throw ReadError(
+          url, found: "the signal file '\(printable(name.utf8))'", expected: "the name of a file beside the header")
+      }
       let dat = url.deletingLastPathComponent().appendingPathComponent(name)
       guard let first = signals.first, let format = WFDBFormat(rawValue: first.format) else {
         throw ReadError(

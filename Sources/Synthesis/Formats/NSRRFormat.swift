@@ -64,7 +64,7 @@ struct NSRRFormat {
       switch stage {
       case .wake: "Wake|0"
       case .n1: "Stage 1 sleep|1"
-      case .n2: "Stage 2 sleep|2"
+      case .n2, .nrem: "Stage 2 sleep|2"
       case .n3: "Stage 3 sleep|3"
       case .rem: "REM sleep|5"
       }

@@ -32,7 +32,7 @@ struct SleepBRLFormat {
     switch stage {
     case .wake: "W"
     case .n1: "1"
-    case .n2: "2"
+    case .n2, .nrem: "2"
     case .n3: "3"
     case .rem: "R"
     }

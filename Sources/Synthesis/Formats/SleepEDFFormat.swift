@@ -52,6 +52,7 @@ struct SleepEDFFormat {
       case .wake: "Sleep stage W"
       case .n1: "Sleep stage 1"
       case .n2: "Sleep stage 2"
+      case .nrem: "Sleep stage N"
       case .n3: Double.random(in: 0..<1, using: &random) < 0.5 ? "Sleep stage 3" : "Sleep stage 4"
       case .rem: "Sleep stage R"
       }

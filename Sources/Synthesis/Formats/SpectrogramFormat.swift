@@ -59,7 +59,7 @@ struct SpectrogramFormat {
     switch stage {
     case .wake: [80, 36, 170, 2, 25]
     case .n1: [120, 80, 36, 2, 16]
-    case .n2: [360, 80, 20, 40, 9]
+    case .n2, .nrem: [360, 80, 20, 40, 9]
     case .n3: [1700, 80, 12, 12, 5]
     case .rem: [100, 64, 20, 2, 16]
     }

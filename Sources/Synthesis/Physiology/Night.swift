@@ -38,7 +38,7 @@ struct Night {
       Response(
         heartRate: 2, heartWander: 2.6, heartSwing: 2, breathRate: 0.5, breathWander: 1.5, depthWander: 0.22,
         movements: 0.5)
-    case .n2:
+    case .n2, .nrem:
       Response(
         heartRate: 0, heartWander: 1.8, heartSwing: 2.6, breathRate: 0, breathWander: 0.8, depthWander: 0.14,
         movements: 0.15)

@@ -11,7 +11,7 @@ package enum StageSequence {
     switch stage {
     case .wake: 4
     case .n1: 2.5
-    case .n2: 9
+    case .n2, .nrem: 9
     case .n3: 11
     case .rem: 14
     }
@@ -22,7 +22,7 @@ package enum StageSequence {
     switch stage {
     case .wake: [(.n1, 1), (.n2, 0.15)]
     case .n1: [(.n2, 1), (.wake, 0.8), (.rem, 0.3)]
-    case .n2: [(.n3, 1), (.rem, 1), (.n1, 0.6), (.wake, 1)]
+    case .n2, .nrem: [(.n3, 1), (.rem, 1), (.n1, 0.6), (.wake, 1)]
     case .n3: [(.n2, 1), (.n1, 0.15), (.wake, 0.3)]
     case .rem: [(.n2, 0.6), (.n1, 1), (.wake, 1.5)]
     }
@@ -36,7 +36,7 @@ package enum StageSequence {
     return switch stage {
     case .wake: 0.12
     case .n1: 0.15 + 0.5 * bump(0, 0.08)
-    case .n2: 0.6
+    case .n2, .nrem: 0.6
     case .n3: 3.6 * bump(0.38, 0.16) * pow(1 - progress, 1.3)
     case .rem: (0.7 + 1.6 * progress) * (phase > 0.72 ? 1.5 : 0.02)
     }

@@ -68,7 +68,7 @@ struct Waveforms {
     switch stage {
     case .wake: (9, 6, 13, 5)
     case .n1: (11, 9, 6, 4)
-    case .n2: (19, 9, 4.5, 3)
+    case .n2, .nrem: (19, 9, 4.5, 3)
     case .n3: (42, 9, 3.5, 2.2)
     case .rem: (10, 8, 4.5, 4)
     }
@@ -154,7 +154,7 @@ struct Waveforms {
     switch stage {
     case .wake: 9
     case .n1: 6
-    case .n2: 4.5
+    case .n2, .nrem: 4.5
     case .n3: 4
     case .rem: 2
     }

@@ -140,7 +140,7 @@ struct LabelFacts: Encodable {
     self.windowSeconds = windowSeconds
     let names: [(Int8, String)] =
       kind == .stages
-      ? Stage.allCases.map { ($0.rawValue, $0.name) } : Posture.allCases.map { ($0.rawValue, $0.name) }
+      ? Stage.stored.map { ($0.rawValue, $0.name) } : Posture.allCases.map { ($0.rawValue, $0.name) }
     self.counts = names.compactMap { value, name in counts[value].map { CountedName(name: name, count: $0) } }
     unscored = counts[-1] ?? 0
   }

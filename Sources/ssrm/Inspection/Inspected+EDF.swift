@@ -23,21 +23,29 @@ extension Inspected {
     // Warnings about channels come with reading them.
     let sensors = stages.recording.map { Dictionary(sensorNames($0), uniquingKeysWith: { first, _ in first }) } ?? [:]
     facts.warnings += stages.warnings.filter { !facts.warnings.contains($0) && !$0.contains("no known sensor") }
-    let traces = try file.channels.indices.map { index in
+    let segments = file.segments
+    func trace(_ index: Int, _ samples: [Float], from startSeconds: Double = 0) -> Trace {
       let channel = file.channels[index]
       return Trace(
         name: channel.name, sensor: sensors[channel.name], unit: channel.unit,
-        timing: .regular(startSeconds: 0, sampleRateHz: channel.sampleRateHz),
-        samples: channel.sampleRateHz > 0 ? try file.gapFilledSamples(ofChannel: index) : file.samples(ofChannel: index)
-      )
+        timing: .regular(startSeconds: startSeconds, sampleRateHz: channel.sampleRateHz), samples: samples)
+    }
+    let traces = file.channels.indices.map { index in
+      trace(index, segments.flatMap { file.samples(ofChannel: index, in: $0) })
     }
     facts.channels = traces.map(ChannelFacts.init)
     facts.labels = stages.recording?.hypnogram.map(LabelFacts.init)
     facts.annotations = counted(file.annotations().entries.map(\.text))
-    let drawable = traces.filter { if case .regular(_, let rate) = $0.timing { rate > 0 } else { false } }
-    return Inspected(facts) {
-      try Portrait(title: url.lastPathComponent, traces: drawable, hypnogram: stages.recording?.hypnogram).figure()
+    let drawable = file.channels.indices.filter { file.channels[$0].sampleRateHz > 0 }
+    var shown = drawable.map { traces[$0] }
+    if segments.count > 1, let longest = segments.max(by: { $0.records.count < $1.records.count }) {
+      facts.warnings.append(
+        "\(url.lastPathComponent): \(segments.count) stretches far apart in time; a picture shows the longest alone")
+      shown = drawable.map { trace($0, file.samples(ofChannel: $0, in: longest), from: longest.startSeconds) }
     }
+    let portrait = Portrait(
+      title: url.lastPathComponent, traces: shown, hypnogram: stages.recording?.hypnogram)
+    return Inspected(facts) { try portrait.figure() }
   }
 
   private static func sensorNames(_ recording: Recording) -> [(String, Sensor)] {

@@ -99,8 +99,10 @@ struct Clock {
 
   /// The stages, under signals of the same clock.
   func panel(of hypnogram: Hypnogram) -> Panel {
-    .hypnogram(
-      StageTrack(name: "stages", hypnogram), classNames: Stage.allCases.map(\.name),
+    // NREM of unknown depth has a line of its own where it occurs.
+    let stages = hypnogram.stages.contains(.nrem) ? Stage.stored : Stage.allCases
+    return .hypnogram(
+      StageTrack(name: "stages", hypnogram), classNames: stages.map(\.name),
       startHours: hypnogram.startSeconds / unitSeconds,
       windowSeconds: hypnogram.windowSeconds * 3600 / unitSeconds, xLabel: nil)
   }

@@ -60,6 +60,8 @@ struct EDFDamageTests {
     #expect(try refusal(sample) == "found 'two' as the number of channels, expected a whole number of 1 or more")
     sample.channelCount = "0"
     #expect(try refusal(sample) == "found '0' as the number of channels, expected a whole number of 1 or more")
+    sample.channelCount = "9e18"
+    #expect(try refusal(sample) == "found '9e18' as the number of channels, expected a whole number from 1 to 9999")
     sample = EDFSample()
     sample.recordSeconds = "-1"
     #expect(try refusal(sample) == "found '-1' as the duration of a record, expected a number of seconds from 0 to 1e7")
@@ -125,7 +127,7 @@ struct EDFDamageTests {
           _ = file.annotations()
           for index in file.channels.indices {
             _ = file.samples(ofChannel: index)
-            _ = try file.gapFilledSamples(ofChannel: index)
+            for segment in file.segments { _ = file.samples(ofChannel: index, in: segment) }
           }
           read += 1
         } catch is ReadError {}

@@ -92,7 +92,7 @@ struct SleepEDFTests {
       let unknown = try #require(throws: ReadError.self) { try reader.read(source, sensors: []) }
       #expect(
         words(of: unknown)
-          == "\(hypnogram.path): found 'Sleep stage 5' at 0.0 s, expected 'Sleep stage W', '1', '2', '3', '4', 'R' or '?', or 'Movement time'"
+          == "\(hypnogram.path): found no stage among 'Sleep stage 5' (1), expected words such as 'W', 'N1', 'N2', 'N3' and 'REM'; labels.vocabulary in the card says what others mean"
       )
       var zero = EDFSample()
       zero.labels = ["EEG Fpz-Cz", "EEG Pz-Oz", "EOG horizontal", "EMG submental"]

@@ -99,6 +99,44 @@ struct NSRRTests {
     }
   }
 
+  @Test("A stage that is not known is unscored and told, and windows have the file's own length")
+  func unknownStage() throws {
+    try withTemporaryFolder { folder in
+      try EDFNight(channels: shhs, seconds: 60).bytes.write("shhs1-1.edf", in: folder)
+      let xml =
+        "<CMPStudyConfig><EpochLength>20</EpochLength><SleepStages>"
+        + ["0", "2", "8"].map { "<SleepStage>\($0)</SleepStage>" }.joined() + "</SleepStages></CMPStudyConfig>"
+      try Data(xml.utf8).write("shhs1-1-profusion.xml", in: folder)
+      let night = try NSRRReader.shhs.read(#require(try NSRRReader.shhs.discover(in: folder).first), sensors: [])
+      #expect(night.hypnogram == Hypnogram(windowSeconds: 20, stages: [.wake, .n2, nil]))
+      #expect(night.warnings == ["shhs1-1-profusion.xml: 1 window is unscored, its word not known: '8' (1)"])
+    }
+  }
+
+  @Test("Annotations whose clock is later than the signal's are moved, by the time of day")
+  func clocks() throws {
+    try withTemporaryFolder { folder in
+      var psg = EDFSample()
+      psg.labels = ["ECG"]
+      psg.units = ["mV"]
+      (psg.physicalMinimum, psg.physicalMaximum) = (["-1"], ["1"])
+      (psg.digitalMinimum, psg.digitalMaximum) = (["-1"], ["1"])
+      psg.samplesPerRecord = ["30"]
+      psg.recordSeconds = "30"
+      psg.recordCount = "4"
+      psg.data = EDFSample.integers([Int](repeating: 1, count: 120))
+      (psg.date, psg.time) = ("01.01.85", "23.59.30")
+      try psg.bytes.write("shhs1-1.edf", in: folder)
+      let clock =
+        "<ScoredEvent><EventConcept>Recording Start Time</EventConcept><ClockTime>00.00.00 00.00.30</ClockTime></ScoredEvent>"
+      try document([clock, event("Stages|Stages", "REM sleep|5", "0", "30")]).write("shhs1-1-nsrr.xml", in: folder)
+      let night = try NSRRReader.shhs.read(#require(try NSRRReader.shhs.discover(in: folder).first), sensors: [])
+      #expect(night.hypnogram == Hypnogram(stages: [nil, nil, .rem, nil]))
+      #expect(night.warnings == ["shhs1-1-nsrr.xml begins 60 s after shhs1-1.edf: its stages are moved by 60 s"])
+      #expect(night.start == LocalTime("23:59:30"))
+    }
+  }
+
   @Test("Damaged annotations name the line")
   func damaged() throws {
     let kinds = "NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages"
@@ -108,19 +146,19 @@ struct NSRRTests {
       (document([]), ": found no stages, expected \(kinds)"),
       (
         document([event("Stages|Stages", "Stage 7 sleep|7", "0", "30")]),
-        ":11: found the stage '7', expected 0 to 6 or 9"
+        ": found no stage among 'Stage 7 sleep|7' (1), expected words such as 'W', 'N1', 'N2', 'N3' and 'REM'; labels.vocabulary in the card says what others mean"
       ),
       (
-        document([event("Stages|Stages", "Awake", "0", "30")]),
-        ":11: found the stage 'Awake', expected such as 'Stage 2 sleep|2'"
+        document([event("Stages|Stages", "Sleep", "0", "30")]),
+        ": found no stage among 'Sleep' (1), expected words such as 'W', 'N1', 'N2', 'N3' and 'REM'; labels.vocabulary in the card says what others mean"
       ),
       (
         document([event("Stages|Stages", "Wake|0", "zero", "30")]),
         ":11: found 'zero' as the Start of a stage, expected a number of seconds"
       ),
       (
-        Data("<CMPStudyConfig><EpochLength>20</EpochLength></CMPStudyConfig>".utf8),
-        ":1: found windows of '20' s, expected 30"
+        Data("<CMPStudyConfig><EpochLength>-20</EpochLength></CMPStudyConfig>".utf8),
+        ":1: found windows of '-20' s, expected a length from 0.1 to 3600 s"
       ),
     ]
     try withTemporaryFolder { folder in

@@ -42,6 +42,7 @@ struct SlpdbTests {
       #expect(night.signals.map { $0.channels.map(\.name) } == [["ECG"], ["Resp (sum)"]])
       #expect(night.signals.map { $0.channels[0].unit } == ["mV", "l"])
       #expect(night.signals.map(\.count) == [22_500, 22_500])
+      #expect(night.start == LocalTime("1989-04-13 23:07:00"))
       try notes([(0, "5")]).write("slp01a.st", in: folder)
       let error = try #require(throws: ReadError.self) { try SlpdbReader().read(sources[0], sensors: []) }
       #expect(

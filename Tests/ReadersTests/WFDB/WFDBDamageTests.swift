@@ -17,6 +17,7 @@ struct WFDBDamageTests {
       ("\r\n100 1 0 5\r\n", ":2: found '0' as the sampling rate, expected a number above 0"),
       ("100 1 250 -5\n", ":1: found '-5' as the number of samples, expected a whole number of 0 or more"),
       ("100/3 1 250 5\n", ":1: found a record of several segments, expected one of the segments' own headers"),
+      ("100 1 250 5\n../a.dat 16\n", "found the signal file '../a.dat', expected the name of a file beside the header"),
       ("100 2 250 5\na.dat 16\n", ":2: found 1 signal lines, expected 2 by the record line"),
       (
         "100 1 250 5\na.dat 16x 200\n",
@@ -31,6 +32,41 @@ struct WFDBDamageTests {
       try Data(text.utf8).write(to: url)
       let error = try #require(throws: ReadError.self) { try WFDBRecord(url) }
       #expect(words(of: error) == url.path + (message.hasPrefix(":") ? "" : ": ") + message)
+    }
+  }
+
+  @Test("A record's name with its folder is no record of several segments")
+  func nameWithFolder() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("slp01a.hea")
+      try Data("slpdb/slp01a 0 250 5 [23:07:00 13/04/1989]\n".utf8).write(to: url)
+      let header = try WFDBHeader(url)
+      #expect(header.recordName == "slp01a")
+      #expect(header.start == LocalTime("1989-04-13 23:07:00"))
+      try Data("slp01a 0 250 5 23:07\n".utf8).write(to: url)
+      #expect(try WFDBHeader(url).start == LocalTime("23:07:00"))
+      try Data("slp01a 0 250 5\n".utf8).write(to: url)
+      #expect(try WFDBHeader(url).start == nil)
+    }
+  }
+
+  @Test("Samples of format 311 are counted by their bits", arguments: zip(1...9, [0, 1, 2, 3, 3, 4, 5, 6, 6]))
+  func format311(bytes: Int, samples: Int) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.hea")
+      try Data("a 1 250\na.dat 311 1(0)\n".utf8).write(to: url)
+      // Samples 1, 2, 3, …, ten bits each from the lowest on, two bits of each word unused.
+      var words: [UInt8] = []
+      for first in [1, 4, 7] {
+        let word = first | (first + 1) << 10 | (first + 2) << 20
+        words += (0..<4).map { UInt8(word >> (8 * $0) & 255) }
+      }
+      try Data(words.prefix(bytes)).write(to: folder.appendingPathComponent("a.dat"))
+      guard samples > 0 else {
+        #expect(throws: ReadError.self) { try WFDBRecord(url) }
+        return
+      }
+      #expect(try WFDBRecord(url).samples(ofSignal: 0) == (1...samples).map(Float.init))
     }
   }
 

@@ -4,15 +4,13 @@ import SleepCore
 
 /// The stages in an annotation file of the National Sleep Research Resource: NSRR's own XML or Profusion's.
 ///
-/// NSRR: `PSGAnnotation` holds `ScoredEvent`s, of which those of type `Stages|Stages` are runs of one stage. Profusion:
-/// `CMPStudyConfig` holds one `SleepStage` a window.
-struct NSRRStages {
-  let runs: [StageRun]
-
+/// NSRR: `PSGAnnotation` holds `ScoredEvent`s, of which those of type `Stages|Stages` are runs of one stage, and the `ClockTime` of
+/// `Recording Start Time` is when onsets begin. Profusion: `CMPStudyConfig` holds one `SleepStage` a window.
+struct XMLLabels: LabelFileReader {
   static let expectation = "NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages"
 
-  /// - Throws: ``ReadError`` with the line when the XML is malformed, and when a stage or time is no number that is known.
-  init(_ url: URL) throws {
+  /// - Throws: ``ReadError`` with the line when the XML is malformed or a time is no number, and where there are no stages.
+  func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
     let file = try MappedFile(url, expected: Self.expectation)
     let collector = Collector(url)
     let parser = XMLParser(data: Data(file.bytes))
@@ -23,17 +21,31 @@ struct NSRRStages {
       throw ReadError(
         url, line: max(1, parser.lineNumber), found: "malformed XML", expected: Self.expectation)
     }
-    guard !collector.runs.isEmpty else { throw ReadError(url, found: "no stages", expected: Self.expectation) }
-    runs = collector.runs
+    var labels = LabelFile(url: url)
+    labels.numbers = .older
+    labels.windowSeconds = collector.windowSeconds
+    if let clock = collector.clock { labels.zero = .own(clock) }
+    let length = collector.windowSeconds ?? rules.rowSeconds
+    labels.entries =
+      collector.events
+      + collector.windows.enumerated().map { index, word in
+        LabelFile.Entry(onsetSeconds: Double(index) * length, durationSeconds: length, word: word)
+      }
+    guard !labels.entries.isEmpty else { throw ReadError(url, found: "no stages", expected: Self.expectation) }
+    return labels
   }
 
   private final class Collector: NSObject, XMLParserDelegate {
     let url: URL
-    var runs: [StageRun] = []
+    /// Runs of one stage, as NSRR has them.
+    var events: [LabelFile.Entry] = []
+    /// One stage a window, as Profusion has them.
+    var windows: [String] = []
+    var clock: LocalTime?
+    var windowSeconds: Double?
     var refusal: ReadError?
     private var text = ""
     private var event: [String: String] = [:]
-    private var windowSeconds = 30.0
 
     init(_ url: URL) { self.url = url }
 
@@ -51,29 +63,28 @@ struct NSRRStages {
       let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
       text = ""
       switch name {
-      case "EventType", "EventConcept", "Start", "Duration": event[name] = value
+      case "EventType", "EventConcept", "Start", "Duration", "ClockTime": event[name] = value
       case "EpochLength":
-        guard let seconds = Double(value), seconds == 30 else {
-          refuse(parser, found: "windows of '\(value)' s", expected: "30")
+        guard let seconds = Double(value), (0.1...3600).contains(seconds) else {
+          refuse(parser, found: "windows of '\(value)' s", expected: "a length from 0.1 to 3600 s")
           return
         }
-      case "SleepStage":
-        guard let stage = stage(value, parser) else { return }
-        runs.append(
-          StageRun(startSeconds: Double(runs.count) * windowSeconds, durationSeconds: windowSeconds, stage: stage))
+        windowSeconds = seconds
+      case "SleepStage": windows.append(value)
       case "ScoredEvent":
+        if event["EventConcept"] == "Recording Start Time" { clock = event["ClockTime"].flatMap(Self.clock) ?? clock }
         guard event["EventType"] == "Stages|Stages" else { return }
-        let concept = event["EventConcept"] ?? ""
-        guard let code = concept.split(separator: "|").last.map(String.init), concept.contains("|"),
-          let stage = stage(code, parser)
-        else {
-          refuse(parser, found: "the stage '\(concept)'", expected: "such as 'Stage 2 sleep|2'")
-          return
-        }
         guard let start = number("Start", parser), let duration = number("Duration", parser) else { return }
-        runs.append(StageRun(startSeconds: start, durationSeconds: duration, stage: stage))
+        events.append(
+          LabelFile.Entry(onsetSeconds: start, durationSeconds: duration, word: event["EventConcept"] ?? ""))
       default: break
       }
+    }
+
+    /// `00.00.00 22.15.30`: a date, mostly a placeholder, and a time.
+    private static func clock(_ text: String) -> LocalTime? {
+      guard let time = text.split(separator: " ").last else { return nil }
+      return EDFHeader.timeOfDay(String(time)).map { LocalTime(day: nil, secondOfDay: $0) }
     }
 
     private func number(_ key: String, _ parser: XMLParser) -> Double? {
@@ -83,21 +94,6 @@ struct NSRRStages {
         return nil
       }
       return value
-    }
-
-    /// 0 W, 1-4, 5 REM, 6 movement, 9 unscored.
-    private func stage(_ code: String, _ parser: XMLParser) -> Stage?? {
-      switch code {
-      case "0": return .wake
-      case "1": return .n1
-      case "2": return .n2
-      case "3", "4": return .n3
-      case "5": return .rem
-      case "6", "9": return .some(nil)
-      default:
-        refuse(parser, found: "the stage '\(code)'", expected: "0 to 6 or 9")
-        return .none
-      }
     }
 
     private func refuse(_ parser: XMLParser, found: String, expected: String) {

@@ -1,0 +1,69 @@
+import Foundation
+public import SleepCore
+
+extension EDFFolderReader {
+  /// Reads one recording. Channels that the card names belong to its sensors, others go by their labels; stages are the file's own,
+  /// else those of the label file that was found for it.
+  public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    guard let url = source.files["psg"] else {
+      throw ReadError(URL(fileURLWithPath: source.id), found: "no file", expected: "an EDF or BDF file")
+    }
+    let file = try EDFFile(url)
+    let chosen = file.selections(request)
+    let read = try file.signals(chosen.selections)
+    let own = file.annotations()
+    let stages = try Self.stages(
+      file, own, partner: source.files["labels"] ?? source.files["hypnogram"], request.labels)
+    return Recording(
+      id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
+      start: source.start ?? file.start(own), lightsOffSeconds: own.lightsOffSeconds,
+      warnings: file.warnings + chosen.warnings + read.warnings + own.warnings + stages.warnings)
+  }
+
+  /// The stages of a file: those of a label file that the card names, else its own, else those of the file that lies beside it.
+  private static func stages(
+    _ file: EDFFile, _ own: EDFAnnotations, partner: URL?, _ rules: LabelRules?
+  ) throws -> (hypnogram: Hypnogram?, warnings: [String]) {
+    let clock = file.channels.isEmpty ? nil : file.clock(own)
+    // Its own annotations count from its own start, whatever a card says of label files.
+    var ownRules = rules
+    ownRules?.start = nil
+    let reading = try LabelReading(LabelFile(own, of: file), rules: ownRules, signal: clock)
+    guard let partner else { return (reading.hypnogram, reading.warnings) }
+    let (name, other) = (file.url.lastPathComponent, partner.lastPathComponent)
+    if reading.hypnogram != nil, rules?.files == nil {
+      return (
+        reading.hypnogram,
+        reading.warnings + ["\(name) holds stages of its own: they are read, those of \(other) are not"]
+      )
+    }
+    let labels = try LabelReading(partner, rules: rules, signal: clock)
+    guard reading.hypnogram != nil else { return (labels.hypnogram, labels.warnings) }
+    return (
+      labels.hypnogram,
+      labels.warnings + ["\(other), which the card names, is read, the stages that \(name) holds itself are not"]
+    )
+  }
+}
+
+extension EDFFile {
+  /// The channels of the wanted sensors: those that a card names for one, and of the others those whose labels speak of one.
+  func selections(_ request: ReadingRequest) -> (selections: [Selection], warnings: [String]) {
+    let named = request.channels.mapValues { Set($0.joined().map(\.lettersAndDigits)) }
+    var selections: [Selection] = []
+    var warnings: [String] = []
+    for (index, channel) in channels.enumerated() {
+      let label = channel.label.lettersAndDigits
+      var sensors = Sensor.allCases.filter { named[$0]?.contains(label) == true }
+      if sensors.isEmpty {
+        guard let guess = SensorGuess.sensor(label: channel.label) else {
+          warnings.append("\(url.lastPathComponent): channel '\(channel.name)' is of no known sensor and left out")
+          continue
+        }
+        sensors = [guess]
+      }
+      selections += sensors.filter(request.sensors.contains).map { Selection(sensor: $0, channel: index) }
+    }
+    return (selections, warnings)
+  }
+}

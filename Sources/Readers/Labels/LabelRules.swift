@@ -1,0 +1,73 @@
+public import SleepCore
+
+/// Where labels are and how they read, as a card says it. What it leaves out is told by the files, or not decided at all.
+public struct LabelRules: Codable, Hashable, Sendable {
+  /// The label file of a recording, relative to its signal file: `{name}_stages.csv`, `../labels/{stem}.txt`.
+  ///
+  /// `{name}` stands for the signal file's name without its extension, `{stem}` for that without a trailing `-PSG` or `_PSG`,
+  /// `{recording}`, `{subject}` and `{session}` for what the recording is called.
+  public var files: String?
+  /// How the label file is written; by its name and its first line where it is left out.
+  public var format: LabelFormat?
+  /// The column of a table that holds when a stage begins: its name, or its number from 1.
+  public var onset: String?
+  /// The column of a table that holds how long a stage lasts, in seconds.
+  public var duration: String?
+  /// The column of a table that holds the stage.
+  public var stage: String?
+  /// How long one scored window is: 30, 20 or 10. A model's window takes the stage that was scored at its middle.
+  public var windowSeconds: Double?
+  /// What the onsets count from; by the clocks of both files where they have one, else the signal's first sample.
+  public var start: LabelStart?
+  /// What words of the files mean; it wins over what they would otherwise be taken for.
+  public var vocabulary: [String: StageWord]?
+
+  public init(
+    files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
+    stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
+    vocabulary: [String: StageWord]? = nil
+  ) {
+    self.files = files
+    self.format = format
+    self.onset = onset
+    self.duration = duration
+    self.stage = stage
+    self.windowSeconds = windowSeconds
+    self.start = start
+    self.vocabulary = vocabulary
+  }
+}
+
+/// What the onsets of a label file count from.
+public enum LabelStart: String, Codable, CaseIterable, Hashable, Sendable {
+  /// Onsets are seconds from the signal's first sample.
+  case signal
+  /// Onsets are dates or times of day.
+  case clock
+  /// Onsets are seconds from the label file's own start, which its header tells.
+  case labels
+}
+
+/// What a word of a label file means, as a card writes it.
+public enum StageWord: String, Codable, CaseIterable, Hashable, Sendable {
+  case wake = "W"
+  case n1 = "N1"
+  case n2 = "N2"
+  case n3 = "N3"
+  case rem = "REM"
+  case nrem = "NREM"
+  case unscored
+
+  /// The stage; `nil` where a window is unscored.
+  public var stage: Stage? {
+    switch self {
+    case .wake: .wake
+    case .n1: .n1
+    case .n2: .n2
+    case .n3: .n3
+    case .rem: .rem
+    case .nrem: .nrem
+    case .unscored: nil
+    }
+  }
+}
