@@ -69,6 +69,21 @@ struct ScanTests {
           ": ssrm scan mine --out recordings.csv drafts a table to edit; give it to --recordings\n"),
         "\(refused.errors)")
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("corpus").path))
+
+      let words = ["prepare", "edf", "--raw", "mine", "--out", "corpus", "--recordings", "t.csv"]
+      func prepare() throws -> BuiltProgram.Outcome {
+        try BuiltProgram.run(
+          words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7], in: folder)
+      }
+      let draft = try prepare()
+      #expect(draft.status == 65)
+      #expect(draft.errors.hasSuffix("/t.csv:2: found no subject of 'P01_1', expected whose recording it is\n"))
+      let table = folder.appendingPathComponent("t.csv")
+      try String(contentsOf: table, encoding: .utf8).replacing("P01_1,,", with: "P01_1,anna,")
+        .replacing("P01_2,,", with: "P01_2,anna,").write(to: table, atomically: true, encoding: .utf8)
+      let decided = try prepare()
+      #expect(decided.status == 0, "\(decided.errors)")
+      #expect(decided.output.hasPrefix("wrote corpus: 3 recordings of 2 subjects, "), "\(decided.output)")
     }
   }
 

@@ -3,7 +3,8 @@
 /// `n1`, `n2` and `S01`, `S02` are plainly people. `P01_1` and `P01_2` are not: what they share names somebody.
 struct LookAlikes: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
-    /// What the names begin with holds a number of its own, or a word such as `baseline` follows it: `P01_1`, `n1a`, `anna_post`.
+    /// What the names begin with holds a number of its own, or a word such as `baseline` follows it: `P01_1`, `n1a`, `anna_post`; or
+    /// others have the same parts: `anna_s001`, `anna_s002`, `bert_s001`.
     case prefix
     /// What the names end with is somebody's: `shhs1-200001` and `shhs2-200001`.
     case ending
@@ -31,6 +32,7 @@ struct LookAlikes: Hashable, Sendable {
     var prefixes = Groups()
     var endings = Groups()
     var numbered: [(prefix: String, index: Int)] = []
+    var parted: [(prefix: String, part: String, index: Int)] = []
     var sames = Groups()
     var visits: [Int] = []
     var largest = 0
@@ -41,6 +43,7 @@ struct LookAlikes: Hashable, Sendable {
       if VisitName(name)?.subject.isEmpty == true { visits.append(index) }
       for prefix in Self.prefixes(of: tokens) { prefixes.add(index, to: prefix) }
       if let ending = ending(of: tokens) { endings.add(index, to: ending) }
+      if let (prefix, part) = parts(of: tokens) { parted.append((prefix, part, index)) }
       if let (prefix, number) = numbering(of: tokens) {
         numbered.append((prefix, index))
         largest = max(largest, number)
@@ -56,6 +59,11 @@ struct LookAlikes: Hashable, Sendable {
       found += byLetters.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
         .map { LookAlikes(kind: .numbered, shared: $0.key, members: $0.value.map(\.index)) }
     }
+    let byPrefix = Dictionary(grouping: parted, by: \.prefix)
+    if Dictionary(grouping: parted, by: \.part).contains(where: { Set($0.value.map(\.prefix)).count > 1 }) {
+      found += byPrefix.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+        .map { LookAlikes(kind: .prefix, shared: $0.key, members: $0.value.map(\.index)) }
+    }
     // `P01_a_1` and `P01_a_2` share two beginnings, and are told once.
     var told: Set<[Int]> = []
     return found.filter { told.insert($0.members).inserted }
@@ -65,21 +73,20 @@ struct LookAlikes: Hashable, Sendable {
   private static func prefixes(of tokens: [NameToken]) -> [String] {
     func text(_ end: Int) -> String { tokens[..<end].map(\.text).joined() }
     var found: [String] = []
+    // A date names nobody.
+    let start = leadingDate(of: tokens)
     for index in tokens.indices.dropFirst() where tokens[index].kind == .separator && index + 1 < tokens.count {
-      let before = tokens[..<index]
       let word = tokens[index + 1].lowercased
       let isOccasion =
         (occasions.contains(word) || ScoringName.words.contains(word))
         && tokens[(index + 2)...].allSatisfy { $0.kind == .digits || $0.kind == .separator }
-      // A year or a date names nobody.
-      if before.contains(where: { $0.kind == .digits && !isDate($0.text) }) || isOccasion { found.append(text(index)) }
+      let hasNumber = index > start && tokens[start..<index].contains { $0.kind == .digits }
+      if hasNumber || isOccasion { found.append(text(index)) }
     }
     found.append(text(tokens.count))
-    if let last = tokens.last, last.kind == .letters, last.text.count == 1, tokens.count > 1,
-      tokens[tokens.count - 2].kind == .digits
-    {
-      found.append(text(tokens.count - 1))
-    }
+    let last = tokens.suffix(3).map(\.kind)
+    if last.suffix(2) == [.digits, .letters], tokens.last?.text.count == 1 { found.append(text(tokens.count - 1)) }
+    if last == [.digits, .letters, .digits] { found.append(text(tokens.count - 2)) }
     return found
   }
 
@@ -98,6 +105,12 @@ struct LookAlikes: Hashable, Sendable {
     return isLongNumber || isNameAfterNumber ? after.map(\.text).joined() : nil
   }
 
+  /// Letters, and after a separator letters with a number, `anna_s001`: where several have an `s001`, it may be a visit of each.
+  private static func parts(of tokens: [NameToken]) -> (prefix: String, part: String)? {
+    guard tokens.prefix(4).map(\.kind) == [.letters, .separator, .letters, .digits] else { return nil }
+    return (String(tokens[0].text), tokens[2...3].map(\.text).joined())
+  }
+
   /// Letters and one digit after them: `anna_2`.
   private static func numbering(of tokens: [NameToken]) -> (prefix: String, number: Int)? {
     guard let last = tokens.last, last.kind == .digits, let number = Int(last.text),
@@ -113,16 +126,30 @@ struct LookAlikes: Hashable, Sendable {
     let parts = names.map { NameToken.all(of: $0.lowercased()) }
     let numbers = Set(parts.compactMap(\.last?.text))
     return Set(parts.map { $0.dropLast().map(\.text).joined() }).count == 1 && numbers.count == names.count
-      && parts.compactMap(\.last).allSatisfy { $0.kind == .digits && $0.text.count >= 4 && !isDate($0.text) }
+      && parts.compactMap(\.last).allSatisfy {
+        $0.kind == .digits && $0.text.count >= 4 && !isDate($0.text) && !isYear($0.text)
+      }
   }
 
-  /// `2024` or `20240131`.
+  /// The tokens of a date that a name begins with, `20240131` or `2024-01-31`.
+  private static func leadingDate(of tokens: [NameToken]) -> Int {
+    guard let first = tokens.first, first.kind == .digits else { return 0 }
+    if isDate(first.text) { return 1 }
+    let parts = tokens.prefix(5)
+    guard parts.map(\.kind) == [.digits, .separator, .digits, .separator, .digits] else { return 0 }
+    return isDate(Substring(parts.filter { $0.kind == .digits }.map(\.text).joined())) ? 5 : 0
+  }
+
+  /// `20240131`.
   private static func isDate(_ digits: Substring) -> Bool {
-    guard digits.count == 4 || digits.count == 8, digits.hasPrefix("19") || digits.hasPrefix("20") else { return false }
-    guard digits.count == 8, let month = Int(digits.dropFirst(4).prefix(2)), let day = Int(digits.suffix(2)) else {
-      return digits.count == 4
-    }
+    guard digits.count == 8, isYear(digits.prefix(4)), let month = Int(digits.dropFirst(4).prefix(2)),
+      let day = Int(digits.suffix(2))
+    else { return false }
     return (1...12).contains(month) && (1...31).contains(day)
+  }
+
+  private static func isYear(_ digits: Substring) -> Bool {
+    digits.count == 4 && (digits.hasPrefix("19") || digits.hasPrefix("20"))
   }
 }
 

@@ -43,7 +43,9 @@ struct SuggestedPattern {
     case .ending: return joining(["([^-_. /]+)\\.[^./]*$"])
     case .prefix:
       let next = members.lazy.compactMap { $0.stem.dropFirst(group.shared.count).first }.first
-      guard let next, !next.isLetter else { return joining(["([^/]*[0-9])[A-Za-z]?\\.[^/]*$"]) }
+      guard let next, !next.isLetter else {
+        return joining(["([^/]*[0-9])[A-Za-z]?\\.[^/]*$", "([^/]*[0-9])[A-Za-z]+[0-9]+\\.[^/]*$"])
+      }
       // In quotation marks a card's text cannot hold one.
       guard next != "'" else { return [] }
       let separator = "-_ ".contains(next) ? String(next) : "\\\(next)"
