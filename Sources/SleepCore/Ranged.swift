@@ -20,9 +20,29 @@ extension Ranged {
       if let range = Self.ranges[name], let found = range.refusal(of: child.value) {
         return Misfit(snakeCase(name), is: found.found, expected: found.expected)
       }
-      if let misfit = (child.value as? any Ranged)?.misfit { return misfit.under(snakeCase(name)) }
+      if let misfit = Self.misfit(in: child.value) { return misfit.under(snakeCase(name)) }
     }
     return conflict
+  }
+
+  /// The first misfit of a part, or of one of the parts in a list or dictionary.
+  private static func misfit(in value: Any) -> Misfit? {
+    if let part = value as? any Ranged { return part.misfit }
+    let children = Mirror(reflecting: value).children
+    switch Mirror(reflecting: value).displayStyle {
+    case .optional: return children.lazy.compactMap { misfit(in: $0.value) }.first
+    case .collection:
+      return children.enumerated().lazy.compactMap { misfit(in: $1.value)?.under("\($0)") }.first
+    case .dictionary:
+      let pairs = children.compactMap { $0.value as? (key: Any, value: Any) }
+      return pairs.map { (name(of: $0.key), $0.value) }.sorted { $0.0 < $1.0 }.lazy
+        .compactMap { misfit(in: $1)?.under($0) }.first
+    default: return nil
+    }
+  }
+
+  private static func name(of key: Any) -> String {
+    (key as? any RawRepresentable).map { "\($0.rawValue)" } ?? "\(key)"
   }
 }
 

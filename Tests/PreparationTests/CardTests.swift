@@ -71,11 +71,11 @@ struct CardTests {
       ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
       (
         "window_seconds: -1\nsensors: {ecg: {}}",
-        "6:17: 'window_seconds' is -1, expected a number above 0 and at most 3600"
+        "6:17: 'window_seconds' is -1, expected a number from 0.01 to 3600"
       ),
       (
         "window_seconds: .nan\nsensors: {ecg: {}}",
-        "6:17: 'window_seconds' is .nan, expected a number above 0 and at most 3600"
+        "6:17: 'window_seconds' is .nan, expected a number from 0.01 to 3600"
       ),
       (
         "window_seconds: 30\nsensors: {ecg: {sample_rate_hz: 0.05}}",
@@ -87,7 +87,18 @@ struct CardTests {
       ),
       (
         "sensors:\n  psg:\n    sample_rate_hz: 9e18\n",
-        "8:21: 'sample_rate_hz' is 9e18, expected a number above 0 and at most 10000"
+        "8:21: 'sample_rate_hz' is 9e18, expected a number from 0.0001 to 10000"
+      ),
+      (
+        "sensors: {ecg: {low_pass_hz: 1e-300}}", "6:30: 'low_pass_hz' is 1e-300, expected a number from 0.0001 to 10000"
+      ),
+      (
+        "from_seconds: 60\nto_seconds: 60\nsensors: {ecg: {}}",
+        "6:15: 'from_seconds' is 60, expected less than 'to_seconds', 60"
+      ),
+      (
+        "labels: {window_seconds: 0}\nsensors: {ecg: {}}",
+        "6:26: 'window_seconds' is 0, expected a number from 0.1 to 3600"
       ),
       (
         "sensors: {ecg: {high_pass_hz: 5, low_pass_hz: 2}}",
@@ -139,8 +150,10 @@ struct CardTests {
 
   @Test("Every number of a card has a range")
   func ranges() {
-    let card = Preprocessing(sensors: [:])
+    let card = Card(
+      name: "x", title: "x", citation: "x", licence: "x", labels: nil, preprocessing: Preprocessing(sensors: [:]))
     let parts: [Any] = [
+      NamePattern("(x)"), LabelRules(),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8),
     ]

@@ -32,7 +32,11 @@ struct RangedTests {
     var mill = Mill()
     #expect(mill.misfit == nil)
     mill.wheels = [Mill.Wheel(), Mill.Wheel(teeth: 0)]
-    #expect(mill.misfit == nil, "a list of parts is checked where it is read")
+    #expect(mill.misfit?.description == "'wheels.1.teeth' is 0, expected a whole number from 1 to 9")
+    mill.wheels = []
+    mill.byName = [.large: Mill.Wheel(teeth: 10)]
+    #expect(mill.misfit?.description == "'by_name.LARGE.teeth' is 10, expected a whole number from 1 to 9")
+    mill.byName = [:]
     mill.wheel.teeth = 0
     #expect(mill.misfit?.description == "'wheel.teeth' is 0, expected a whole number from 1 to 9")
     mill.gearRatios = [2, .nan]
@@ -64,7 +68,9 @@ struct RangedTests {
   func completeness() {
     #expect(numbersWithoutRange(of: Mill(), parts: [Mill.Wheel()]) == [])
     #expect(
-      numbersWithoutRange(of: Mill(), parts: []) == ["wheels, a Wheel of which the test has no part"])
+      numbersWithoutRange(of: Mill(), parts: []) == [
+        "wheels, a Wheel of which the test has no part", "byName, a Wheel of which the test has no part",
+      ])
     #expect(
       numbersWithoutRange(of: Shed(), parts: [Mill.Wheel(), Mill()])
         == ["floors", "keys", "bins", "weights", "loft.height"])
@@ -72,6 +78,8 @@ struct RangedTests {
 }
 
 private struct Mill: Codable, Ranged {
+  enum Size: String, Codable { case large = "LARGE" }
+
   struct Wheel: Codable, Ranged {
     var teeth = 2
 
@@ -84,6 +92,7 @@ private struct Mill: Codable, Ranged {
   var spare: Int?
   var wheel = Wheel()
   var wheels: [Wheel] = []
+  var byName: [Size: Wheel]?
 
   static let ranges = NumberRanges(
     CodingKeys.self,

@@ -4,6 +4,11 @@ public import SleepCore
 extension Preprocessing {
   public var conflict: Misfit? {
     if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
+    if let fromSeconds, let toSeconds, fromSeconds >= toSeconds {
+      return Misfit(
+        "from_seconds", with: ["to_seconds"], is: short(fromSeconds),
+        expected: "less than 'to_seconds', \(short(toSeconds))")
+    }
     return sensors.sorted { $0.key.rawValue < $1.key.rawValue }.lazy
       .compactMap { conflict($0, $1) }.first
   }

@@ -24,7 +24,7 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
-      .windowSeconds: .number(above: 0, to: 3600),
+      .windowSeconds: .number(0.01...3600),
       .fromSeconds: .number(-7_776_000...7_776_000),
       .toSeconds: .number(-7_776_000...7_776_000),
       .trimWakeMinutes: .number(0...10_080),
@@ -165,10 +165,10 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
-      .highPassHz: .number(above: 0, to: 10_000),
-      .lowPassHz: .number(above: 0, to: 10_000),
+      .highPassHz: .number(0.0001...10_000),
+      .lowPassHz: .number(0.0001...10_000),
       .filterOrder: .whole(1...20),
-      .sampleRateHz: .number(above: 0, to: 10_000),
+      .sampleRateHz: .number(0.0001...10_000),
       .maximumGapSeconds: .number(above: 0, to: 86_400),
       .maximumMissing: .number(0..<1),
       .minimumRecorded: .number(0...1),

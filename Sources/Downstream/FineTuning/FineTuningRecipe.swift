@@ -34,6 +34,7 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable, Ranged {
   /// Epochs without improvement after which training stops; 0 never stops early.
   public var patience: Int = 0
   public var select: Selection = .kappa
+  /// A head with a linear chain takes none: its likelihood is of sequences.
   public var classWeights: ClassWeights = .none
   public var balance: Balance = .none
   /// Windows of each class in an epoch, of the training part alone: rare classes are drawn with repetition, common ones without;
@@ -47,6 +48,7 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable, Ranged {
   public var scaling: InputScaling.Kind = .none
   /// Models that are trained alike from different seeds, whose probabilities are averaged.
   public var ensemble: Int = 1
+  /// The share of a label that is spread over all classes; a head with a linear chain takes none.
   public var labelSmoothing: Double = 0
   /// The share of the learning rate, in `fine-tuned`, of what comes with weights: the encoder, or all of an earlier model.
   public var encoderRate: Double = 0.1

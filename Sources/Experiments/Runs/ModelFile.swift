@@ -64,6 +64,10 @@ struct ModelFile {
     recipe = try Recipe.parse(part("recipe"), of: url)
     contracts = try decoded([WindowContract].self, "inputs")
     source = kind == .model ? try decoded(RawSource.self, "source") : nil
+    if let misfit = source?.preprocessing.misfit {
+      throw RecipeError(
+        path: "\(path), preprocessing", problem: "'\(misfit.key)' is \(misfit.found)", wanted: misfit.expected)
+    }
     var seen = Seen(pretraining: metadata["provenance"] == nil ? nil : try decoded(Provenance.self, "provenance"))
     if kind == .model { seen.training = try decoded(Provenance.self, "training_provenance") }
     if kind == .encoder, seen.pretraining == nil { throw refuse("no 'provenance' in the checkpoint") }

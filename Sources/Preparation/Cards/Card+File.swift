@@ -37,9 +37,11 @@ extension Card {
   }
 
   /// `labels: stages`, or a mapping that says where they are and how they read, with `kind` among its keys.
-  private struct Labels: Decodable {
+  private struct Labels: Decodable, Ranged {
     let kind: LabelKind?
     let rules: LabelRules?
+
+    static let ranges = LabelRules.ranges
 
     private enum CodingKeys: String, CodingKey { case kind }
 

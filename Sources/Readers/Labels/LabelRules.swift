@@ -1,7 +1,7 @@
 public import SleepCore
 
 /// Where labels are and how they read, as a card says it. What it leaves out is told by the files, or not decided at all.
-public struct LabelRules: Codable, Hashable, Sendable {
+public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   /// The label file of a recording, relative to its signal file: `{name}_stages.csv`, `../labels/{stem}.txt`.
   ///
   /// `{name}` stands for the signal file's name without its extension, `{stem}` for that without a trailing `-PSG` or `_PSG`,
@@ -21,6 +21,8 @@ public struct LabelRules: Codable, Hashable, Sendable {
   public var start: LabelStart?
   /// What words of the files mean; it wins over what they would otherwise be taken for.
   public var vocabulary: [String: StageWord]?
+
+  public static let ranges = NumberRanges(CodingKeys.self, [.windowSeconds: .number(0.1...3600)])
 
   public init(
     files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
