@@ -82,7 +82,8 @@ struct FineTuningRunTests {
       let leak = try #require(throws: Leak.self) {
         _ = try finetune(corpus, folder.appendingPathComponent("refused"), initial: pretrained.url, ToyStudy.recipe())
       }
-      #expect(words(of: leak).hasPrefix("fold 0: found that \(pretrained.encoder.path) was pretrained on test subjects "))
+      #expect(
+        words(of: leak).hasPrefix("fold 0: found that \(pretrained.encoder.path) was pretrained on test subjects "))
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("refused").path))
       let run = try finetune(
         corpus, folder.appendingPathComponent("allowed"), initial: pretrained.url,

@@ -1,3 +1,4 @@
+import Metrics
 import Corpora
 import Experiments
 import Foundation
@@ -9,7 +10,8 @@ import Training
 
 @Suite("What stops a run before it trains")
 struct StoppedRunTests {
-  @Test("A test person's night in a second corpus under another name and population stops pretraining, and nothing is left")
+  @Test(
+    "A test person's night in a second corpus under another name and population stops pretraining, and nothing is left")
   func plantedContent() throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
@@ -90,7 +92,8 @@ struct StoppedRunTests {
     }
   }
 
-  @Test("Data prepared with another setting is refused by evaluation and as a beginning, naming the key and both values")
+  @Test(
+    "Data prepared with another setting is refused by evaluation and as a beginning, naming the key and both values")
   func otherPreparation() throws {
     try withTemporaryFolder { folder in
       let raw = folder.appendingPathComponent("raw")

@@ -98,7 +98,8 @@ struct PredictionRunTests {
       for index in (3 * 30)..<(4 * 30) { values[index] = 1 }
       try NpyArray(shape: [24, 1, 30], values: values).write(to: file)
       let out = folder.appendingPathComponent("out")
-      let summary = try #require(try PredictionRun.run(run.url, files: [file], out: out, options: ToyStudy.silent).first)
+      let summary = try #require(
+        try PredictionRun.run(run.url, files: [file], out: out, options: ToyStudy.silent).first)
       #expect(summary.windows == 24 && summary.predictedWindows == 23)
       let lines = try String(contentsOf: out.appendingPathComponent("p1/predictions.csv"), encoding: .utf8)
         .split(separator: "\n")

@@ -30,7 +30,8 @@ enum ToyStudy {
   ///   - labels: Of those people who have others than the true ones.
   ///   - rate: Of the heart rate, in Hz.
   static func corpus(
-    _ folder: URL, labels: [String: [Int8]] = [:], dataset: String = "toy", population: String? = nil, windows: Int = 24,
+    _ folder: URL, labels: [String: [Int8]] = [:], dataset: String = "toy", population: String? = nil,
+    windows: Int = 24,
     rate: Double = 1
   ) throws -> Corpus {
     let writer = try CorpusWriter(folder, dataset: dataset, population: population, labels: .stages)
@@ -41,7 +42,9 @@ enum ToyStudy {
       try writer.write(
         RecordingWindows(
           id: "night-\(person)", subject: Subject(person), labels: labels[person] ?? stages(windows),
-          sensors: [SensorWindows(contract: contract, values: samples(person, windows: windows, count: count, dataset: dataset))]))
+          sensors: [
+            SensorWindows(contract: contract, values: samples(person, windows: windows, count: count, dataset: dataset))
+          ]))
     }
     return try writer.finish()
   }

@@ -29,7 +29,8 @@ struct RealPreparationTests {
       for (position, recording) in corpus.recordings.enumerated() {
         #expect(recording.scoredWindows > 200, "\(recording.id)")
         for sensor in recording.sensors {
-          #expect(Double(recording.validWindows[sensor] ?? 0) > 0.9 * Double(recording.scoredWindows), "\(recording.id)")
+          #expect(
+            Double(recording.validWindows[sensor] ?? 0) > 0.9 * Double(recording.scoredWindows), "\(recording.id)")
           let values = try corpus.windows(recording: position, sensor: sensor, range: 0..<recording.windows)
           #expect(values.allSatisfy { $0.isFinite && abs($0) <= 8 }, "\(recording.id)")
         }

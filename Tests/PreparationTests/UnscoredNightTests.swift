@@ -58,7 +58,8 @@ struct UnscoredNightTests {
       }
       let seconds = stride(from: -90_000.0, to: 3000, by: 7)
       try write("heart_rate/1_heartrate.txt", seconds.map { "\($0),\(60 + 5 * sin($0 / 900))" })
-      try write("activity_counts/1_activity_counts.csv", stride(from: 0.0, to: 2990, by: 15).map { "\($0),\(Int($0) % 70)" })
+      try write(
+        "activity_counts/1_activity_counts.csv", stride(from: 0.0, to: 2990, by: 15).map { "\($0),\(Int($0) % 70)" })
       try write("labels/1_labeled_sleep.txt", stride(from: 600, to: 2400, by: 30).map { "\($0) \($0 % 4)" })
       let card = try Card(named: "sleep-accel", in: Self.datasets)
       try compare(card, raw)
@@ -137,7 +138,8 @@ struct StretchTests {
     #expect(moment("half past ten") == nil && moment("25:00") == nil && moment("nan") == nil)
   }
 
-  @Test("Nights are told from each other by the clock; one that had begun counts, one that was hardly recorded does not")
+  @Test(
+    "Nights are told from each other by the clock; one that had begun counts, one that was hardly recorded does not")
   func nights() throws {
     let nights = StretchChoice.nights(from: try #require(LocalTime("21:00")), to: try #require(LocalTime("09:00")))
     let found = try nights.stretches(of: recording(), path: "f")

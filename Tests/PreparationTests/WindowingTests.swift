@@ -24,7 +24,7 @@ struct WindowingTests {
       windowSeconds: windowSeconds, fromSeconds: from, toSeconds: to, trimWakeMinutes: trim,
       sensors: [sensor: settings]
     ).windows(
-        of: Recording(id: "r", subject: Subject("s"), signals: signals, hypnogram: hypnogram), path: "f.edf")
+      of: Recording(id: "r", subject: Subject("s"), signals: signals, hypnogram: hypnogram), path: "f.edf")
   }
 
   @Test("Channels are picked by any of their names, put in order, and brought to one unit")
@@ -116,7 +116,9 @@ struct WindowingTests {
     #expect(Array(held.sensors[0].values[0..<8]) == [1, 1, 1, 2, 3, 4, 5, 6])
   }
 
-  @Test("Labels that begin before the signal or end behind it are left out, wake far from sleep is unscored, and no window moves")
+  @Test(
+    "Labels that begin before the signal or end behind it are left out, wake far from sleep is unscored, and no window moves"
+  )
   func labels() throws {
     let samples = (0..<40).map { Float($0 % 7) }
     let stages: [Stage?] = [.wake, .wake, .wake, .wake, .wake, .n2, nil, .rem, .wake, .wake, .wake, .wake, .wake]

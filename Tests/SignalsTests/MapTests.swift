@@ -21,7 +21,8 @@ struct MapTests {
     let expected = try fixture.floats("views_\(side)")
     let square = try BilinearResampling(rows: 64, columns: 32, newRows: side, newColumns: side)(maps)
     let size = side * side
-    let parts = try QuarterTurn.allCases.map { try $0(square, side: side) }
+    let parts =
+      try QuarterTurn.allCases.map { try $0(square, side: side) }
       + [MapSpectrum(rows: side, columns: side)(square)]
     let actual = (0..<count).flatMap { map in parts.flatMap { $0[(map * size)..<((map + 1) * size)] } }
     expectClose(

@@ -56,7 +56,8 @@ extension CorpusRecording {
   /// What windows are, in the words of an index.
   init(_ windows: RecordingWindows, contentHashes: [Sensor: String]) {
     self.init(
-      id: windows.id, subject: windows.subject, session: windows.session, decidedBy: windows.decidedBy, windows: windows.labels.count, startSeconds: windows.startSeconds,
+      id: windows.id, subject: windows.subject, session: windows.session, decidedBy: windows.decidedBy,
+      windows: windows.labels.count, startSeconds: windows.startSeconds,
       start: windows.start, lightsOffSeconds: windows.lightsOffSeconds,
       validWindows: Dictionary(
         windows.sensors.map { ($0.contract.sensor, $0.valid.count { $0 != 0 }) }, uniquingKeysWith: { $1 }),

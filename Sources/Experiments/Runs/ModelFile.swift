@@ -43,7 +43,9 @@ struct ModelFile {
     weights = try SafetensorsFile(url)
     let path = url.path
     let metadata = weights.metadata
-    func refuse(_ problem: String, _ expected: String = "a file that ssrm pretrain or ssrm finetune wrote") -> RecipeError {
+    func refuse(_ problem: String, _ expected: String = "a file that ssrm pretrain or ssrm finetune wrote")
+      -> RecipeError
+    {
       RecipeError(path: path, problem: problem, wanted: expected)
     }
     func part(_ name: String) throws -> String {

@@ -46,7 +46,8 @@ struct PredictionFile {
         seconds.flatMap { recording.start?.adding(seconds: $0).text } ?? "",
       ]
       if showsTruth { cells.append(name(prediction.truth[window])) }
-      let row = prediction.probabilities.isEmpty ? [] : prediction.probabilities[(window * count)..<((window + 1) * count)]
+      let row =
+        prediction.probabilities.isEmpty ? [] : prediction.probabilities[(window * count)..<((window + 1) * count)]
       if decoded < 0 || row.isEmpty {
         cells += [String](repeating: "", count: count + 1)
       } else {

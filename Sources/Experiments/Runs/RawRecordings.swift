@@ -25,7 +25,8 @@ enum RawRecordings {
   static func find(in folders: [URL], by table: URL, with reader: any DatasetReader) throws -> [RecordingSource] {
     guard folders.count == 1 else {
       throw RecipeError(
-        path: table.path, problem: "a table for \(folders.count) paths", wanted: "one folder, from which its paths start")
+        path: table.path, problem: "a table for \(folders.count) paths",
+        wanted: "one folder, from which its paths start")
     }
     return try RecordingTable(contentsOf: table).sources(root: folders[0], reader: reader)
   }

@@ -43,7 +43,9 @@ struct SignalWindowing {
       shape: [series.count, length], sampleRateHz: rate, preparation: preparation)
     var (values, measured) = cut(series, length: length)
     if let spectrogram = settings.spectrogram {
-      guard series.count == 1 else { throw PreparationError.severalChannels(path: path, channels: channels.map(\.name)) }
+      guard series.count == 1 else {
+        throw PreparationError.severalChannels(path: path, channels: channels.map(\.name))
+      }
       let images = try SpectrogramWindowing(spectrogram).images(values, samples: length)
       contract = WindowContract(sensor: sensor, shape: images.shape, preparation: preparation)
       values = images.values
@@ -64,7 +66,9 @@ struct SignalWindowing {
       channels.flatMap(\.parts).map { part -> Double? in
         if case .regular(_, let rate) = part.timing { rate } else { nil }
       })
-    guard rates.count == 1, case let rate?? = rates.first else { throw PreparationError.noRate(path: path, sensor: sensor) }
+    guard rates.count == 1, case let rate?? = rates.first else {
+      throw PreparationError.noRate(path: path, sensor: sensor)
+    }
     return rate
   }
 

@@ -55,7 +55,8 @@ public enum StretchChoice: Hashable, Sendable {
         guard let start = recording.start else { throw PreparationError.noClockToCrop(path: path) }
         if time.day != nil, start.day != nil { return time.seconds(since: start) }
         let timeOfDay = LocalTime(day: nil, secondOfDay: time.secondOfDay)
-        return after + timeOfDay.seconds(since: LocalTime(day: nil, secondOfDay: start.adding(seconds: after).secondOfDay))
+        return after
+          + timeOfDay.seconds(since: LocalTime(day: nil, secondOfDay: start.adding(seconds: after).secondOfDay))
       }
     }
     switch self {

@@ -20,7 +20,8 @@ struct WindowGrid: Equatable {
   init(measured: ClosedRange<Double>, settings: Preprocessing, start: LocalTime?, path: String) throws {
     let length = settings.windowSeconds ?? 30
     let (low, high) = (
-      max(measured.lowerBound, settings.fromSeconds ?? -.infinity), min(measured.upperBound, settings.toSeconds ?? .infinity)
+      max(measured.lowerBound, settings.fromSeconds ?? -.infinity),
+      min(measured.upperBound, settings.toSeconds ?? .infinity)
     )
     guard high - low <= Self.longestSeconds else {
       throw PreparationError.tooLong(path: path, days: (high - low) / 86400)

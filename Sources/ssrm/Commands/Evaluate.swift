@@ -16,7 +16,9 @@ extension Command {
       .data, .flag("json", "Prints everything as JSON."),
       .value(
         "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
-      .value("out", "DIR", "The folder for the report and predictions, new; runs/<recipe>/evaluate/<time>-<seed> without it."),
+      .value(
+        "out", "DIR", "The folder for the report and predictions, new; runs/<recipe>/evaluate/<time>-<seed> without it."
+      ),
     ],
     examples: [
       Example("Measure on another corpus:", "ssrm evaluate runs/pmd-17/2026-01-31-120000-1 --data corpora/other")

@@ -22,7 +22,9 @@ extension Command {
       .value(
         "from", "TIME", "Leaves out what is before: seconds from the recording's zero, '22:30' or '2026-01-31 22:30'."),
       .value("to", "TIME", "Leaves out what is after."),
-      .value("recordings", "FILE", "A table of recordings of the one folder, as 'ssrm scan' drafts it, which says when they began."),
+      .value(
+        "recordings", "FILE",
+        "A table of recordings of the one folder, as 'ssrm scan' drafts it, which says when they began."),
       .value("night", "HH:MM-HH:MM", "Predicts each night of a long recording by itself: 21:00-09:00."),
     ],
     examples: [

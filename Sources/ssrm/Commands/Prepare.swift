@@ -19,7 +19,8 @@ extension Command {
       .value("out", "DIR", "The corpus to write.", isRequired: true),
       .value("card", "FILE", "Another card than Datasets/<dataset>/card.yaml."),
       .value(
-        "recordings", "FILE", "A table of recordings, as 'ssrm scan' drafts it; without it exact rules decide, or nothing."),
+        "recordings", "FILE",
+        "A table of recordings, as 'ssrm scan' drafts it; without it exact rules decide, or nothing."),
       .value("sensors", "A,B", "Only these of the card's sensors, separated by commas."),
       .value("jobs", "N", "Recordings at once. As many as there are cores, at most 4, without it."),
       .flag("keep-going", "Prepare what can be read, and list the failures at the end and in corpus.json."),
@@ -59,7 +60,9 @@ extension Command {
     let recordings = corpus.recordings
     let windows = recordings.map(\.windows).reduce(0, +)
     let scored = recordings.map(\.scoredWindows).reduce(0, +)
-    let shallow = corpus.index.labels == .stages ? recordings.compactMap { $0.labelCounts["\(Stage.nrem.rawValue)"] }.reduce(0, +) : 0
+    let shallow =
+      corpus.index.labels == .stages
+      ? recordings.compactMap { $0.labelCounts["\(Stage.nrem.rawValue)"] }.reduce(0, +) : 0
     var text =
       "wrote \(path): \(counted(recordings.count, "recording")) of \(counted(corpus.subjects.count, "subject")), "
       + "\(counted(windows, "window")), \(scored) with a label"
