@@ -3,7 +3,6 @@ public import SleepCore
 /// What a card's parts must not say of each other; what must not stand within one is in the part's own type.
 extension Preprocessing {
   public var conflict: Misfit? {
-    if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
     if let fromSeconds, let toSeconds, fromSeconds >= toSeconds {
       return Misfit(
         "from_seconds", with: ["to_seconds"], is: short(fromSeconds),

@@ -65,13 +65,12 @@ public enum WindowAnchor: String, Codable, CaseIterable, Sendable {
 }
 
 extension Preprocessing {
-  /// Every setting that changes the numbers in a sensor's windows, by its key in a card. Labels, trimming and the names that files
-  /// give a channel change none.
+  /// Every setting that changes the numbers in a sensor's windows, by its key in a card. Labels, trimming, where
+  /// windows are counted from and the names that files give a channel change none.
   package func preparation(of sensor: Sensor) throws -> [String: String] {
     var settings = sensors[sensor] ?? SensorPreprocessing()
     settings.channels = nil
-    var own = Preprocessing(windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, sensors: [:])
-    own.toSeconds = toSeconds
+    let own = Preprocessing(windowSeconds: windowSeconds, sensors: [:])
     return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
   }
 

@@ -27,7 +27,9 @@ extension Card {
 
     static let ranges = Preprocessing.ranges
 
-    var conflict: Misfit? { preprocessing.conflict }
+    var conflict: Misfit? {
+      sensors.isEmpty ? Misfit("sensors", is: "empty", expected: "at least one sensor") : preprocessing.conflict
+    }
 
     var preprocessing: Preprocessing {
       Preprocessing(
