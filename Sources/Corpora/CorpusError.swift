@@ -10,6 +10,8 @@ public enum CorpusError: Error, Equatable {
   case wrongType(path: String, found: String, expected: String)
   case otherPreprocessing(path: String, found: String, expected: String)
   case notOurs(path: String)
+  /// Recordings of a corpus that is gone on with and that are not among the raw files any more.
+  case otherRecordings(path: String, recordings: [String])
   case unsafeIdentifier(String)
   case repeatedRecording(String)
   case otherContract(recording: String, found: WindowContract, misfit: WindowContract.Misfit, first: String)
@@ -38,6 +40,8 @@ extension CorpusError: LocalizedError {
       "\(path): found elements of type '\(found)', expected '\(expected)': prepare the corpus again"
     case .otherPreprocessing(let path, let found, let expected):
       "\(path): found a corpus prepared with \(found), expected \(expected): choose another folder, or --force to prepare all of it again"
+    case .otherRecordings(let path, let recordings):
+      "\(path): found \(list(recordings.count <= 5 ? recordings : recordings.prefix(4) + ["\(recordings.count - 4) more"])) of an earlier preparation, expected only what the raw files and the table hold now: choose another folder, or --force to leave them out"
     case .notOurs(let path):
       "\(path): found a folder that is no part of a corpus, expected nothing or a prepared recording: choose another folder"
     case .unsafeIdentifier(let id):

@@ -81,15 +81,25 @@ public struct Preparation: Sendable {
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
-    let kept = writer.finished
+    let origins = try Dictionary(uniqueKeysWithValues: sources.map { ($0.id, try $0.origin(card.rules)) })
+    let strangers = writer.finished.filter { origins[$0] == nil }.sorted()
+    guard strangers.isEmpty || options.force else {
+      throw CorpusError.otherRecordings(path: out.path, recordings: strangers)
+    }
+    writer.remove(strangers)
+    // What was made of other files, for someone else or by other rules is made again; until then the old one stays.
+    let before = writer.finished
+    let changed = Set(writer.origins.filter { origins[$0.key] != $0.value }.map(\.key))
+    let kept = before.subtracting(changed)
+    if !changed.isEmpty { writer.reopen() }
     let queue = PreparationQueue(
       sources.filter { !kept.contains($0.id) }, total: sources.count, stopsAtFailure: !options.keepGoing,
       isCancelled: isCancelled, progress: progress)
     queue.run(jobs: options.jobs) { source in
-      try prepare(source, writer)
+      try prepare(source, writer, origin: origins[source.id] ?? "")
     }
     func undo() {
-      writer.remove(writer.finished.subtracting(kept))
+      writer.remove(writer.finished.subtracting(before))
       if !existed, writer.finished.isEmpty { try? FileManager.default.removeItem(at: out) }
     }
     var failures = queue.failures
@@ -120,11 +130,34 @@ public struct Preparation: Sendable {
     return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
   }
 
-  private func prepare(_ source: RecordingSource, _ writer: CorpusWriter) throws {
+  private func prepare(_ source: RecordingSource, _ writer: CorpusWriter, origin: String) throws {
     let recording = try reader.recording(source, card.request)
     var windows = try card.preprocessing.windows(of: recording, path: source.path)
     windows.session = source.session
     windows.decidedBy = source.decidedBy
+    windows.origin = origin
     try writer.write(windows)
+  }
+}
+
+extension RecordingSource {
+  /// A hash of what the recording is made of: whose it is, its files with their sizes and times, and the rules that they are read by.
+  fileprivate func origin(_ rules: ReadingRules) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    var parts = [
+      String(decoding: try encoder.encode(rules), as: UTF8.self), subject.id, session ?? "", start?.text ?? "",
+    ]
+    for (role, url) in files.sorted(by: { $0.key < $1.key }) {
+      let facts = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+      let size = (facts[.size] as? NSNumber)?.int64Value ?? 0
+      let time = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+      parts.append("\(role)=\(url.standardizedFileURL.path) \(size) \(time)")
+    }
+    var hash = ContentHash()
+    for part in parts {
+      (part + "\u{0}").withCString { hash.combine(UnsafeRawBufferPointer(start: $0, count: strlen($0) + 1)) }
+    }
+    return hash.text
   }
 }

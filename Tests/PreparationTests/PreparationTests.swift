@@ -156,6 +156,49 @@ struct PreparationTests {
     }
   }
 
+  @Test(
+    "Gone on with, a recording is made again where its file, its rules or its subject changed, and kept where nothing did"
+  )
+  func changed() throws {
+    try withRaw(["a": night, "b": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      func time(_ id: String) throws -> Date? {
+        let file = out.appendingPathComponent("\(id)/recording.json").path
+        return try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+      }
+      let before = try ["a", "b"].map(time)
+      try (night + "\n16\n17\n18\n19\n").write(to: raw.appendingPathComponent("b"), atomically: true, encoding: .utf8)
+      let corpus = try preparation().run(raw: raw, out: out)
+      #expect(corpus.recordings.map(\.windows) == [4, 5])
+      #expect(try time("a") == before[0] && time("b") != before[1])
+      // Other rules for labels or subjects are other recordings, though no window differs.
+      var other = card
+      other.rules = ReadingRules(subject: NamePattern("^(.)"))
+      _ = try Preparation(reader: ToyReader(), card: other).run(raw: raw, out: out)
+      #expect(try time("a") != before[0])
+      // A damaged file leaves the one that was there, and a corpus that says it is not finished.
+      try "x".write(to: raw.appendingPathComponent("b"), atomically: true, encoding: .utf8)
+      #expect(throws: ReadError.self) { try preparation().run(raw: raw, out: out) }
+      #expect(try time("b") != nil)
+      #expect(throws: CorpusError.notACorpus(path: out.path)) { try Corpus(out) }
+    }
+  }
+
+  @Test("A recording that the raw files no longer hold is refused, or left out by force")
+  func gone() throws {
+    try withRaw(["a": night, "b": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      try FileManager.default.removeItem(at: raw.appendingPathComponent("b"))
+      let error = #expect(throws: CorpusError.self) { try preparation().run(raw: raw, out: out) }
+      #expect(
+        error.map(words)
+          == "\(out.path): found b of an earlier preparation, expected only what the raw files and the table hold now: choose another folder, or --force to leave them out"
+      )
+      #expect(try Corpus(out).recordings.map(\.id) == ["a", "b"])
+      #expect(try preparation(force: true).run(raw: raw, out: out).recordings.map(\.id) == ["a"])
+    }
+  }
+
   @Test("Another preprocessing is refused, or forced")
   func otherPreprocessing() throws {
     try withRaw(["a": night]) { raw, out in

@@ -13,10 +13,12 @@ public final class CorpusWriter: Sendable {
   private let preprocessing: Preprocessing
   private let hash: String
   private let entries = Mutex<[String: RecordingEntry]>([:])
+  private let isReopened = Atomic<Bool>(false)
 
   /// What `recording.json` says, so that an interrupted preparation knows what it has.
   private struct RecordingEntry: Codable {
     let preprocessingHash: String
+    let origin: String
     let sensors: [WindowContract]
     let recording: CorpusRecording
   }
@@ -72,6 +74,15 @@ public final class CorpusWriter: Sendable {
   /// The identifiers of the recordings that are whole.
   public var finished: Set<String> { entries.withLock { Set($0.keys) } }
 
+  /// From now on the corpus is not read until it is finished again, and whole recordings may be written anew.
+  package func reopen() {
+    try? FileManager.default.removeItem(at: folder.appendingPathComponent("corpus.json"))
+    isReopened.store(true, ordering: .relaxed)
+  }
+
+  /// What each whole recording was made of.
+  package var origins: [String: String] { entries.withLock { $0.mapValues(\.origin) } }
+
   /// Writes one recording and gives it its name when all of it is there.
   ///
   /// - Precondition: Every sensor has as many windows as there are labels.
@@ -82,9 +93,10 @@ public final class CorpusWriter: Sendable {
     guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/"), !id.contains("\0"), id != "corpus.json" else {
       throw CorpusError.unsafeIdentifier(id)
     }
-    guard !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
+    let isAnew = isReopened.load(ordering: .relaxed) && finished.contains(id)
+    guard isAnew || !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
     let target = folder.appendingPathComponent(id)
-    guard !FileManager.default.fileExists(atPath: target.path) else {
+    guard isAnew || !FileManager.default.fileExists(atPath: target.path) else {
       throw CorpusError.notOurs(path: target.path)
     }
     let temporary = folder.appendingPathComponent(Self.unfinished + id)
@@ -92,6 +104,7 @@ public final class CorpusWriter: Sendable {
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
       let entry = try writeFiles(of: windows, to: temporary)
+      if isAnew { try FileManager.default.removeItem(at: target) }
       try FileManager.default.moveItem(at: temporary, to: target)
       entries.withLock { $0[id] = entry }
     } catch {
@@ -116,7 +129,7 @@ public final class CorpusWriter: Sendable {
     }
     try NpyArray(shape: [count], values: windows.labels).write(to: folder.appendingPathComponent("labels.npy"))
     let entry = RecordingEntry(
-      preprocessingHash: hash, sensors: windows.sensors.map(\.contract),
+      preprocessingHash: hash, origin: windows.origin, sensors: windows.sensors.map(\.contract),
       recording: CorpusRecording(windows, contentHashes: hashes))
     try Self.encoder.encode(entry).write(to: folder.appendingPathComponent("recording.json"))
     return entry

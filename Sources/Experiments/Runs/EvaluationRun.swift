@@ -40,10 +40,25 @@ public enum EvaluationRun {
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
-      title: "\(recipe.name) on \(corpus.index.dataset)", notes: corpus.commonWarnings)
+      title: "\(recipe.name) on \(corpus.index.dataset)",
+      notes: pretrainedOn(source, trained.seen) + corpus.commonWarnings)
     try folder.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
     return (report, folder)
+  }
+
+  /// What the report must say where pretraining saw some of those who are tested on.
+  private static func pretrainedOn(_ source: WindowSource, _ seen: Seen) -> [String] {
+    guard let pretraining = seen.pretraining else { return [] }
+    let tested = source.recordings.map { source.store.recordings[$0] }
+    let people = pretraining.subjects[source.store.population] ?? []
+    let known = Set(
+      tested.filter { people.contains($0.subject) || !pretraining.contents.isDisjoint(with: $0.contents) }
+        .map(\.subject))
+    guard !known.isEmpty else { return [] }
+    return [
+      "transductive: pretraining saw \(known.count) of the \(Set(tested.map(\.subject)).count) subjects, without labels"
+    ]
   }
 
   /// Checks that no recording that is tested on was trained on under another name.

@@ -47,7 +47,8 @@ extension Command {
     for summary in summaries {
       let counts = summary.counts.sorted { $0.value > $1.value || $0.value == $1.value && $0.key < $1.key }
         .filter { $0.value > 0 }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-      print("\(summary.recording): \(summary.predictedWindows) of \(counted(summary.windows, "window")): \(counts)")
+      let found = counts.isEmpty ? "none that every sensor measured" : counts
+      print("\(summary.recording): \(summary.predictedWindows) of \(counted(summary.windows, "window")): \(found)")
     }
     print("wrote \(arguments.required("out"))")
   }
