@@ -91,7 +91,9 @@ public struct Comparison: Sendable {
       let done = all.count { FileManager.default.fileExists(atPath: folder.file($0.file).path) }
       throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
     }
-    var note = try notes(validation: split.folds[0].validation.count) + corpus.commonWarnings
+    var note =
+      try notes(validation: split.folds[0].validation.count)
+      + corpus.clockNotes(recipe, asked: recipe.comparison.arms.contains(.clock)) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
     let results = try self.results(in: folder)

@@ -1,3 +1,4 @@
+import Downstream
 import Corpora
 public import Foundation
 public import SleepCore
@@ -92,6 +93,22 @@ extension Corpus {
   var commonWarnings: [String] {
     guard let first = recordings.first else { return [] }
     return first.warnings.filter { warning in recordings.allSatisfy { $0.warnings.contains(warning) } }
+  }
+
+  /// From where the time of night counts, for the head of a report; empty where the recipe's recogniser is not told it.
+  ///
+  /// - Parameter asked: Whether something beside the recogniser, such as the clock arm, is told it.
+  func clockNotes(_ recipe: Recipe, asked: Bool = false) -> [String] {
+    let isTold =
+      recipe.model == Recipe.recogniser ? recipe.head.clock : recipe.modelOptions.accelerometer?.timeOfNight == true
+    guard isTold || asked else { return [] }
+    let labelled = recordings.filter { recipe.labels($0) }
+    let lightsOff = labelled.count { $0.lightsOffSeconds != nil }
+    return [
+      lightsOff == 0
+        ? "the time of night counts from each recording's first window"
+        : "the time of night counts from lights off in \(lightsOff) of \(labelled.count) recordings, else from the first window"
+    ]
   }
 
   /// The windows that a recipe's recogniser sees of some subjects.

@@ -41,7 +41,7 @@ public enum EvaluationRun {
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
       title: "\(recipe.name) on \(corpus.index.dataset)",
-      notes: pretrainedOn(source, trained.seen) + corpus.commonWarnings)
+      notes: pretrainedOn(source, trained.seen) + corpus.clockNotes(trained.recipe) + corpus.commonWarnings)
     try folder.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
     return (report, folder)
