@@ -78,6 +78,7 @@ public struct Preparation: Sendable {
   ) throws -> Corpus {
     let discovery = try discovery(in: raw, table)
     let sources = try discovery.decided(in: raw, reader: reader.name)
+    try sources.checkSubjects(in: raw)
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
@@ -137,6 +138,20 @@ public struct Preparation: Sendable {
     windows.decidedBy = source.decidedBy
     windows.origin = origin
     try writer.write(windows)
+  }
+}
+
+extension [RecordingSource] {
+  /// - Throws: ``PreparationError/oneSubject(path:names:)`` where two subjects differ by case or by zeros before a number alone: one person
+  ///   would stand in training and test.
+  fileprivate func checkSubjects(in root: URL) throws {
+    let names = Set(map(\.subject.id)).sorted()
+    func plain(_ name: String) -> String {
+      name.lowercased().replacing(#/[0-9]+/#) { number in String(number.output.drop { $0 == "0" }) }
+    }
+    let groups = Dictionary(grouping: names, by: plain)
+    guard let group = groups.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return }
+    throw PreparationError.oneSubject(path: root.path, names: group)
   }
 }
 

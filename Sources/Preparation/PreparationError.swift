@@ -12,6 +12,8 @@ public enum PreparationError: Error, Equatable {
   /// A time of day that is to be found in a recording whose clock nobody knows.
   case noClockToCrop(path: String)
   case emptyStretch(path: String, from: Double, to: Double, measured: ClosedRange<Double>)
+  /// Nights of which none was measured for an hour.
+  case noNight(path: String, from: Double, to: Double, measured: ClosedRange<Double>)
   case tooLong(path: String, days: Double)
   case noRate(path: String, sensor: Sensor)
   /// Channels that a card makes one of, but that have no common times or unit.
@@ -22,6 +24,8 @@ public enum PreparationError: Error, Equatable {
   case unknownCard(String, known: [String])
   case noDataFolder(name: String)
   case noReader(dataset: String, known: [String])
+  /// Subjects that are one by all but case or zeros.
+  case oneSubject(path: String, names: [String])
   case cancelled(done: Int, of: Int)
 }
 
@@ -41,6 +45,8 @@ extension PreparationError: LocalizedError {
       "\(path): found no start time, expected one to find a time of day by: give seconds instead, or the start in a table of recordings (--recordings)"
     case .emptyStretch(let path, let from, let to, let measured):
       "\(path): found nothing measured from \(short(from.rounded())) to \(short(to.rounded())) s, expected a part of \(short(measured.lowerBound.rounded())) to \(short(measured.upperBound.rounded())) s"
+    case .noNight(let path, let from, let to, let measured):
+      "\(path): found no night of which an hour was measured, the first from \(short(from.rounded())) to \(short(to.rounded())) s, expected one within \(short(measured.lowerBound.rounded())) to \(short(measured.upperBound.rounded())) s"
     case .tooLong(let path, let days):
       "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
     case .noRate(let path, let sensor):
@@ -57,6 +63,8 @@ extension PreparationError: LocalizedError {
       "found no folder '\(name)' beside the program or above the current folder; set SSRM_HOME to the folder that holds it"
     case .noReader(let dataset, let known):
       "found the reader '\(dataset)', expected one of \(list(known))"
+    case .oneSubject(let path, let names):
+      "\(path): found the subjects \(list(names)), expected one spelling of a person, or names that differ by more than case and zeros: say it in a table of recordings (--recordings)"
     case .cancelled(let done, let of):
       "interrupted after \(done) of \(of) recordings; run the same command again to go on"
     }

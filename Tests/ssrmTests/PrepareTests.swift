@@ -105,6 +105,9 @@ struct PrepareTests {
     let card = BuiltProgram.checkout.appendingPathComponent("Datasets/sleep-edf/card.yaml").path
     let outcome = try BuiltProgram.run("prepare", "pmd", "--raw", "a", "--out", "b", "--card", card)
     #expect(outcome.status == 64)
-    #expect(outcome.errors == "option '--card' is '\(card)', expected a card of 'pmd', not of 'sleep-edf'\n")
+    #expect(
+      outcome.errors
+        == "option '--card' is '\(card)', expected a card of 'pmd'; this one is of 'sleep-edf': "
+        + "name that, or say 'dataset: pmd' in it\n")
   }
 }

@@ -178,10 +178,25 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     ])
 
   public var conflict: Misfit? {
+    if let channels, let misfit = Self.misfit(channels) { return misfit }
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
     return Misfit(
       "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
       expected: "less than 'low_pass_hz', \(short(lowPassHz))")
+  }
+
+  private static func misfit(_ channels: [ChannelChoice]) -> Misfit? {
+    if channels.isEmpty { return Misfit("channels", is: "empty", expected: "at least one channel, or none of the key") }
+    let names = channels.map(\.name)
+    if names.contains("") { return Misfit("channels", is: "a channel without a name", expected: "a name for each") }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      return Misfit("channels", is: "'\(twice)' twice", expected: "a name for each")
+    }
+    if let empty = channels.first(where: { $0.from?.isEmpty == true }) {
+      return Misfit(
+        "channels", is: "'\(empty.name)' from no name", expected: "the names that files give it, or no 'from'")
+    }
+    return nil
   }
 
   public init(

@@ -73,16 +73,17 @@ public enum StretchChoice: Hashable, Sendable {
       let length = LocalTime(day: nil, secondOfDay: morning.secondOfDay)
         .seconds(since: LocalTime(day: nil, secondOfDay: evening.secondOfDay))
       // A night that had begun when the recording did is one too.
-      var from = try seconds(.clock(evening), after: low) - 86_400
+      let first = try seconds(.clock(evening), after: low)
+      var from = first - 86_400
       var found: [Stretch] = []
       while from < high {
-        if min(from + length, high) - max(from, low) >= Self.shortestNightSeconds {
+        if min(from + length, high) - max(from, low) >= min(Self.shortestNightSeconds, length) {
           found.append(Stretch(suffix: "-night\(found.count + 1)", fromSeconds: from, toSeconds: from + length))
         }
         from += 86_400
       }
       guard !found.isEmpty else {
-        throw PreparationError.emptyStretch(path: path, from: from, to: from + length, measured: low...high)
+        throw PreparationError.noNight(path: path, from: first, to: first + length, measured: low...high)
       }
       return found
     }

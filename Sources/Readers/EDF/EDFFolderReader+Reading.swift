@@ -16,16 +16,20 @@ extension EDFFolderReader {
     let partner = source.files["labels"] ?? source.files["hypnogram"]
     let stages =
       request.readsLabels
-      ? try Self.stages(file, own, clock, partner: partner, request.labels) : (hypnogram: nil, warnings: [])
+      ? try Self.stages(file, own, clock, partner: partner, request.labels, by: source.partnerRule(request.labels))
+      : (hypnogram: nil, warnings: [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
       start: clock.start, lightsOffSeconds: own.lightsOffSeconds,
       warnings: file.warnings + chosen.warnings + read.warnings + own.warnings + stages.warnings)
   }
 
-  /// The stages of a file: those of a label file that the card names, else its own, else those of the file that lies beside it.
+  /// The stages of a file: those of a label file that the card or the table names, else its own, else those of the file that lies
+  /// beside it.
+  ///
+  /// - Parameter namer: What names the partner; `nil` where it was found.
   private static func stages(
-    _ file: EDFFile, _ own: EDFAnnotations, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?
+    _ file: EDFFile, _ own: EDFAnnotations, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?, by namer: String?
   ) throws -> (hypnogram: Hypnogram?, warnings: [String]) {
     let clock = file.channels.isEmpty ? nil : clock
     // Its own annotations count from its own start, whatever a card says of label files.
@@ -34,7 +38,7 @@ extension EDFFolderReader {
     let reading = try LabelReading(LabelFile(own, of: file), rules: ownRules, signal: clock)
     guard let partner else { return (reading.hypnogram, reading.warnings) }
     let (name, other) = (file.url.lastPathComponent, partner.lastPathComponent)
-    if reading.hypnogram != nil, rules?.files == nil {
+    if reading.hypnogram != nil, namer == nil {
       return (
         reading.hypnogram,
         reading.warnings + ["\(name) holds stages of its own: they are read, those of \(other) are not"]
@@ -44,8 +48,18 @@ extension EDFFolderReader {
     guard reading.hypnogram != nil else { return (labels.hypnogram, labels.warnings) }
     return (
       labels.hypnogram,
-      labels.warnings + ["\(other), which the card names, is read, the stages that \(name) holds itself are not"]
+      labels.warnings + [
+        "\(other), which \(namer ?? "the card") names, is read, the stages that \(name) holds itself are not"
+      ]
     )
+  }
+}
+
+extension RecordingSource {
+  /// What names the label file; `nil` where it was found by its own name.
+  fileprivate func partnerRule(_ rules: LabelRules?) -> String? {
+    if decidedBy == RecordingTable.rule { return "the table" }
+    return rules?.files == nil ? nil : "the card"
   }
 }
 

@@ -36,6 +36,7 @@ struct LabelReading {
         durationSeconds: one.entry.hasLength ? one.entry.durationSeconds ?? length : length,
         stage: one.word.stage)
     }.enumerated().sorted { ($0.element.startSeconds, $0.offset) < ($1.element.startSeconds, $1.offset) }.map(\.element)
+    try StageOverlap.check(runs, length / 2, file)
     warnings += Self.gaps(scored, length, file)
     guard let signal else {
       hypnogram = Hypnogram(runs: runs, signalSeconds: nil, windowSeconds: length)
@@ -58,6 +59,7 @@ struct LabelReading {
       runs = near
     }
     if !file.isSignalFile { try LabelClock.checkOverlap(runs, file, signal: signal) }
+    warnings += Self.extent(runs, length, file, signal, shift: shift.seconds)
     hypnogram = Hypnogram(runs: runs, signalSeconds: signal.seconds, windowSeconds: length)
   }
 
@@ -72,6 +74,34 @@ struct LabelReading {
     if let seconds = rules?.windowSeconds ?? file.windowSeconds { return ScoringWindow(seconds: seconds) }
     let known = scored.filter { $0.word != .unscored }.map(\.entry).sorted { $0.onsetSeconds < $1.onsetSeconds }
     return ScoringWindow(onsets: known.map(\.onsetSeconds), durations: known.map { $0.durationSeconds ?? 0 })
+  }
+
+  /// What to tell where there are more scored windows than the signal has, or fewer of a file that has one for each.
+  private static func extent(
+    _ runs: [StageRun], _ window: Double, _ file: LabelFile, _ signal: SignalClock, shift: Double
+  ) -> [String] {
+    let scored = runs.filter { $0.stage != nil }
+    let all = scored.reduce(0) { $0 + min($1.durationSeconds, farthestSeconds) } / window
+    let inside =
+      scored.reduce(0) { sum, run in
+        sum + max(0, min(run.endSeconds, signal.seconds) - max(run.startSeconds, 0))
+      } / window
+    if all - inside > 1.5 {
+      return [
+        "\(file.name): \(Int((all - inside).rounded())) of \(Int(all.rounded())) scored windows of \(plain(window)) s lie outside "
+          + "\(signal.name) and are left out"
+      ]
+    }
+    guard file.windowSeconds != nil,
+      let last = file.entries.map({ $0.onsetSeconds + ($0.durationSeconds ?? window) }).max()
+    else { return [] }
+    let end = last + shift
+    guard signal.seconds - end > 1.5 * window else {
+      return []
+    }
+    return [
+      "\(file.name): its windows of \(plain(window)) s end \(plain((signal.seconds - end).rounded())) s before \(signal.name) does"
+    ]
   }
 
   /// What to tell where stages that say no length leave time between them.

@@ -24,6 +24,14 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
 
   public static let ranges = NumberRanges(CodingKeys.self, [.windowSeconds: .number(0.1...3600)])
 
+  public var conflict: Misfit? {
+    let words = Dictionary(grouping: (vocabulary ?? [:]).keys.sorted(), by: StageVocabulary.key)
+    guard let same = words.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return nil }
+    return Misfit(
+      "vocabulary", is: "given \(same.map { "'\($0)'" }.joined(separator: " and ")), which are one word",
+      expected: "each word once; case, spaces and punctuation do not count")
+  }
+
   public init(
     files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
     stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,

@@ -7,7 +7,10 @@ struct ScoringWindow {
   private static let usual = 30.0
   private static let others = [20.0, 15, 10, 5, 4, 3, 2, 1]
 
-  /// The longest of the usual lengths of which all times are multiples; 30 s where none fits.
+  /// Of how many times a length must be the step: a stray onset among the others must not shrink the windows of a night.
+  private static let enough = 0.8
+
+  /// The longest of the usual lengths of which nearly all times are multiples; 30 s where none fits.
   ///
   /// - Parameters:
   ///   - onsets: Starts of the scored stages, in order.
@@ -16,7 +19,8 @@ struct ScoringWindow {
     let steps = zip(onsets, onsets.dropFirst()).map { $1 - $0 }
     let times = (steps + (durations.count > 1 ? Array(durations.dropLast()) : durations)).filter { $0 > 0 }
     func divides(_ length: Double) -> Bool {
-      times.allSatisfy { abs($0 / length - ($0 / length).rounded()) * length < 0.05 }
+      let fitting = times.count { abs($0 / length - ($0 / length).rounded()) * length < 0.05 }
+      return Double(fitting) >= Self.enough * Double(times.count)
     }
     guard !times.isEmpty, !divides(Self.usual), let length = Self.others.first(where: divides) else {
       self.init(seconds: Self.usual)

@@ -14,7 +14,7 @@ extension Hypnogram {
   /// Windows on the grid of the first run, each with the stage at its middle.
   ///
   /// - Parameters:
-  ///   - runs: In order of time; where two overlap the later one holds.
+  ///   - runs: In order of time; where two overlap the later one holds, and what is unscored holds over all.
   ///   - signalSeconds: Only windows within the signal are kept, and scored ones of which at least half is, where the grid does not
   ///     begin with the signal; `nil` keeps all up to the last run's end.
   ///   - window: Length of a scored window.
@@ -35,7 +35,8 @@ extension Hypnogram {
       if end - start - Double(count) * window >= window / 2 { count += 1 }
     }
     var stages = [Stage?](repeating: nil, count: count)
-    for (run, end) in zip(runs, ends) {
+    let ordered = zip(runs, ends).filter { $0.0.stage != nil } + zip(runs, ends).filter { $0.0.stage == nil }
+    for (run, end) in ordered {
       let from = ((run.startSeconds - start) / window - 0.5).rounded(.up)
       let to = ((end - start) / window - 0.5).rounded(.up)
       let range = Int(min(max(from, 0), Double(count)))..<Int(min(max(to, from, 0), Double(count)))

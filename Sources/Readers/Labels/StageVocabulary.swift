@@ -50,7 +50,7 @@ struct StageVocabulary {
   }
 
   /// What counts of a word: `Stage - N2`, `stage_n2` and `STAGE N2` are one; `|2` at the end is NSRR's number of the words before it.
-  private static func key(_ text: String) -> String {
+  static func key(_ text: String) -> String {
     if let number = number(text) { return plain(number) }
     let words = text.prefix { $0 != "|" }.lowercased()
       .map { $0.isLetter || $0.isNumber || $0 == "?" ? $0 : " " }

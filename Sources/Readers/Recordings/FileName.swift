@@ -56,10 +56,10 @@ struct FileName: Hashable, Sendable {
   var pathIdentifier: String {
     let path = path.dropLast(name.count - stem.count)
     return String(
-      path.map { character in
+      path.precomposedStringWithCanonicalMapping.map { character in
         character == "/"
           ? "-"
-          : character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character))
+          : character.isLetter || character.isNumber || "-_.".contains(character)
             ? character : "_"
       })
   }

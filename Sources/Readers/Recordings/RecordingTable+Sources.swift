@@ -36,7 +36,7 @@ extension RecordingTable {
       return RecordingSource(
         id: row.recording, subject: Subject(row.subject), session: row.session.isEmpty ? nil : row.session,
         files: files,
-        start: row.start, decidedBy: "the table of recordings")
+        start: row.start, decidedBy: RecordingTable.rule)
     }
   }
 

@@ -86,6 +86,8 @@ public struct RecordingTable: Hashable, Sendable {
   }
 
   /// The columns, in the order in which they are written.
+  /// By what the table's recordings are decided, as reports say it.
+  static let rule = "the table of recordings"
   static let columns = [
     "recording", "subject", "session", "signals", "labels", "start", "duration_seconds", "decided_by",
   ]

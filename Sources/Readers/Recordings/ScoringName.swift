@@ -19,7 +19,11 @@ struct ScoringName: Hashable, Sendable {
   init?(_ file: FileName) {
     let isText = Self.textExtensions.contains(file.fileExtension)
     guard isText || Self.recordingExtensions.contains(file.fileExtension) else { return nil }
-    let stem = file.stem.lowercased()
+    var stem = file.stem.lowercased()
+    // Compumedics names the export of `n1.edf` `n1.edf.xml`.
+    if isText, let ending = Self.recordingExtensions.first(where: { stem.hasSuffix(".\($0)") }) {
+      stem = String(stem.dropLast(ending.count + 1))
+    }
     var keys = isText ? [stem] : []
     isPlain = Self.word(of: stem).map { Self.plainWords.contains($0.word) } ?? false
     if let (key, word) = Self.word(of: stem) {

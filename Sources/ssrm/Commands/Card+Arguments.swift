@@ -15,6 +15,9 @@ extension Arguments {
     }
     let card = try Card(contentsOf: URL(fileURLWithPath: path))
     guard let dataset, ![card.name, card.dataset, card.reader].contains(dataset) else { return card }
-    throw UsageError.badValue(option: "--card", found: path, expected: "a card of '\(dataset)', not of '\(card.name)'")
+    throw UsageError.badValue(
+      option: "--card", found: path,
+      expected:
+        "a card of '\(dataset)'; this one is of '\(card.dataset)': name that, or say 'dataset: \(dataset)' in it")
   }
 }

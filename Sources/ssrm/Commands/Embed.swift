@@ -10,7 +10,7 @@ extension Command {
       measure.
       """,
     operands: [Operand("run", "The folder of a run of 'ssrm pretrain' or 'ssrm finetune', or its .safetensors.")],
-    options: [.data, .value("out", "DIR", "The folder to write, new.", isRequired: true)],
+    options: [.corpus, .value("out", "DIR", "The folder to write, new.", isRequired: true)],
     examples: [
       Example(
         "Vectors for a plot of your own:",
@@ -19,7 +19,7 @@ extension Command {
   ) { arguments in
     Interruption.install()
     let (windows, width) = try EmbeddingRun.run(
-      URL(fileURLWithPath: arguments.operand("run")), corpus: arguments.corpora()[0], out: arguments.folder("out"))
+      URL(fileURLWithPath: arguments.operand("run")), corpus: arguments.corpus(), out: arguments.folder("out"))
     print("wrote \(arguments.required("out")): \(counted(windows, "vector")) of \(width)")
   }
 }

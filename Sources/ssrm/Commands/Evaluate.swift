@@ -13,7 +13,7 @@ extension Command {
       """,
     operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],
     options: [
-      .data, .flag("json", "Prints everything as JSON."),
+      .corpus, .flag("json", "Prints everything as JSON."),
       .value(
         "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
       .value(
@@ -27,7 +27,7 @@ extension Command {
     let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
     Interruption.install()
     let (report, out) = try EvaluationRun.run(
-      run, corpus: arguments.corpora()[0], curves: arguments.url("curves"), out: arguments.url("out"))
+      run, corpus: arguments.corpus(), curves: arguments.url("curves"), out: arguments.url("out"))
     if arguments.has("json") {
       print(String(decoding: try report.json(), as: UTF8.self))
     } else {

@@ -6,6 +6,8 @@ import Training
 
 extension Option {
   static let data = Option.list("data", "CORPUS", "Corpora that 'ssrm prepare' wrote.", isRequired: true)
+  /// For commands that work on one corpus alone.
+  static let corpus = Option.list("data", "CORPUS", "The corpus that 'ssrm prepare' wrote.", isRequired: true)
   static let set = Option.repeated("set", "A.B=C", "Puts a value into the recipe, as often as wanted.")
   static let newRun = Option.value("out", "RUN", "The run's folder, new; runs/<recipe>/<time>-<seed> without it.")
 }
@@ -19,6 +21,18 @@ extension Arguments {
 
   /// The corpora of `--data`, in their order.
   func corpora() throws -> [Corpus] { try values("data").map { try Corpus(URL(fileURLWithPath: $0)) } }
+
+  /// The one corpus of `--data`.
+  ///
+  /// - Throws: ``UsageError`` for several, of which all but one would be left out.
+  func corpus() throws -> Corpus {
+    let paths = values("data")
+    guard paths.count == 1 else {
+      throw UsageError.badValue(
+        option: "--data", found: paths.joined(separator: " "), expected: "one corpus, as 'ssrm prepare' wrote it")
+    }
+    return try Corpus(URL(fileURLWithPath: paths[0]))
+  }
 
   func url(_ option: String) -> URL? { value(option).map { URL(fileURLWithPath: $0) } }
 

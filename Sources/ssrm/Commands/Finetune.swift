@@ -13,7 +13,7 @@ extension Command {
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
-      .data, .set, .newRun,
+      .corpus, .set, .newRun,
       .value(
         "init", "RUN", "A run of 'ssrm pretrain', or one of 'ssrm finetune' with the same model, or its checkpoint."),
       .flag("frozen", "Keeps the encoder as it is, and trains the head alone."),
@@ -31,7 +31,7 @@ extension Command {
     let recipe = try arguments.recipe()
     Interruption.install()
     let (run, _) = try FineTuningRun.run(
-      recipe, corpus: arguments.corpora()[0], initial: arguments.url("init"), frozen: arguments.has("frozen"),
+      recipe, corpus: arguments.corpus(), initial: arguments.url("init"), frozen: arguments.has("frozen"),
       out: arguments.url("out"))
     print(try String(contentsOf: run.report, encoding: .utf8), terminator: "")
     print("wrote \(run.url.relativePath)")

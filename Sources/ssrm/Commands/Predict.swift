@@ -25,7 +25,9 @@ extension Command {
       .value(
         "recordings", "FILE",
         "A table of recordings of the one folder, as 'ssrm scan' drafts it, which says when they began."),
-      .value("night", "HH:MM-HH:MM", "Predicts each night of a long recording by itself: 21:00-09:00."),
+      .value(
+        "night", "HH:MM-HH:MM",
+        "Predicts each night of a long recording by itself, 21:00-09:00, of which an hour or more was measured."),
     ],
     examples: [
       Example(

@@ -110,7 +110,10 @@ struct LabelFormatTests {
     try withTemporaryFolder { folder in
       let night = try LabelNight("a.txt", "W\n\nN2\n\n").read(in: folder)
       #expect(night.hypnogram == Hypnogram(stages: [.wake, nil, .n2, nil, nil]))
-      #expect(night.warnings == ["a.txt: 1 empty line is an unscored window"])
+      #expect(
+        night.warnings == [
+          "a.txt: 1 empty line is an unscored window", "a.txt: its windows of 30 s end 60 s before n1.edf does",
+        ])
     }
   }
 
