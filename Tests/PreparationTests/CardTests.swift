@@ -138,6 +138,17 @@ struct CardTests {
         "sensors: {spectrogram: {spectrogram: {from: ecg, frame_samples: 8, hop_samples: 9}}}",
         "6:81: 'hop_samples' is 9, expected at most 'frame_samples', 8"
       ),
+      (
+        "sensors: {ecg: {channels: []}}", "6:27: 'channels' is empty, expected at least one channel, or none of the key"
+      ),
+      (
+        "sensors: {ecg: {channels: [{name: ECG}, {name: ECG}]}}",
+        "6:27: 'channels' is 'ECG' twice, expected a name for each"
+      ),
+      (
+        "labels: {vocabulary: {N1: W, n1: REM}}\nsensors: {ecg: {}}",
+        "6:22: 'vocabulary' is given 'N1' and 'n1', which are one word, expected each word once; case, spaces and punctuation do not count"
+      ),
     ])
   func refused(text: String, message: String) throws {
     try withTemporaryFolder { folder in

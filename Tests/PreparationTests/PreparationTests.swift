@@ -184,6 +184,20 @@ struct PreparationTests {
     }
   }
 
+  @Test(
+    "Subjects that differ by case or by zeros before a number alone are refused",
+    arguments: [("a1", "A1"), ("p01", "p1")])
+  func spellings(_ one: String, _ other: String) throws {
+    try withRaw([one: night, other: night]) { raw, out in
+      let error = #expect(throws: PreparationError.self) { try preparation().run(raw: raw, out: out) }
+      #expect(
+        error.map(words)
+          == "\(raw.path): found the subjects \([one, other].sorted().joined(separator: " and ")), expected one spelling of a person, "
+          + "or names that differ by more than case and zeros: say it in a table of recordings (--recordings)")
+      #expect(!FileManager.default.fileExists(atPath: out.path))
+    }
+  }
+
   @Test("A recording that the raw files no longer hold is refused, or left out by force")
   func gone() throws {
     try withRaw(["a": night, "b": night]) { raw, out in

@@ -63,6 +63,10 @@ struct UsageTests {
       (["prpare"], "unknown command 'prpare'. Did you mean 'prepare'?"),
       (["xylophone"], "unknown command 'xylophone'. See 'ssrm --help'"),
       (
+        ["finetune", "pmd-17", "--data", "a", "b"],
+        "option '--data' is 'a b', expected one corpus, as 'ssrm prepare' wrote it"
+      ),
+      (
         ["prepare", "pmd", "--raw", "a", "--out", "b", "--keep-goin"],
         "unknown option '--keep-goin'. Did you mean '--keep-going'?"
       ),

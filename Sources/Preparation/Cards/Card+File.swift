@@ -45,6 +45,8 @@ extension Card {
 
     static let ranges = LabelRules.ranges
 
+    var conflict: Misfit? { rules?.conflict }
+
     private enum CodingKeys: String, CodingKey { case kind }
 
     init(from decoder: any Decoder) throws {

@@ -8,7 +8,8 @@ import Testing
 @Suite("Stages in an EDF file's own annotations")
 struct OwnStagesTests {
   private func read(
-    _ texts: [(Double, Double?, String)], beside labels: String? = nil, _ rules: LabelRules? = nil
+    _ texts: [(Double, Double?, String)], beside labels: String? = nil, _ rules: LabelRules? = nil,
+    decidedBy: String = "its own name"
   ) throws -> Recording {
     try withTemporaryFolder { folder in
       let writer = EDFWriter(
@@ -23,7 +24,7 @@ struct OwnStagesTests {
         files["labels"] = folder.appendingPathComponent("n1.txt")
         try Data(labels.utf8).write("n1.txt", in: folder)
       }
-      let source = RecordingSource(id: "n1", subject: Subject("n1"), files: files)
+      let source = RecordingSource(id: "n1", subject: Subject("n1"), files: files, decidedBy: decidedBy)
       return try EDFFolderReader().read(source, ReadingRequest(sensors: [.psg], labels: rules))
     }
   }
@@ -82,6 +83,10 @@ struct OwnStagesTests {
     #expect(night.hypnogram?.stages == [.wake, .wake, .wake, .wake])
     #expect(
       night.warnings == ["n1.txt, which the card names, is read, the stages that n1.edf holds itself are not"])
+    night = try read([(0, 30, "N2")], beside: "W\nW\nW\nW\n", decidedBy: "the table of recordings")
+    #expect(night.hypnogram?.stages == [.wake, .wake, .wake, .wake])
+    #expect(
+      night.warnings == ["n1.txt, which the table names, is read, the stages that n1.edf holds itself are not"])
     night = try read([(0, 3, "snore")], beside: "W\nW\nW\nW\n")
     #expect(night.hypnogram?.stages == [.wake, .wake, .wake, .wake] && night.warnings == [])
   }
