@@ -186,9 +186,22 @@ public final class CorpusWriter: Sendable {
       entries.flatMap(\.sensors).map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     let index = CorpusIndex(
       dataset, preprocessing: preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
-      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording }, notes: notes)
+      recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording },
+      notes: notes + Self.copies(entries.map(\.recording)))
     try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)
     return try Corpus(folder)
+  }
+
+  /// What to tell of recordings of several subjects that hold the same samples.
+  private static func copies(_ recordings: [CorpusRecording]) -> [String] {
+    var holders: [String: [CorpusRecording]] = [:]
+    for recording in recordings {
+      for content in recording.contents { holders[content, default: []].append(recording) }
+    }
+    let groups = holders.values.filter { Set($0.map(\.subject)).count > 1 }.map { $0.map(\.id) }
+    return Set(groups).sorted { $0.joined() < $1.joined() }.map { ids in
+      "\(ids.joined(separator: " and ")) hold the same samples under several subjects: a copy is no other person's night"
+    }
   }
 
   private static var encoder: JSONEncoder {

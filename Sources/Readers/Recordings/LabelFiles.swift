@@ -89,6 +89,7 @@ struct LabelFiles {
         }
       }
     }
+    if matches.isEmpty { notes.append("the card's label files, '\(template.text)', are there for no recording") }
     let used = Set(matches.map(\.file.path))
     let unused = scorings.filter { !used.contains($0.path) }
     if !unused.isEmpty {

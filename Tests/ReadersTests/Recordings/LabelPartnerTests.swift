@@ -92,6 +92,8 @@ struct LabelPartnerTests {
         "2 of 3 recordings have no label file and no annotations of their own: 'S2_night1.edf' and 'S2_night2.edf'",
       ])
     #expect(stem.sources[0].decidedBy == "the word 'night' in its name, labels by the card")
+    let none = try tree.discovery(rules("{stem}.hyp"))
+    #expect(none.notes.contains("the card's label files, '{stem}.hyp', are there for no recording"))
     let session = try tree.discovery(rules("../{subject}/{session}.csv"))
     #expect(session.sources.map { $0.files["hypnogram"]?.lastPathComponent } == [nil, nil, "night2.csv"])
     let name = try tree.discovery(rules("./{name}.edf.atr"))
