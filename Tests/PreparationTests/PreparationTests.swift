@@ -184,6 +184,16 @@ struct PreparationTests {
     }
   }
 
+  @Test("A copy under another subject's name is told")
+  func copies() throws {
+    try withRaw(["a": night, "b": night, "c": night + "\n16\n17\n18\n19\n"]) { raw, out in
+      let corpus = try preparation().run(raw: raw, out: out)
+      #expect(
+        corpus.index.notes
+          == ["a and b hold the same samples under several subjects: a copy is no other person's night"])
+    }
+  }
+
   @Test(
     "Subjects that differ by case or by zeros before a number alone are refused",
     arguments: [("a1", "A1"), ("p01", "p1")])
