@@ -92,7 +92,7 @@ public struct Preparation: Sendable {
     let before = writer.finished
     let changed = Set(writer.origins.filter { origins[$0.key] != $0.value }.map(\.key))
     let kept = before.subtracting(changed)
-    if !changed.isEmpty { writer.reopen() }
+    if !changed.isEmpty { try writer.reopen() }
     let queue = PreparationQueue(
       sources.filter { !kept.contains($0.id) }, total: sources.count, stopsAtFailure: !options.keepGoing,
       isCancelled: isCancelled, progress: progress)

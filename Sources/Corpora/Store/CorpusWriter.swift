@@ -75,8 +75,9 @@ public final class CorpusWriter: Sendable {
   public var finished: Set<String> { entries.withLock { Set($0.keys) } }
 
   /// From now on the corpus is not read until it is finished again, and whole recordings may be written anew.
-  package func reopen() {
-    try? FileManager.default.removeItem(at: folder.appendingPathComponent("corpus.json"))
+  package func reopen() throws {
+    let index = folder.appendingPathComponent("corpus.json")
+    if FileManager.default.fileExists(atPath: index.path) { try FileManager.default.removeItem(at: index) }
     isReopened.store(true, ordering: .relaxed)
   }
 

@@ -42,7 +42,7 @@ struct LabelColumns {
       if isNamed, let index = names.firstIndex(of: rule.lettersAndDigits) { return index }
       if let number = Int(rule), names.indices.contains(number &- 1) { return number - 1 }
       throw ReadError(
-        url, line: first.line, found: Self.listed(first),
+        url, line: first.line, found: Self.columns(of: first),
         expected: "a column '\(rule)', as labels.\(key) in the card says")
     }
     onset = try column(rules.onset, "onset", Self.onsets)
@@ -54,7 +54,7 @@ struct LabelColumns {
       guard rules.stage != nil || several.count < 2 else {
         throw ReadError(
           url, line: first.line,
-          found: "\(several.count) columns of stages, \(listedNames(several.map { first.fields[$0] }))",
+          found: "\(several.count) columns of stages, \(listed(several.map { quotedName(first.fields[$0]) }))",
           expected: "the one to read, as labels.stage in the card")
       }
     } else {
@@ -73,7 +73,7 @@ struct LabelColumns {
         onset = onset ?? 0
       default:
         throw ReadError(
-          url, line: first.line, found: Self.listed(first),
+          url, line: first.line, found: Self.columns(of: first),
           expected: "a column 'stage', or the name or number of the one that holds it as labels.stage in the card")
       }
       if rules.onset == nil, onset != nil { try Self.checkOnsets(rows, url) }
@@ -147,12 +147,8 @@ struct LabelColumns {
     }
   }
 
-  private static func listed(_ row: DelimitedRows.Row) -> String {
+  private static func columns(of row: DelimitedRows.Row) -> String {
     "the columns \(row.fields.prefix(12).map { "'\(printable($0.utf8))'" }.joined(separator: ", "))"
-  }
-
-  private func listedNames(_ names: [String]) -> String {
-    names.map { "'\(printable($0.utf8))'" }.joined(separator: " and ")
   }
 }
 

@@ -15,7 +15,7 @@ struct LabelReading {
   /// - Throws: ``ReadError`` where no word was understood, a number has two meanings, or nothing lies within the signal.
   init(_ file: LabelFile, rules: LabelRules?, signal: SignalClock?) throws {
     warnings = file.warnings
-    if let seconds = rules?.windowSeconds, !(0.1...3600).contains(seconds) {
+    if let seconds = rules?.windowSeconds, !LabelRules.windowRange.contains(seconds) {
       throw ReadError(file.url, found: "labels.window_seconds of \(plain(seconds))", expected: "0.1 to 3600")
     }
     let words = LabelWords(file, vocabulary: rules?.vocabulary)
@@ -96,9 +96,7 @@ struct LabelReading {
       let last = file.entries.map({ $0.onsetSeconds + ($0.durationSeconds ?? window) }).max()
     else { return [] }
     let end = last + shift
-    guard signal.seconds - end > 1.5 * window else {
-      return []
-    }
+    guard signal.seconds - end > 1.5 * window else { return [] }
     return [
       "\(file.name): its windows of \(plain(window)) s end \(plain((signal.seconds - end).rounded())) s before \(signal.name) does"
     ]

@@ -22,7 +22,10 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   /// What words of the files mean; it wins over what they would otherwise be taken for.
   public var vocabulary: [String: StageWord]?
 
-  public static let ranges = NumberRanges(CodingKeys.self, [.windowSeconds: .number(0.1...3600)])
+  /// How long a scored window may be, in seconds, whoever says it.
+  static let windowRange = 0.1...3600
+
+  public static let ranges = NumberRanges(CodingKeys.self, [.windowSeconds: .number(windowRange)])
 
   public var conflict: Misfit? {
     let words = Dictionary(grouping: (vocabulary ?? [:]).keys.sorted(), by: StageVocabulary.key)

@@ -1,5 +1,5 @@
-import SleepCore
 import Foundation
+import SleepCore
 
 /// Turns the onsets of a table into seconds.
 struct OnsetTimes {

@@ -7,7 +7,7 @@ struct ScoringWindow {
   private static let usual = 30.0
   private static let others = [20.0, 15, 10, 5, 4, 3, 2, 1]
 
-  /// Of how many times a length must be the step: a stray onset among the others must not shrink the windows of a night.
+  /// The share of times that must be multiples of a length: a stray onset among the others must not shrink the windows of a night.
   private static let enough = 0.8
 
   /// The longest of the usual lengths of which nearly all times are multiples; 30 s where none fits.

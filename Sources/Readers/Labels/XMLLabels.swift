@@ -80,7 +80,7 @@ struct XMLLabels: LabelFileReader {
       switch name {
       case "EventType", "EventConcept", "Start", "Duration", "ClockTime": event[name] = value
       case "EpochLength":
-        guard let seconds = Double(value), (0.1...3600).contains(seconds) else {
+        guard let seconds = Double(value), LabelRules.windowRange.contains(seconds) else {
           refuse(parser, found: "windows of '\(value)' s", expected: "a length from 0.1 to 3600 s")
           return
         }

@@ -50,7 +50,7 @@ public struct NpyReader: DatasetReader {
   public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
     let sensors = request.sensors
     let windowSeconds = request.labels?.windowSeconds ?? request.windowSeconds ?? Self.usualSeconds
-    guard (0.1...3600).contains(windowSeconds) else {
+    guard LabelRules.windowRange.contains(windowSeconds) else {
       throw ReadError(
         URL(fileURLWithPath: source.id), found: "labels.window_seconds of \(plain(windowSeconds))",
         expected: "0.1 to 3600")
