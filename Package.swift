@@ -83,12 +83,12 @@ let package = Package(
     // Level 3
     module("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
     module("Encoders", ["SleepCore", "Tensors", "Layers"]),
-    module("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
+    module("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
 
     // Level 4
     module(
       "Upstream",
-      ["SleepCore", "Signals", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+      ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
     module(
       "Downstream",
       ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
@@ -133,7 +133,7 @@ let package = Package(
     tests("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),
     tests("Layers", ["NumPy", "Tensors"]),
     tests("Encoders", ["SleepCore", "NumPy", "Tensors", "Layers"]),
-    tests("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora"]),
+    tests("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
     tests(
       "Upstream",
       ["SleepCore", "NumPy", "Signals", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),

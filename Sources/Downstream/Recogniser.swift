@@ -4,25 +4,28 @@ public import SleepCore
 public import Tensors
 public import Training
 
-/// An encoder and a head on it, with or without a chain.
+/// An encoder, a context over its vectors where there is one, and a head, with or without a chain.
 ///
 /// Vectors of several sensors are joined; those of a window that a sensor did not measure are zeros.
 public struct Recogniser: RecognitionModel {
   public let classes: Int
   public let chain: ConditionalRandomField?
   private let encoder: any Encoder
+  private let context: any Context
   private let head: any Head
   private let clock: Bool
-  /// Keeps the encoder's running statistics as they are, in training too.
+  /// Keeps what is pretrained as it is, its running statistics too, in training.
   private var encoderIsFrozen = false
 
-  /// Parameters are named `encoder.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
+  /// Parameters are named `encoder.…` and `context.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
   public init(
-    _ scope: Scope, encoder recipe: EncoderRecipe, head: HeadRecipe, inputs: [WindowContract], classes: Int
+    _ scope: Scope, encoder recipe: EncoderRecipe, context: ContextRecipe = .init(), head: HeadRecipe,
+    inputs: [WindowContract], classes: Int
   ) throws {
     encoder = try recipe.make(scope("encoder"), inputs: inputs)
+    self.context = try context.make(scope("context"), inputs: encoder.width * inputs.count)
     self.head = try head.make(
-      scope("head"), inputs: encoder.width * inputs.count + (head.clock ? Clock.width : 0), classes: classes)
+      scope("head"), inputs: self.context.width + (head.clock ? Clock.width : 0), classes: classes)
     chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
     clock = head.clock
     self.classes = classes
@@ -44,20 +47,17 @@ public struct Recogniser: RecognitionModel {
 
   /// The joined vectors of all sensors, `[batch, length, vectorWidth]`: of the measured windows alone, and zeros elsewhere.
   func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let mode = encoderIsFrozen ? .inference : mode
-    let parts = try inputs.map { input -> Tensor in
-      guard let windows = batch.inputs[input.sensor] else {
-        throw EncoderError.sensor(input.sensor, known: Array(batch.inputs.keys))
-      }
-      return try batch.encodingMeasured(windows, width: encoder.width) { try encoder($0, of: input.sensor, mode) }
-    }
-    return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)
+    try batch.vectors(encoder, of: inputs, encoderIsFrozen ? .inference : mode)
   }
 
   /// What ``scores(_:_:)`` makes of vectors that are there already.
   func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    try head(clock ? .concatenate([vectors, Clock.features(batch)], axis: 2) : vectors, batch, mode)
+    let read = try context(vectors, batch.extent(), encoderIsFrozen ? .inference : mode)
+    return try head(clock ? .concatenate([read, Clock.features(batch)], axis: 2) : read, batch, mode)
   }
+
+  /// Whether a window's vector is the same in every sequence, so that it may be kept.
+  var keepsVectors: Bool { !encoder.readsNeighbours }
 }
 
 /// The time since the start of a recording, as inputs of a head.

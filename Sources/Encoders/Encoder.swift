@@ -4,20 +4,67 @@ public import Layers
 
 /// Turns windows into vectors: what pretraining teaches and recognition uses.
 ///
-/// A new encoder is one file with such a type, and one case of ``EncoderRecipe/Kind``.
-public protocol Encoder {
+/// A new encoder is one file with such a type, and one line of ``Encoders``.
+public protocol Encoder: Choosable {
+  /// Makes the encoder's parameters.
+  ///
+  /// - Parameter inputs: At most one a sensor.
+  /// - Throws: ``EncoderError`` for windows that it cannot take.
+  init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws
+
   /// The windows that it takes, one contract a sensor.
   var inputs: [WindowContract] { get }
   /// The size of a window's vector.
   var width: Int { get }
+  /// Whether a window's vector depends on the windows beside it in its sequence.
+  var readsNeighbours: Bool { get }
 
   /// - Parameter windows: `[batch, length]` and the contract's shape: channels and samples of a signal, rows and columns of a map.
   /// - Returns: `[batch, length, width]`.
   /// - Throws: ``EncoderError`` for a sensor or a shape that it was not made for.
   func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor
+
+  /// What a window's vector is the mean of, in order of time: `[batch, length, tokens, width]`; the vector itself where there is nothing
+  /// finer.
+  func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor
+}
+
+/// The encoders that a recipe may choose.
+public enum Encoders: Registry {
+  public static let key = "kind"
+  public static var all: [any Choosable.Type] { kinds }
+  static let kinds: [any Encoder.Type] = [
+    SharedEncoder.self, Perceptron.self, PressureMapCNN.self, WaveformEncoder.self, SeparableEncoder.self,
+    SpectrogramEncoder.self, AccelerometerEncoder.self,
+  ]
+}
+
+/// What a recipe says of an encoder.
+public typealias EncoderRecipe = Choice<Encoders>
+
+extension Choice where Kinds == Encoders {
+  /// Makes the encoder's parameters.
+  ///
+  /// - Parameter inputs: At most one a sensor.
+  /// - Throws: ``EncoderError`` for windows that it cannot take, or options that do not go together.
+  public func make(_ scope: Scope, inputs: [WindowContract]) throws -> any Encoder {
+    if let misfit { throw EncoderError.recipe("encoder: \(misfit)") }
+    guard let kind = Encoders.kinds.first(where: { $0.name == name }) else { throw EncoderError.recipe(name) }
+    return try kind.made(scope, options, inputs: inputs)
+  }
 }
 
 extension Encoder {
+  fileprivate static func made(_ scope: Scope, _ options: any Settings, inputs: [WindowContract]) throws -> Self {
+    try Self(scope, options as? Options ?? Options(), inputs: inputs)
+  }
+
+  public var readsNeighbours: Bool { false }
+
+  public func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    try self(windows, of: sensor, mode).unsqueezed(2)
+  }
+
   /// The contract of a sensor, checked against the windows' shape.
   func contract(of sensor: Sensor, for windows: Tensor) throws -> WindowContract {
     guard let contract = inputs.first(where: { $0.sensor == sensor }) else {

@@ -4,7 +4,7 @@ import Tensors
 
 /// Strided convolutions over rows and columns, then one linear layer over all places: where pressure lies matters.
 public struct MapStem: Stem {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: Settings {
     /// Output channels of each convolution; each but the first halves rows and columns.
     public var channels: [Int] = [16, 32, 64, 64]
     public var kernel: Int = 3

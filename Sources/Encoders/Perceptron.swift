@@ -7,13 +7,25 @@ public import Tensors
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020). The
 /// output layer is the task's. Windows are flattened, so each sensor has weights of its own.
 public struct Perceptron: Encoder {
+  public struct Options: Settings {
+    /// The size of the hidden layer.
+    public var width: Int = 64
+
+    public static let ranges = NumberRanges(CodingKeys.self, [.width: .whole(1...65_536)])
+
+    public init() {}
+  }
+
+  public static let name = "perceptron"
+  public static let summary = "each window flattened, one hidden layer: SSRM's"
+
   public let inputs: [WindowContract]
   public let width: Int
   private let hidden: [Sensor: Linear]
 
-  public init(_ scope: Scope, width: Int, inputs: [WindowContract]) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws {
     self.inputs = inputs
-    self.width = width
+    width = options.width
     var hidden: [Sensor: Linear] = [:]
     for input in inputs {
       hidden[input.sensor] = try Linear(

@@ -7,15 +7,27 @@ public import Tensors
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020), where
 /// the dense layer's width is 1024.
 public struct PressureMapCNN: Encoder {
+  public struct Options: Settings {
+    /// The size of the dense layer.
+    public var width: Int = 64
+
+    public static let ranges = NumberRanges(CodingKeys.self, [.width: .whole(1...65_536)])
+
+    public init() {}
+  }
+
+  public static let name = "map-cnn"
+  public static let summary = "two pooled convolutions of 5 x 5 and a dense layer: SSRM's for pressure maps"
+
   public let inputs: [WindowContract]
   public let width: Int
   private let convolutions: [Convolution2D]
   private let dense: [Sensor: Linear]
 
   /// - Parameter inputs: Of maps; the convolutions are shared.
-  public init(_ scope: Scope, width: Int, inputs: [WindowContract]) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws {
     if let other = inputs.first(where: { !$0.sensor.isMap }) {
-      throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps, not \(other.summary)")
+      throw EncoderError.unfit(kind: Self.name, expected: "maps", found: [other])
     }
     guard let planes = inputs.first?.planes, inputs.allSatisfy({ $0.planes == planes }) else {
       throw EncoderError.recipe(
@@ -29,12 +41,12 @@ public struct PressureMapCNN: Encoder {
     for input in inputs {
       let places = input.shape.suffix(2).map { ($0 / 2) / 2 }.reduce(1, *)
       guard places > 0 else {
-        throw EncoderError.recipe("encoder.kind is map-cnn, which takes maps of at least 4 x 4, not \(input.summary)")
+        throw EncoderError.unfit(kind: Self.name, expected: "maps of at least 4 x 4", found: [input])
       }
-      dense[input.sensor] = try Linear(scope("dense")(input.sensor.rawValue), inputs: 64 * places, outputs: width)
+      dense[input.sensor] = try Linear(scope("dense")(input.sensor.rawValue), inputs: 64 * places, outputs: options.width)
     }
     self.inputs = inputs
-    self.width = width
+    width = options.width
     self.dense = dense
   }
 

@@ -5,32 +5,63 @@ public import Tensors
 
 /// A stem for each sensor and one trunk for all, so that what one sensor teaches serves the others.
 public struct SharedEncoder: Encoder {
+  public struct Options: Settings {
+    /// The size of a window's vector, and of the trunk's tokens.
+    public var width: Int = 64
+    /// Of the stems of one-dimensional signals.
+    public var signal: SignalStem.Options = .init()
+    /// Of the stems of maps.
+    public var map: MapStem.Options = .init()
+    public var trunk: Trunk.Options = .init()
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .width: .whole(1...65_536)
+      ])
+
+    public var conflict: Misfit? {
+      guard trunk.kind == .transformer, width % trunk.heads != 0 else { return nil }
+      return Misfit(
+        "trunk.heads", with: ["width"], is: "\(trunk.heads)", expected: "a divisor of the width, \(width)")
+    }
+
+    public init() {}
+  }
+
+  public static let name = "shared"
+  public static let summary = "a stem a sensor, and one trunk for all"
+
   public let inputs: [WindowContract]
   public let width: Int
   private let stems: [Sensor: any Stem]
   private let trunk: Trunk
 
-  public init(_ scope: Scope, _ recipe: EncoderRecipe, inputs: [WindowContract]) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws {
     self.inputs = inputs
-    width = recipe.width
-    trunk = try Trunk(scope("trunk"), recipe.trunk, width: recipe.width)
+    width = options.width
+    trunk = try Trunk(scope("trunk"), options.trunk, width: options.width)
     var stems: [Sensor: any Stem] = [:]
     for input in inputs.sorted(by: { $0.sensor.rawValue < $1.sensor.rawValue }) {
       let place = scope("stems")(input.sensor.rawValue)
       stems[input.sensor] =
         input.sensor.isMap
-        ? try MapStem(place, recipe.map, width: recipe.width, input: input)
-        : try SignalStem(place, recipe.signal, width: recipe.width, input: input)
+        ? try MapStem(place, options.map, width: options.width, input: input)
+        : try SignalStem(place, options.signal, width: options.width, input: input)
     }
     self.stems = stems
   }
 
   public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    try tokens(windows, of: sensor, mode).mean([2])
+  }
+
+  public func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
     let contract = try contract(of: sensor, for: windows)
     guard let stem = stems[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
     let (batch, length) = (windows.shape[0], windows.shape[1])
-    let tokens = try stem(windows.reshaped([batch * length] + contract.shape), mode)
-    return try trunk(tokens, mode).reshaped([batch, length, width])
+    let tokens = try trunk(stem(windows.reshaped([batch * length] + contract.shape), mode), mode)
+    return try tokens.reshaped([batch, length, tokens.shape[1], width])
   }
 }
 

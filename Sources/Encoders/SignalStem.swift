@@ -4,7 +4,7 @@ import Tensors
 
 /// Strided convolutions over samples.
 public struct SignalStem: Stem {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: Settings {
     /// Output channels of each convolution; each but the first halves the samples, where there are any left.
     public var channels: [Int] = [32, 64, 64]
     public var kernel: Int = 7

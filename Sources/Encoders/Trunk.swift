@@ -2,7 +2,7 @@ import Layers
 public import SleepCore
 import Tensors
 
-/// The part of the encoder that all sensors share: tokens of one window in, its vector out.
+/// The part of the encoder that all sensors share: tokens of one window in, as many out, whose mean is its vector.
 public struct Trunk {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// The mean of the tokens.
@@ -13,7 +13,7 @@ public struct Trunk {
     case transformer
   }
 
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: Settings {
     public var kind: Kind = .mlp
     public var layers: Int = 1
     public var heads: Int = 4
@@ -56,7 +56,7 @@ public struct Trunk {
   }
 
   /// - Parameter tokens: `[windows, tokens, width]`.
-  /// - Returns: `[windows, width]`.
+  /// - Returns: The same shape; a window's vector is the mean of its tokens.
   func callAsFunction(_ tokens: Tensor, _ mode: Mode) throws -> Tensor {
     var x = tokens
     for block in blocks {
@@ -67,6 +67,6 @@ public struct Trunk {
         x = try block(x, mode)
       }
     }
-    return try x.mean([1])
+    return x
   }
 }

@@ -1,5 +1,5 @@
 /// A value of a recipe or card that cannot be, or not beside the others.
-public struct Misfit: Hashable, Sendable, CustomStringConvertible {
+public struct Misfit: Error, Hashable, Sendable, CustomStringConvertible {
   /// As a document has it, with dots: `trunk.heads`.
   public let key: String
   /// What it does not go with.

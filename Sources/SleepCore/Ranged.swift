@@ -7,11 +7,14 @@ public protocol Ranged {
   static var ranges: NumberRanges { get }
   /// The first of its values that does not go with the others, or is a name that nothing has. Numbers are in their ranges.
   var conflict: Misfit? { get }
+  /// The parts whose keys stand among this one's own in a document.
+  static var partsBeside: [String] { get }
 }
 
 extension Ranged {
   /// Any values go together.
   public var conflict: Misfit? { nil }
+  public static var partsBeside: [String] { [] }
 
   /// The first number out of its range, here or in a part of this, or the first conflict; `nil` where everything fits.
   public var misfit: Misfit? {
@@ -20,7 +23,12 @@ extension Ranged {
       if let range = Self.ranges[name], let found = range.refusal(of: child.value) {
         return Misfit(snakeCase(name), is: found.found, expected: found.expected)
       }
-      if let misfit = Self.misfit(in: child.value) { return misfit.under(snakeCase(name)) }
+      // The keys of settings that were chosen stand among those of the choice.
+      if let settings = child.value as? AnySettings {
+        if let misfit = settings.value.misfit { return misfit }
+      } else if let misfit = Self.misfit(in: child.value) {
+        return Self.partsBeside.contains(name) ? misfit : misfit.under(snakeCase(name))
+      }
     }
     return conflict
   }

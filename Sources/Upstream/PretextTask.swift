@@ -1,25 +1,43 @@
-public import Corpora
+import Corpora
 public import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
+import Training
 
-/// Makes inputs and targets out of unlabelled windows, and a loss.
+/// Makes inputs and targets out of unlabelled windows or nights, and a loss.
 ///
-/// A new task is one file with such a type, and one case of ``TaskRecipe/Kind``. It must not be solvable from a trivial
-/// cue: its test has a model that sees only the cue.
-public protocol PretextTask {
-  /// As recipes and logs name it.
-  var name: String { get }
+/// A new task is one file with a ``WindowTask`` or a ``NightTask``, and one line of ``PretextTasks``. It must not be solvable
+/// from a trivial cue: its test has a model that sees only the cue.
+public protocol PretextTask: Choosable {
+  /// Where the task is from.
+  static var paper: String { get }
   /// What ``PretextResult/metric`` is: `accuracy`, `explained variance`.
-  var metricName: String { get }
-
+  static var metricName: String { get }
   /// Whether the task means something for a sensor.
   static func serves(_ sensor: Sensor) -> Bool
 
+  /// Makes the task's own parameters.
+  ///
+  /// - Parameters:
+  ///   - network: What the task is to teach.
+  ///   - inputs: The windows that it will be given: of the sensors that it serves, or of a night.
+  /// - Throws: `EncoderError` for options or windows that do not go together.
+  init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws
+
   /// How batches are to be put together; `nil` where any windows will do.
   var grouping: BatchGrouping? { get }
+  /// Called after each step of the optimiser: slowly moving copies then move.
+  func followStep() throws
+}
 
+extension PretextTask {
+  public var grouping: BatchGrouping? { nil }
+  public func followStep() throws {}
+}
+
+/// A task of windows that need not be neighbours: it teaches the encoder.
+public protocol WindowTask: PretextTask {
   /// One step's loss on a batch of one sensor.
   ///
   /// - Parameter random: Views and masks are drawn from it anew in every step.
@@ -28,40 +46,24 @@ public protocol PretextTask {
   ) throws -> PretextResult
 }
 
-extension PretextTask {
-  public var grouping: BatchGrouping? { nil }
+/// A task of stretches of nights, all sensors together: it teaches the encoder and the context.
+public protocol NightTask: PretextTask {
+  /// One step's loss on a batch of stretches.
+  ///
+  /// - Parameter random: Masks and pairs are drawn from it anew in every step.
+  func callAsFunction(
+    _ nights: PretextNights, _ network: PretextNetwork, _ random: inout RandomSource, _ mode: Mode
+  ) throws -> PretextResult
 }
 
-/// A batch of one sensor's windows in plain memory.
-public struct PretextWindows: Sendable {
-  public let contract: WindowContract
-  /// How many.
-  public let count: Int
-  /// `[count, channels, samples]`, or `[count, rows, columns]`.
-  public let values: [Float]
-  /// Which windows these are; empty where it is not known.
-  public let places: [WindowReference]
-  /// A number for each window's subject; empty where it is not known, and then all are of one.
-  public let subjects: [Int]
-  public let device: Device
-
-  public init(
-    contract: WindowContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
-    device: Device = .cpu
-  ) {
-    self.contract = contract
-    self.count = count
-    self.values = values
-    self.places = places
-    self.subjects = subjects
-    self.device = device
-  }
-
-  /// Values of the same contract as a batch for the encoder, `[windows, 1, channels, samples]`.
-  public func tensor(_ values: [Float]) throws -> Tensor {
-    let size = contract.shape.reduce(1, *)
-    return try Tensor(values, shape: [values.count / max(1, size), 1] + contract.shape).to(device)
-  }
+/// The pretext tasks that a recipe may choose.
+public enum PretextTasks: Registry {
+  public static let key = "task"
+  public static var all: [any Choosable.Type] { kinds }
+  /// In the order in which they are listed to users.
+  public static let kinds: [any PretextTask.Type] = [
+    ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self,
+  ]
 }
 
 /// What a task makes of a batch.

@@ -2,12 +2,25 @@ public import SleepCore
 public import Training
 
 /// What a recipe says of pretraining.
-public struct PretrainingRecipe: Codable, Hashable, Sendable, Ranged {
+public struct PretrainingRecipe: Settings {
+  /// How windows are drawn.
+  public enum Draw: String, Codable, CaseIterable, Sendable {
+    /// Each once before any comes again.
+    case evenly
+    /// With repetition, by how much moves in them: for sensors that mostly rest. After Yuan and others, "Self-supervised
+    /// learning for human activity recognition using 700,000 person-days of wearable data" (npj Digital Medicine 2024).
+    case byMovement = "by_movement"
+  }
+
   /// What one encoder is pretrained on, with a stem for each; the recipe's own sensors where empty. More sensors than a
   /// recogniser reads still teach the trunk that its windows go through.
   public var sensors: [Sensor] = []
   public var tasks: [TaskRecipe] = []
+  /// Windows in a batch of tasks of windows.
   public var batch: Int = 128
+  /// The batches of tasks of nights.
+  public var nights: NightOptions = .init()
+  public var draw: Draw = .evenly
   public var epochs: Int = 20
   /// Steps in an epoch; as many as the windows need where 0.
   public var steps: Int = 0
@@ -25,6 +38,31 @@ public struct PretrainingRecipe: Codable, Hashable, Sendable, Ranged {
     guard optimization.schedule == .plateau else { return nil }
     return Misfit(
       "optimization.schedule", is: "plateau", expected: "another: pretraining has no validation loss")
+  }
+
+  public init() {}
+}
+
+/// What a recipe says of the stretches of nights that tasks of nights read.
+public struct NightOptions: Settings {
+  /// Windows in a stretch.
+  public var length: Int = 120
+  /// Windows from the start of one stretch to that of the next; each epoch begins at another place.
+  public var stride: Int = 60
+  /// Stretches in a batch.
+  public var batch: Int = 16
+
+  public static let ranges = NumberRanges(
+    CodingKeys.self,
+    [
+      .length: .whole(2...100_000),
+      .stride: .whole(1...100_000),
+      .batch: .whole(2...65_536),
+    ])
+
+  public var conflict: Misfit? {
+    stride <= length
+      ? nil : Misfit("stride", with: ["length"], is: "\(stride)", expected: "at most the length, \(length)")
   }
 
   public init() {}

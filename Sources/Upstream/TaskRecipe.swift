@@ -1,67 +1,78 @@
-public import Encoders
 public import Layers
 public import SleepCore
+import Encoders
 
-/// One pretext task of a recipe, with its weight among the others.
+/// One pretext task of a recipe, with its weight among the others and its own options.
 public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
-  public enum Kind: String, Codable, CaseIterable, Sendable {
-    case views
-    case rotation
-    case frequency
-    case contrast
-  }
-
-  public var task: Kind
-  public var weight: Double
-  /// The sensors it is used for; every sensor that it serves where absent.
+  public var choice: Choice<PretextTasks>
+  public var weight: Double = 1
+  /// The sensors it is used for; every sensor that it serves where absent. A task of nights has them all.
   public var sensors: [Sensor]?
-  public var contrast: ContrastTask.Options?
-  public var frequency: FrequencyTask.Options?
 
-  private enum CodingKeys: String, CodingKey { case task, weight, sensors, contrast, frequency }
+  private enum CodingKeys: String, CodingKey { case weight, sensors }
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
       .weight: .number(0...1_000_000)
     ])
+  public static let partsBeside = ["choice"]
 
-  public init(_ task: Kind, weight: Double = 1, sensors: [Sensor]? = nil) {
-    self.task = task
+  public init<Task: PretextTask>(
+    _ task: Task.Type, weight: Double = 1, sensors: [Sensor]? = nil, _ change: (inout Task.Options) -> Void = { _ in }
+  ) {
+    choice = Choice(task, change)
     self.weight = weight
     self.sensors = sensors
   }
 
-  /// `task` must be there, all else may be left out.
   public init(from decoder: any Decoder) throws {
+    choice = try Choice(from: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    task = try container.decode(Kind.self, forKey: .task)
     weight = try container.decodeIfPresent(Double.self, forKey: .weight) ?? 1
     sensors = try container.decodeIfPresent([Sensor].self, forKey: .sensors)
-    contrast = try container.decodeIfPresent(ContrastTask.Options.self, forKey: .contrast)
-    frequency = try container.decodeIfPresent(FrequencyTask.Options.self, forKey: .frequency)
   }
 
-  /// Whether the task is used for a sensor.
-  public func serves(_ sensor: Sensor) -> Bool { type.serves(sensor) && (sensors?.contains(sensor) ?? true) }
+  public func encode(to encoder: any Swift.Encoder) throws {
+    try choice.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(weight, forKey: .weight)
+    try container.encodeIfPresent(sensors, forKey: .sensors)
+  }
 
-  private var type: any PretextTask.Type {
-    switch task {
-    case .views: ViewsTask.self
-    case .rotation: RotationTask.self
-    case .frequency: FrequencyTask.self
-    case .contrast: ContrastTask.self
+  /// As recipes and logs name it.
+  public var name: String { choice.name }
+
+  /// - Throws: `Misfit` for a name that no task has.
+  public var type: any PretextTask.Type {
+    get throws {
+      guard let type = PretextTasks.kinds.first(where: { $0.name == name }) else {
+        throw Misfit("task", is: name, oneOf: PretextTasks.names)
+      }
+      return type
     }
   }
 
-  /// Makes the task's own parameters, for the sensors of the encoder that it serves.
-  public func make(_ scope: Scope, encoder: any Encoder) throws -> any PretextTask {
-    let inputs = encoder.inputs.filter { serves($0.sensor) }
-    return switch task {
-    case .views: try ViewsTask(scope, width: encoder.width)
-    case .rotation: try RotationTask(scope, width: encoder.width)
-    case .frequency: try FrequencyTask(scope, frequency ?? .init(), inputs: inputs, width: encoder.width)
-    case .contrast: try ContrastTask(scope, contrast ?? .init(), width: encoder.width)
-    }
+  /// Whether the task is one of nights.
+  public var isOfNights: Bool { (try? type is any NightTask.Type) ?? false }
+
+  /// Whether the task is used for a sensor's windows.
+  public func serves(_ sensor: Sensor) -> Bool {
+    ((try? type.serves(sensor)) ?? false) && (sensors?.contains(sensor) ?? true)
+  }
+
+  /// Makes the task's own parameters, for the sensors that it is used for.
+  public func make(_ scope: Scope, _ network: PretextNetwork) throws -> any PretextTask {
+    if let misfit { throw EncoderError.recipe("\(name): \(misfit)") }
+    let inputs = isOfNights ? network.night : network.encoder.inputs.filter { serves($0.sensor) }
+    return try type.made(scope, choice.options, network, inputs: inputs)
+  }
+}
+
+extension PretextTask {
+  fileprivate static func made(
+    _ scope: Scope, _ options: any Settings, _ network: PretextNetwork, inputs: [WindowContract]
+  ) throws -> Self {
+    try Self(scope, options as? Options ?? Options(), network, inputs: inputs)
   }
 }

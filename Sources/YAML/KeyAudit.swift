@@ -2,13 +2,24 @@ import SleepCore
 
 /// The keys that a type asked of one mapping; what it never asked for is unknown.
 final class KeyAudit {
-  let entries: [Node.Entry]
-  private(set) var requested: [String] = []
+  /// The keys that were asked for, by all that read the mapping.
+  private final class Requests {
+    var names: [String] = []
+  }
 
-  init(_ entries: [Node.Entry]) { self.entries = entries }
+  let entries: [Node.Entry]
+  private let requests: Requests
+
+  private var requested: [String] { requests.names }
+
+  /// - Parameter other: Of the same mapping, read with other keys left out.
+  init(_ entries: [Node.Entry], with other: KeyAudit? = nil) {
+    self.entries = entries
+    requests = other?.requests ?? Requests()
+  }
 
   func request(_ key: String) -> Node? {
-    if !requested.contains(key) { requested.append(key) }
+    if !requested.contains(key) { requests.names.append(key) }
     return entries.first { $0.key == key }?.value
   }
 
@@ -31,7 +42,7 @@ final class KeyAudits {
   ///
   /// - Parameter path: Where the mapping stands in the document.
   func audit(of entries: [Node.Entry], at path: [String]) -> KeyAudit {
-    if let audit = audits[path] { return audit }
+    if let audit = audits[path] { return audit.entries == entries ? audit : KeyAudit(entries, with: audit) }
     let audit = KeyAudit(entries)
     audits[path] = audit
     return audit

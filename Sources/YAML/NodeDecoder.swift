@@ -2,7 +2,7 @@ import Foundation
 import SleepCore
 
 /// The decoder of one node.
-struct NodeDecoder: Decoder {
+struct NodeDecoder: InlineDecoder {
   let node: Node
   let codingPath: [any CodingKey]
   /// The path as the document has it; an error message names its end.
@@ -63,6 +63,16 @@ struct NodeDecoder: Decoder {
     return value
   }
 
+  /// Settings whose keys stand in this mapping, beside others: what they ask for is known to all that read it.
+  func inlined<Value: Settings>(_ type: Value.Type) throws -> Value {
+    let decoder = NodeDecoder(
+      try filled(for: type), codingPath: codingPath, names: names, audits: audits, range: range, ranges: type.ranges)
+    let value: Value
+    do { value = try Value(from: decoder) } catch { throw located(error, type) }
+    if let conflict = value.conflict { throw located(conflict) }
+    return value
+  }
+
   private func located(_ misfit: Misfit) -> YAMLError {
     .misfit(
       at: node.place(of: [misfit.key] + misfit.others), name: "'\(misfit.key)'", found: misfit.found,
@@ -71,7 +81,7 @@ struct NodeDecoder: Decoder {
 
   /// The node with the left-out keys of a type that has defaults.
   private func filled(for type: any Decodable.Type) throws -> Node {
-    guard let type = type as? any DefaultInitializable.Type, case .mapping(var entries) = node.value,
+    guard let type = type as? any Settings.Type, case .mapping(var entries) = node.value,
       case .mapping(let defaults) = try YAMLEncoder().encode(type.init()).value
     else { return node }
     for entry in defaults where node[entry.key] == nil {
@@ -90,6 +100,7 @@ struct NodeDecoder: Decoder {
   /// The error of a type's own initialiser, with the place in the document.
   private func located(_ error: any Error, _ type: any Decodable.Type) -> YAMLError {
     if let error = error as? YAMLError { return error }
+    if let misfit = error as? Misfit { return located(misfit) }
     guard let error = error as? DecodingError else {
       return .invalid(at: node.origin, name: name, found: node.inWords, reason: error.localizedDescription)
     }

@@ -12,13 +12,6 @@ public struct YAMLDecoder: Sendable {
   }
 }
 
-/// A part of a recipe all of whose keys may be left out: those that are take their values from `init()`.
-///
-/// The type keeps its synthesised `Codable`. A left-out key takes the whole value of `init()`; a given one is decoded alone.
-public protocol DefaultInitializable: Codable {
-  init()
-}
-
 extension KeyedDecodingContainer {
   /// The value of a key, or `fallback` where the key is left out or empty.
   public func decode<Value: Decodable>(

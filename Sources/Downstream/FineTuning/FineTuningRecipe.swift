@@ -3,7 +3,7 @@ public import Corpora
 public import SleepCore
 
 /// What a recipe says of how a recogniser is trained.
-public struct FineTuningRecipe: Codable, Hashable, Sendable, Ranged {
+public struct FineTuningRecipe: Settings {
   /// What the validation subjects choose the epoch by.
   public enum Selection: String, Codable, CaseIterable, Sendable {
     case kappa, accuracy, loss

@@ -1,3 +1,4 @@
+import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -17,7 +18,7 @@ public struct AccelerometerModel: RecognitionModel {
     case logisticMean = "accelerometer-logistic-mean"
   }
 
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: ModelSettings {
     /// Whether the time since the start of the recording is one more input, as a share of 8 h: to the first dense layer of
     /// the networks, and to the regression itself of the other two.
     public var timeOfNight: Bool = false
@@ -35,6 +36,8 @@ public struct AccelerometerModel: RecognitionModel {
         .dropout: .number(0..<1),
       ])
 
+    public var readsClock: Bool { timeOfNight }
+
     public init() {}
   }
 
@@ -45,25 +48,17 @@ public struct AccelerometerModel: RecognitionModel {
   public let classes: Int
   private let kind: Kind
   private let options: Options
-  private let convolutions: [Convolution2D]
+  /// Of the convolutional one alone: the others read the map itself.
+  private let encoder: AccelerometerEncoder?
   private let dense: [Linear]
   private let output: Linear
 
   public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [WindowContract], classes: Int) throws {
-    try options.check(model: "accelerometer")
-    var shape = try inputs.map(for: kind.rawValue).shape
-    var channels = 1
-    convolutions = try (kind == .convolutional ? [64, 32] : []).enumerated().map { index, outputs in
-      defer { channels = outputs }
-      shape = shape.map { ($0 - 2) / 2 }
-      return try Convolution2D(
-        scope("convolutions")(index), inputs: channels, outputs: outputs, kernel: [3, 3], initialization: .keras)
-    }
-    guard shape.allSatisfy({ $0 > 0 }) else {
-      throw ModelError.inputs(
-        model: kind.rawValue, found: inputs, expected: "maps of at least 10 x 10")
-    }
-    var width = kind == .logisticMean ? shape[0] : channels * shape.reduce(1, *)
+    let shape = try inputs.map(for: kind.rawValue).shape
+    encoder =
+      kind == .convolutional
+      ? try AccelerometerEncoder(scope("encoder"), options.encoder, inputs: inputs) : nil
+    var width = kind == .logisticMean ? shape[0] : encoder?.width ?? shape.reduce(1, *)
     if options.timeOfNight { width += 1 }
     let sizes =
       switch kind {
@@ -83,12 +78,14 @@ public struct AccelerometerModel: RecognitionModel {
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let (count, length, rows, columns) = try batch.windows(of: inputs[0]).shape4()
-    var x = try batch.windows(of: inputs[0]).reshaped([count * length, 1, rows, columns])
-    x = try (x - options.centerDecibels) / options.spreadDecibels
-    for convolution in convolutions { x = try convolution(x).maxPool2d([2, 2]).relu() }
-    if kind == .logisticMean { x = try x.mean([3]) }
-    x = try x.reshaped([count, length, -1])
+    var x: Tensor
+    if let encoder {
+      x = try batch.vectors(encoder, of: inputs, mode)
+    } else {
+      x = try (batch.windows(of: inputs[0]) - options.centerDecibels) / options.spreadDecibels
+      if kind == .logisticMean { x = try x.mean([3]) }
+      x = try x.reshaped([batch.count, batch.length, -1])
+    }
     if options.timeOfNight {
       x = try .concatenate([x, batch.hourTensor().unsqueezed(2) / Self.nightHours], axis: 2)
     }
@@ -109,8 +106,20 @@ extension AccelerometerModel {
   private static func published(_ kind: Kind, _ summary: String) -> PublishedModel {
     PublishedModel(
       name: kind.rawValue, summary: summary, paper: "sleep stages from spectrograms of wrist acceleration",
+      optionsKey: "accelerometer", options: Options(),
       inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
-      sequence: 1, classes: 2
-    ) { try AccelerometerModel($0, kind, $3.accelerometer ?? .init(), inputs: $1, classes: $2) }
+      sequence: 1, classes: 2,
+      encoder: { options, _ in
+        kind == .convolutional ? EncoderRecipe(AccelerometerEncoder.self) { $0 = options.encoder } : nil
+      }
+    ) { try AccelerometerModel($0, kind, $1, inputs: $2, classes: $3) }
+  }
+}
+
+extension AccelerometerModel.Options {
+  fileprivate var encoder: AccelerometerEncoder.Options {
+    var encoder = AccelerometerEncoder.Options()
+    (encoder.centerDecibels, encoder.spreadDecibels) = (centerDecibels, spreadDecibels)
+    return encoder
   }
 }

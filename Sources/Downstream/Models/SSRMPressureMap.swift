@@ -6,7 +6,7 @@ public import SleepCore
 ///
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020).
 public enum SSRMPressureMap {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: ModelSettings {
     /// Width of the dense layer.
     public var width: Int = 1024
     /// Behind the dense layer.
@@ -24,18 +24,14 @@ public enum SSRMPressureMap {
 
   static let published = PublishedModel(
     name: "ssrm-cnn", summary: "two convolutions of 5 x 5 over a pressure map and a dense layer",
-    paper: "Zhao, Dong and Zhou, SSRM, IEEE Access 2020",
+    paper: "Zhao, Dong and Zhou, SSRM, IEEE Access 2020", optionsKey: "ssrm_cnn", options: Options(),
     inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [64, 32], sampleRateHz: nil)],
-    sequence: 1, classes: 17
-  ) { scope, inputs, classes, options in
-    let options = options.ssrmCnn ?? .init()
-    try options.check(model: "ssrm_cnn")
+    sequence: 1, classes: 17,
+    encoder: { options, _ in EncoderRecipe(PressureMapCNN.self) { $0.width = options.width } }
+  ) { scope, options, inputs, classes in
     _ = try inputs.map(for: "ssrm-cnn")
-    var encoder = EncoderRecipe()
-    encoder.kind = .mapCNN
-    encoder.width = options.width
-    var head = HeadRecipe()
-    head.dropout = options.dropout
-    return try Recogniser(scope, encoder: encoder, head: head, inputs: inputs, classes: classes)
+    return try Recogniser(
+      scope, encoder: EncoderRecipe(PressureMapCNN.self) { $0.width = options.width },
+      head: HeadRecipe(Choice(LinearHead.self) { $0.dropout = options.dropout }), inputs: inputs, classes: classes)
   }
 }

@@ -1,3 +1,4 @@
+import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -8,7 +9,7 @@ public import Training
 /// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
 /// 2024). Parameters are named `encoder.<sensor>.…`, `adapter.…`, `transformer.…` and `output.…`.
 public struct SleepVST: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: ModelSettings {
     /// What stays as it is when trained weights are carried over to other data.
     public enum Part: String, Codable, CaseIterable, Sendable {
       case encoders, transformer
@@ -44,16 +45,21 @@ public struct SleepVST: RecognitionModel {
       return nil
     }
 
+    public var thawed: Options {
+      var copy = self
+      copy.frozen = []
+      return copy
+    }
+
     public init() {}
   }
 
   public let inputs: [WindowContract]
   public let classes: Int
   private var options: Options
-  private let encoders: [WaveformEncoder]
+  private let encoder: WaveformEncoder
   private let adapter: Adapter?
-  private let blocks: [TransformerBlock]
-  private let norm: LayerNorm
+  private let transformer: Transformer
   private let output: Linear
 
   public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
@@ -61,19 +67,13 @@ public struct SleepVST: RecognitionModel {
     self.inputs = inputs
     self.classes = classes
     self.options = options
-    encoders = try inputs.map {
-      try WaveformEncoder(
-        scope("encoder")($0.sensor.rawValue), channels: $0.shape[0], width: options.width / inputs.count)
-    }
+    var waveforms = WaveformEncoder.Options()
+    waveforms.width = options.width / inputs.count
+    encoder = try WaveformEncoder(scope("encoder"), waveforms, inputs: inputs)
     adapter =
       options.adapter == 0
       ? nil : try Adapter(scope("adapter"), width: options.width, bottleneck: options.adapter)
-    blocks = try (0..<options.layers).map {
-      try TransformerBlock(
-        scope("transformer")("layers")($0), width: options.width, heads: options.heads,
-        feedForward: options.feedForward, dropout: options.dropout)
-    }
-    norm = try LayerNorm(scope("transformer")("norm"), width: options.width)
+    transformer = try Transformer(scope("transformer"), options.transformer, inputs: options.width)
     output = try Linear(scope("output"), inputs: options.width, outputs: classes)
   }
 
@@ -90,16 +90,8 @@ public struct SleepVST: RecognitionModel {
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let encoderMode = options.frozen.contains(.encoders) ? .inference : mode
-    let parts = try zip(inputs, encoders).map { input, encoder in
-      try encoder(batch.windows(of: input), encoderMode)
-    }
-    var x = try parts.count == 1 ? parts[0] : .concatenate(parts, axis: 2)
-    if let adapter { x = try adapter(x) }
-    x = try x + SinusoidalPositions.make(length: batch.length, width: options.width, device: x.device)
-    let valid = try batch.attendable()
-    for block in blocks { x = try block(x, valid: valid, mode) }
-    return try output(norm(x))
+    let x = try batch.vectors(encoder, of: inputs, options.frozen.contains(.encoders) ? .inference : mode)
+    return try output(transformer(adapter?(x) ?? x, batch.extent(), mode))
   }
 
   private static func check(_ options: Options, _ inputs: [WindowContract]) throws {
@@ -108,7 +100,6 @@ public struct SleepVST: RecognitionModel {
         model: "sleepvst", found: inputs, expected: "sensors with channels of samples: ecg and respiration as published"
       )
     }
-    try options.check(model: "sleepvst")
     guard options.width % inputs.count == 0 else {
       throw ModelError.option(
         model: "sleepvst", name: "width", found: "\(options.width)",
@@ -134,14 +125,26 @@ extension SleepVST {
   }()
 
   static let published = PublishedModel(
-    name: "sleepvst", summary: "waveform encoders of heart and breathing, and a transformer over the night",
-    paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",
+    name: "sleepvst",
+    summary: "waveform encoders of heart and breathing, and a transformer over the night",
+    paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831", optionsKey: "sleepvst", options: Options(),
     inputs: [
       WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
       WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
     ],
-    sequence: 240, classes: 4, training: training
-  ) { try SleepVST($0, $3.sleepvst ?? .init(), inputs: $1, classes: $2) }
+    sequence: 240, classes: 4, training: training,
+    encoder: { options, sensors in EncoderRecipe(WaveformEncoder.self) { $0.width = options.width / sensors } }
+  ) { try SleepVST($0, $1, inputs: $2, classes: $3) }
+}
+
+extension SleepVST.Options {
+  /// What reads the windows' vectors.
+  fileprivate var transformer: Transformer.Options {
+    var options = Transformer.Options()
+    (options.width, options.layers, options.heads) = (width, layers, heads)
+    (options.feedForward, options.dropout) = (feedForward, dropout)
+    return options
+  }
 }
 
 /// A residual bottleneck that does nothing before it is trained.

@@ -1,3 +1,4 @@
+import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -8,7 +9,7 @@ public import Training
 /// The published network of 51 x 59 spectrograms in five classes. Its layer table adds up to 750,245 parameters; the 740,245
 /// printed under it is a slip. The two continuations that it asks for are ``Options/context``.
 public struct SpectrogramCNN: RecognitionModel {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+  public struct Options: ModelSettings {
     /// What looks at a window's neighbours: sequences of more than one window then make sense.
     public enum Context: String, Codable, CaseIterable, Sendable {
       case none
@@ -48,51 +49,47 @@ public struct SpectrogramCNN: RecognitionModel {
     public init() {}
   }
 
-  /// Outputs of each convolution; `pool` stands behind it where the maps are halved.
-  private static let layers: [(outputs: Int, padding: Int, pool: Bool)] = [
-    (32, 0, false), (32, 1, true), (32, 1, false), (32, 1, true), (64, 1, false), (64, 1, true), (128, 1, true),
-  ]
-
   public let inputs: [WindowContract]
   public let classes: Int
   private let options: Options
-  private let convolutions: [Convolution2D]
-  private let hidden: Linear
-  private let context: WindowContext
+  private let encoder: SpectrogramEncoder
+  private let context: any Context
   private let output: Linear
 
   public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
-    var shape = try inputs.map(for: "spectrogram-cnn").shape
-    var channels = 1
-    convolutions = try Self.layers.enumerated().map { index, layer in
-      defer { channels = layer.outputs }
-      shape = shape.map { ($0 - 2 + 2 * layer.padding) / (layer.pool ? 2 : 1) }
-      return try Convolution2D(
-        scope("convolutions")(index), inputs: channels, outputs: layer.outputs, kernel: [3, 3],
-        padding: [layer.padding, layer.padding], initialization: .keras)
-    }
-    guard shape.allSatisfy({ $0 > 0 }) else {
-      throw ModelError.inputs(model: "spectrogram-cnn", found: inputs, expected: "maps of at least 18 x 18")
-    }
+    _ = try inputs.map(for: "spectrogram-cnn")
     self.inputs = inputs
     self.classes = classes
     self.options = options
-    hidden = try Linear(
-      scope("hidden"), inputs: channels * shape.reduce(1, *), outputs: options.hidden, initialization: .keras)
-    context = try WindowContext(scope("context"), options)
+    encoder = try SpectrogramEncoder(scope("encoder"), options.encoder, inputs: inputs)
+    context = try options.reader.make(scope("context"), inputs: encoder.width)
     output = try Linear(scope("output"), inputs: context.width, outputs: classes, initialization: .keras)
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let (count, length, rows, columns) = try batch.windows(of: inputs[0]).shape4()
-    var x = try batch.windows(of: inputs[0]).reshaped([count * length, 1, rows, columns])
-    for (layer, convolution) in zip(Self.layers, convolutions) {
-      x = try convolution(x)
-      // Rectified after pooling: the same values from a quarter of the work.
-      x = try (layer.pool ? x.maxPool2d([2, 2]) : x).relu()
+    let vectors = try batch.vectors(encoder, of: inputs, mode)
+    return try output(context(vectors.dropout(options.dropout, mode), batch.extent(), mode))
+  }
+}
+
+extension SpectrogramCNN.Options {
+  fileprivate var encoder: SpectrogramEncoder.Options {
+    var encoder = SpectrogramEncoder.Options()
+    (encoder.mapDropout, encoder.hidden) = (mapDropout, hidden)
+    return encoder
+  }
+
+  /// What lets a window's vector know of its neighbours.
+  fileprivate var reader: ContextRecipe {
+    switch context {
+    case .none: ContextRecipe()
+    case .recurrent:
+      ContextRecipe(BiLSTM.self) { ($0.hidden, $0.layers, $0.dropout) = (contextWidth / 2, contextLayers, 0) }
+    case .transformer:
+      ContextRecipe(Transformer.self) {
+        ($0.width, $0.layers, $0.heads, $0.feedForward) = (contextWidth, contextLayers, 4, 2 * contextWidth)
+      }
     }
-    let vectors = try hidden(x.reshaped([count, length, -1]).dropout(options.mapDropout, mode)).relu()
-    return try output(context(vectors.dropout(options.dropout, mode), batch, mode))
   }
 }
 
@@ -112,8 +109,10 @@ extension SpectrogramCNN {
 
   static let published = PublishedModel(
     name: "spectrogram-cnn", summary: "seven convolutions over a ready-made spectrogram",
-    paper: "the spectrogram CNN of 51 x 59 images in five stages",
+    paper: "the spectrogram CNN of 51 x 59 images in five stages", optionsKey: "spectrogram_cnn",
+    options: Options(),
     inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil)],
-    sequence: 1, classes: 5, training: training
-  ) { try SpectrogramCNN($0, $3.spectrogramCnn ?? .init(), inputs: $1, classes: $2) }
+    sequence: 1, classes: 5, training: training,
+    encoder: { options, _ in EncoderRecipe(SpectrogramEncoder.self) { $0 = options.encoder } }
+  ) { try SpectrogramCNN($0, $1, inputs: $2, classes: $3) }
 }

@@ -18,10 +18,7 @@ package struct LogisticBaseline: BaselineModel {
   }
 
   private let features: Features
-  private let mean: Tensor
-  private let deviation: Tensor
-  private let weight: Tensor
-  private let bias: Tensor
+  private let regression: LogisticRegression
 
   package init(_ features: Features, training: WindowSource, classes: Int, seed: UInt64) throws {
     self.features = features
@@ -38,29 +35,15 @@ package struct LogisticBaseline: BaselineModel {
       }
     }
     let x = try Tensor(rows, shape: [targets.count, rows.count / max(1, targets.count)])
-    let y = try Tensor(targets)
-    mean = try x.mean([0], keepAxes: true)
-    deviation = try x.variance([0], correction: 0, keepAxes: true).squareRoot().clamp(1e-4)
-    let store = try ParameterStore(seed: seed)
-    weight = try store.root.parameter("weight", [classes, x.shape[1]], .zeros)
-    bias = try store.root.parameter("bias", [classes], .zeros)
-    let z = try (x - mean) / deviation
-    let optimizer = Optimizer(.adamW(weightDecay: 0.1), [Optimizer.Group([weight, bias])])
-    for step in 0..<300 {
-      try store.clearGradients()
-      try z.linear(weight, bias).crossEntropy(y).backward()
-      try optimizer.step(learningRate: 0.05 * Schedule.cosine(warmup: 0, total: 300).factor(at: step))
-    }
+    regression = try LogisticRegression(x, Tensor(targets), classes: classes, seed: seed)
   }
 
   package func predict(recording: Int, of source: WindowSource) throws -> [Int8] {
     let count = source.store.recordings[recording].windows
     guard count > 0 else { return [] }
     let values = try Self.describe(features, source, recording: recording)
-    return try LibTorch.withoutGradients {
-      let x = try Tensor(values, shape: [count, values.count / count])
-      return try ((x - mean) / deviation).linear(weight, bias).argmax(1).values(Int64.self).map { Int8($0) }
-    }
+    return try regression.predict(Tensor(values, shape: [count, values.count / count])).values(Int64.self)
+      .map { Int8($0) }
   }
 
   /// `[windows, features]`.

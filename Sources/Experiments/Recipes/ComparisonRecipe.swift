@@ -3,7 +3,7 @@ public import Metrics
 public import SleepCore
 
 /// What a recipe compares.
-public struct ComparisonRecipe: Codable, Hashable, Sendable, Ranged {
+public struct ComparisonRecipe: Settings {
   /// Protocols, baselines, and published systems by their names.
   public var arms: [Arm] = Arm.standard
   /// As ``LabelBudget/name`` gives them: `1 subject`, `10 % of windows`, `30 min a subject`, `all`.

@@ -8,7 +8,7 @@ import Training
 import YAML
 
 /// One flat YAML file that says all of an experiment but where its data is.
-public struct Recipe: Codable, Hashable, Sendable, Ranged {
+public struct Recipe: Settings {
   /// Names the folder of its runs.
   public var name: String = ""
   /// What is read, together, from each window.

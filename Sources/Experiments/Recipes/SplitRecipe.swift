@@ -3,7 +3,7 @@ import Foundation
 public import SleepCore
 
 /// How a recipe divides subjects.
-public struct SplitRecipe: Codable, Hashable, Sendable, Ranged {
+public struct SplitRecipe: Settings {
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case holdOut = "hold-out"
     case kFold = "k-fold"

@@ -3,9 +3,11 @@ public import SleepCore
 public import Tensors
 
 /// What a recipe says of random changes in training. An absent part changes nothing.
-public struct Augmentation: Codable, Hashable, Sendable {
+public struct Augmentation: Settings {
   public var signal: SignalAugmentation? = nil
   public var map: MapAugmentation? = nil
+
+  public static let ranges = NumberRanges(CodingKeys.self, [:])
 
   public init() {}
 

@@ -4,7 +4,7 @@ public import Tensors
 
 /// Small random changes of a pressure map that leave the posture as it is: where the sleeper lies, how tall and heavy they are,
 /// the mat's gain. Drawn anew for each map of each batch.
-public struct MapAugmentation: Codable, Hashable, Sendable, Ranged {
+public struct MapAugmentation: Settings {
   /// Greatest shift as a share of the rows, and of the columns.
   public var shiftRows: Double = 0.1
   public var shiftColumns: Double = 0.15

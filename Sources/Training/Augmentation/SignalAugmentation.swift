@@ -3,7 +3,7 @@ public import SleepCore
 public import Tensors
 
 /// Small random changes of one-dimensional signals, the same over a whole sequence where a sensor would do so.
-public struct SignalAugmentation: Codable, Hashable, Sendable, Ranged {
+public struct SignalAugmentation: Settings {
   /// Greatest change of the logarithm of a sequence's amplitude, in each channel.
   public var gain: Double = 0
   /// Greatest offset of a sequence, in each channel.

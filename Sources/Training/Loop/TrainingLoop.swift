@@ -4,7 +4,7 @@ public import SleepCore
 public import Tensors
 
 /// What a recipe says of the optimisation.
-public struct OptimizationOptions: Codable, Hashable, Sendable, Ranged {
+public struct OptimizationOptions: Settings {
   public enum Rule: String, Codable, CaseIterable, Sendable {
     case sgd, adam, adamw
   }
@@ -61,7 +61,7 @@ public struct OptimizationOptions: Codable, Hashable, Sendable, Ranged {
 }
 
 /// When and how far `plateau` lowers the rate, with the defaults of PyTorch's `ReduceLROnPlateau`.
-public struct PlateauOptions: Codable, Hashable, Sendable, Ranged {
+public struct PlateauOptions: Settings {
   /// What the rate is multiplied with.
   public var factor: Double = 0.1
   /// Epochs without improvement that are let pass.

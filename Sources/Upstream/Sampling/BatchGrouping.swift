@@ -33,7 +33,7 @@ public struct BatchGrouping: Hashable, Sendable {
 }
 
 /// What counts as a stay: windows of one recording, one after the other, between which little changes.
-public struct StayOptions: Codable, Hashable, Sendable, Ranged {
+public struct StayOptions: Settings {
   /// A map that correlates less than this with the one before it begins another stay.
   public var correlation: Double = 0.96
   /// A shorter stay of maps is left out.

@@ -13,8 +13,8 @@ import Tensors
 /// errors, the metric the share of the hidden cells' variance that is explained.
 ///
 /// Masking shares after Liu, Li and Lee, "TERA: Self-Supervised Learning of Transformer Encoder Representation for Speech" (2021).
-public struct FrequencyTask: PretextTask {
-  public struct Options: Codable, Hashable, Sendable, Ranged {
+public struct FrequencyTask: WindowTask {
+  public struct Options: Settings {
     /// Share of frames that is hidden.
     public var maskFrames: Double = 0.15
     /// Share of frequencies that is hidden.
@@ -39,16 +39,18 @@ public struct FrequencyTask: PretextTask {
     public init() {}
   }
 
-  public let name = "frequency"
-  public let metricName = "explained variance"
+  public static let name = "frequency"
+  public static let summary = "fill in what was taken out of a window's spectrogram"
+  public static let paper = "after Liu, Li and Lee, TERA, 2021"
+  public static let metricName = "explained variance"
+
   private let options: Options
   private let spectra: [Sensor: MaskedSpectrum]
   private let cells: [Sensor: Linear]
   private let powers: [Sensor: Linear]
 
-  /// - Throws: ``EncoderError/recipe(_:)`` for an option out of its range.
-  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], width: Int) throws {
-    if let misfit = options.misfit { throw EncoderError.recipe("frequency: \(misfit)") }
+  public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+    let width = network.encoder.width
     var (spectra, cells, powers): ([Sensor: MaskedSpectrum], [Sensor: Linear], [Sensor: Linear]) = ([:], [:], [:])
     for input in inputs {
       let spectrum = try MaskedSpectrum(channels: input.shape[0], samples: input.shape[1], bands: options.bands)

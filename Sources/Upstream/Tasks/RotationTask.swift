@@ -11,13 +11,19 @@ import Tensors
 /// turn is told between two views, the first of them turned at random.
 ///
 /// After Gidaris, Singh and Komodakis, "Unsupervised Representation Learning by Predicting Image Rotations" (ICLR 2018).
-public struct RotationTask: PretextTask {
-  public let name = "rotation"
-  public let metricName = "accuracy"
+public struct RotationTask: WindowTask {
+  public typealias Options = NoOptions
+
+  public static let name = "rotation"
+  public static let summary = "by how much was this window turned"
+  public static let paper = "Gidaris, Singh and Komodakis, ICLR 2018"
+  public static let metricName = "accuracy"
+
   private let output: Linear
   private let relative: Linear
 
-  public init(_ scope: Scope, width: Int) throws {
+  public init(_ scope: Scope, _ options: NoOptions, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+    let width = network.encoder.width
     output = try Linear(scope("output"), inputs: width, outputs: View.rotations.count)
     relative = try Linear(scope("relative"), inputs: 2 * width, outputs: View.rotations.count)
   }

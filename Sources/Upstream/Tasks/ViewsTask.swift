@@ -14,15 +14,20 @@ import Corpora
 /// The spectrum is a texture of its own, symmetric about frequency 0, which is what tells it from the four others; what
 /// tells those from each other is the window's content alone (``ViewMaker``). A model that knows no more than spectrum or not has
 /// an accuracy of 0.4.
-public struct ViewsTask: PretextTask {
-  public let name = "views"
-  public let metricName = "accuracy"
+public struct ViewsTask: WindowTask {
+  public typealias Options = NoOptions
+
+  public static let name = "views"
+  public static let summary = "which of five views of a window is this: raw, turned, or its spectrum"
+  public static let paper = "Zhao, Dong and Zhou, SSRM, IEEE Access 2020"
+  public static let metricName = "accuracy"
+
   static let classificationWeight = 0.8
   static let agreementWeight = 0.2
   private let output: Linear
 
-  public init(_ scope: Scope, width: Int) throws {
-    output = try Linear(scope("output"), inputs: width, outputs: View.allCases.count)
+  public init(_ scope: Scope, _ options: NoOptions, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+    output = try Linear(scope("output"), inputs: network.encoder.width, outputs: View.allCases.count)
   }
 
   public static func serves(_ sensor: Sensor) -> Bool { true }

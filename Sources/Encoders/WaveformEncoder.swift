@@ -1,11 +1,55 @@
-import Layers
-import Tensors
+public import Layers
+public import SleepCore
+public import Tensors
 
-/// SleepVST's encoder of one sensor: residual convolutions over a whole sequence in time, pooled to a vector a window.
+/// SleepVST's encoders: of each sensor residual convolutions over the whole sequence in time, pooled to a vector a window.
+///
+/// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
+/// 2024). Parameters are named `<sensor>.…`. A window's vector depends on its neighbours, as far as the convolutions reach.
+public struct WaveformEncoder: Encoder {
+  public struct Options: Settings {
+    /// The size of a window's vector; 64 in the publication, of each of two sensors.
+    public var width: Int = 64
+
+    public static let ranges = NumberRanges(CodingKeys.self, [.width: .whole(1...65_536)])
+
+    public init() {}
+  }
+
+  public static let name = "sleepvst"
+  public static let summary = "residual convolutions over a sequence's waveform: SleepVST's"
+
+  public let inputs: [WindowContract]
+  public let width: Int
+  private let stems: [Sensor: WaveformStem]
+
+  public var readsNeighbours: Bool { true }
+
+  /// - Parameter inputs: Of signals; the stems are made in their order.
+  public init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws {
+    if let map = inputs.first(where: \.sensor.isMap) {
+      throw EncoderError.unfit(kind: Self.name, expected: "channels of samples", found: [map])
+    }
+    self.inputs = inputs
+    width = options.width
+    stems = try inputs.reduce(into: [:]) { stems, input in
+      stems[input.sensor] = try WaveformStem(
+        scope(input.sensor.rawValue), channels: input.shape[0], width: options.width)
+    }
+  }
+
+  public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    _ = try contract(of: sensor, for: windows)
+    guard let stem = stems[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
+    return try stem(windows, mode)
+  }
+}
+
+/// Residual convolutions of one sensor over a whole sequence in time, pooled to a vector a window.
 ///
 /// As published: the waveform is convolved and normalised whole, so that windows that were not measured, and padding, are
 /// stretches of zeros in it and count in the batch statistics.
-struct WaveformEncoder {
+private struct WaveformStem {
   /// Channels of the first convolution, then those that come out of each block.
   private static let channels = [16, 32, 32, 64, 64, 64, 64]
 

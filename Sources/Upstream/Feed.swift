@@ -1,0 +1,161 @@
+import Corpora
+import Encoders
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// Gives batches to the tasks that want them put together in one way.
+protocol Feed: AnyObject {
+  var batchesInEpoch: Int { get }
+  /// The last full batch of windows of each sensor; empty of nights.
+  var lastWindows: [PretextWindows] { get }
+
+  /// Reads the next batch and adds the weighted losses of its tasks.
+  ///
+  /// - Returns: How many windows were read.
+  func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int
+}
+
+/// The batches of epoch after epoch, read ahead.
+private final class Batches {
+  private let plans: (Int) -> [BatchPlan]
+  private let reader: BatchReader
+  private var current: Prefetcher?
+  private var epoch = 0
+
+  init(_ sources: [WindowSource], plans: @escaping (Int) -> [BatchPlan]) {
+    self.plans = plans
+    reader = BatchReader(sources)
+  }
+
+  func next() throws -> Batch {
+    while true {
+      if let batch = try current?.next() { return batch }
+      current = Prefetcher(plans(epoch), reader: reader)
+      epoch += 1
+    }
+  }
+}
+
+/// Batches of windows of one sensor, in groups or not.
+final class WindowFeed: Feed {
+  let batchesInEpoch: Int
+  private let tasks: [RunningTask]
+  private let batches: Batches
+  private let subjects: SubjectNumbers
+  private let device: Device
+  private var last: [Sensor: PretextWindows] = [:]
+
+  init(
+    _ tasks: [RunningTask], _ recipe: PretrainingRecipe, _ sources: [WindowSource], grouping: BatchGrouping?,
+    seed: UInt64, device: Device
+  ) throws {
+    // Other sensors would be read for nothing.
+    let used = sources.filter { source in tasks.contains { $0.recipe.serves(source.sensors[0]) } }
+    let plans: (Int) -> [BatchPlan]
+    if let grouping {
+      let sampler = try StaySampler(used, grouping: grouping, seed: seed)
+      plans = { sampler.epoch($0) }
+    } else if recipe.draw == .byMovement {
+      let sampler = try MovementSampler(used, batchSize: recipe.batch, seed: seed)
+      plans = { sampler.epoch($0) }
+    } else {
+      let sampler = WindowSampler(used, batchSize: recipe.batch, seed: seed)
+      plans = { sampler.epoch($0) }
+    }
+    batchesInEpoch = plans(0).count
+    guard batchesInEpoch > 0 else {
+      throw TrainingError.nothingToTrain(
+        grouping != nil
+          ? "the corpora hold no two stays of one subject to pretrain on: lower pairs.stay.correlation, stay.minimum "
+            + "or stay.length"
+          : "the corpora hold no valid window to pretrain on")
+    }
+    self.tasks = tasks
+    self.device = device
+    batches = Batches(used, plans: plans)
+    subjects = SubjectNumbers(used)
+  }
+
+  var lastWindows: [PretextWindows] { last.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value) }
+
+  func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {
+    let windows = try pretextWindows(batches.next(), network.encoder)
+    let sensor = windows.contract.sensor
+    for running in tasks where running.recipe.serves(sensor) {
+      guard let task = running.task as? any WindowTask else { continue }
+      let result = try task(windows, network.encoder, &running.random, mode)
+      try running.add(result, of: sensor.rawValue, count: windows.count, &loss, &sums)
+    }
+    if windows.count >= last[sensor]?.count ?? 0 { last[sensor] = windows }
+    return windows.count
+  }
+
+  private func pretextWindows(_ batch: Batch, _ encoder: any Encoder) throws -> PretextWindows {
+    let input = batch.inputs[0]
+    guard let contract = encoder.inputs.first(where: { $0.sensor == input.sensor }) else {
+      throw EncoderError.sensor(input.sensor, known: encoder.inputs.map(\.sensor))
+    }
+    return PretextWindows(
+      contract: contract, count: batch.count, values: input.values, places: batch.windows,
+      subjects: batch.windows.map(subjects.number), device: device)
+  }
+}
+
+/// Batches of stretches of nights.
+final class NightFeed: Feed {
+  let batchesInEpoch: Int
+  let lastWindows: [PretextWindows] = []
+  private let tasks: [RunningTask]
+  private let batches: Batches
+  private let contracts: [WindowContract]
+  private let device: Device
+
+  init(
+    _ tasks: [RunningTask], _ options: NightOptions, _ nights: [WindowSource], _ network: PretextNetwork,
+    seed: UInt64, device: Device
+  ) throws {
+    let sampler = NightSampler(nights, options, seed: seed)
+    batchesInEpoch = sampler.epoch(0).count
+    guard batchesInEpoch > 0 else {
+      throw TrainingError.nothingToTrain(
+        "the corpora hold no recording with all of \(network.night.map(\.sensor.rawValue).joined(separator: ", ")) "
+          + "to pretrain nights on")
+    }
+    self.tasks = tasks
+    self.device = device
+    contracts = network.night
+    batches = Batches(nights, plans: { sampler.epoch($0) })
+  }
+
+  func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {
+    let batch = try batches.next()
+    let nights = PretextNights(try DeviceBatch(batch, on: device), places: batch.windows, contracts: contracts)
+    let measured = nights.batch.mask.count { $0 }
+    for running in tasks {
+      guard let task = running.task as? any NightTask else { continue }
+      let result = try task(nights, network, &running.random, mode)
+      try running.add(result, of: "nights", count: batch.count, &loss, &sums)
+    }
+    return measured
+  }
+}
+
+/// A number for each subject of all sources.
+private struct SubjectNumbers {
+  private let numbers: [[Int]]
+
+  init(_ sources: [WindowSource]) {
+    var known: [String: Int] = [:]
+    numbers = sources.map { source in
+      source.store.recordings.indices.map { recording in
+        let name = source.groupName(recording: recording, .subject)
+        if known[name] == nil { known[name] = known.count }
+        return known[name] ?? 0
+      }
+    }
+  }
+
+  func number(_ window: WindowReference) -> Int { numbers[window.corpus][window.recording] }
+}

@@ -1,0 +1,70 @@
+import Corpora
+public import SleepCore
+public import Tensors
+import Training
+
+/// The pairs of a batch: the first members of all, then the second ones, each changed in its own way.
+public struct Pairs {
+  /// `[2 * pairs, 1]` and the windows' shape.
+  public let views: Tensor
+  /// The position in the batch that each view is of.
+  public let order: [Int]
+  /// Pairs in the batch.
+  public var count: Int { order.count / 2 }
+
+  public init(_ windows: PretextWindows, _ options: PairOptions, _ random: inout RandomSource) throws {
+    order = Self.order(windows.count, options.of)
+    let sensor = windows.contract.sensor
+    let input = try windows.tensor(windows.values(at: order))
+    let generator = try Generator(seed: random.next())
+    views =
+      try sensor.traits.showsBody
+      ? options.map(
+        input.squeezed(1), mirrored: Self.mirrored(windows, order, options.map, &random), generator: generator
+      ).unsqueezed(1) : options.signal(input, generator: generator)
+  }
+
+  private static func order(_ count: Int, _ kind: PairOptions.Kind) -> [Int] {
+    guard kind == .neighbours else { return Array(0..<count) + Array(0..<count) }
+    precondition(count.isMultiple(of: 2), "pairs of neighbours")
+    return Array(stride(from: 0, to: count, by: 2)) + Array(stride(from: 1, to: count, by: 2))
+  }
+
+  /// Which maps to turn left side right: all of a subject's or none, so that side tells its postures apart.
+  private static func mirrored(
+    _ windows: PretextWindows, _ order: [Int], _ map: MapAugmentation, _ random: inout RandomSource
+  ) -> [Bool]? {
+    guard map.mirror else { return nil }
+    let subjects = windows.subjects.isEmpty ? [Int](repeating: 0, count: windows.count) : windows.subjects
+    var turned: [Int: Bool] = [:]
+    for subject in subjects where turned[subject] == nil { turned[subject] = Bool.random(using: &random) }
+    return order.map { turned[subjects[$0]] ?? false }
+  }
+}
+
+extension PretextWindows {
+  /// Equal places as equal numbers: a window that was drawn twice is the same window.
+  func placeNumbers(_ order: [Int]) -> [Int] { places.isEmpty ? order : numbers(order) { $0 } }
+
+  /// A number for each window's recording.
+  func recordingNumbers(_ order: [Int]) -> [Int] {
+    places.isEmpty
+      ? [Int](repeating: 0, count: order.count)
+      : numbers(order) { WindowReference(corpus: $0.corpus, recording: $0.recording, window: 0) }
+  }
+
+  /// A number for each window's subject.
+  func subjectNumbers(_ order: [Int]) -> [Int] {
+    subjects.isEmpty ? [Int](repeating: 0, count: order.count) : order.map { subjects[$0] }
+  }
+
+  private func numbers(_ order: [Int], _ thing: (WindowReference) -> WindowReference) -> [Int] {
+    var numbers: [WindowReference: Int] = [:]
+    return order.map { position in
+      let thing = thing(places[position])
+      if let known = numbers[thing] { return known }
+      numbers[thing] = numbers.count
+      return numbers.count - 1
+    }
+  }
+}

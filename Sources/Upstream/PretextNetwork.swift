@@ -1,0 +1,85 @@
+public import Encoders
+public import Layers
+public import SleepCore
+public import Tensors
+public import Training
+
+/// What pretext tasks teach: an encoder of windows, and a context that reads a night of their vectors.
+public struct PretextNetwork {
+  public let encoder: any Encoder
+  public let context: any Context
+  /// The windows of a night, in the order in which their vectors are joined.
+  public let night: [WindowContract]
+  /// The parameters, under `encoder.` and `context.`; those of tasks are added under `tasks.`.
+  public let store: ParameterStore
+  private let encoderRecipe: EncoderRecipe
+  private let contextRecipe: ContextRecipe
+
+  /// Makes the parameters.
+  ///
+  /// - Parameters:
+  ///   - inputs: The windows of all sensors that are pretrained on, one contract a sensor.
+  ///   - night: Those of them that a recogniser reads together, in its order; all of them where `nil`.
+  public init(
+    _ store: ParameterStore, encoder: EncoderRecipe, context: ContextRecipe = .init(), inputs: [WindowContract],
+    night: [WindowContract]? = nil
+  ) throws {
+    (encoderRecipe, contextRecipe) = (encoder, context)
+    self.store = store
+    self.night = night ?? inputs
+    self.encoder = try encoder.make(store.root("encoder"), inputs: inputs)
+    self.context = try context.make(store.root("context"), inputs: self.encoder.width * self.night.count)
+  }
+
+  /// Whether there is a context to be taught.
+  public var readsNights: Bool { !contextRecipe.isNone }
+  /// The size of a window's joined vectors.
+  public var vectorWidth: Int { encoder.width * night.count }
+
+  /// The joined vectors of a night's windows, `[batch, length, vectorWidth]`.
+  public func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor { try batch.vectors(encoder, of: night, mode) }
+
+  /// The parameters that outlive pretraining.
+  var lasting: [ParameterStore.Entry] {
+    store.entries.filter { $0.name.hasPrefix("encoder.") || $0.name.hasPrefix("context.") }
+  }
+
+  /// A network of the same kind with the same weights, in a store of its own.
+  func copied() throws -> PretextNetwork {
+    let store = try ParameterStore(seed: 0, device: store.device)
+    return try PretextNetwork(
+      store, encoder: encoderRecipe, context: contextRecipe, inputs: encoder.inputs, night: night)
+  }
+}
+
+/// A copy of a network that moves slowly after it, and is taught nothing itself: the teacher of BYOL, DINO and data2vec.
+public final class SlowCopy {
+  public let network: PretextNetwork
+  private let pairs: [(own: ParameterStore.Entry, followed: ParameterStore.Entry)]
+  private let momentum: Double
+
+  /// - Parameter momentum: How much of itself the copy keeps in each step.
+  public init(of network: PretextNetwork, momentum: Double) throws {
+    self.network = try network.copied()
+    self.momentum = momentum
+    pairs = zip(self.network.lasting, network.lasting).map { ($0, $1) }
+    try self.network.store.setTrainable(false, under: "")
+    try LibTorch.withoutGradients {
+      for (own, followed) in pairs { try own.tensor.assign(followed.tensor.detach()) }
+    }
+  }
+
+  /// Moves towards the network; running statistics are taken over.
+  public func follow() throws {
+    try LibTorch.withoutGradients {
+      for (own, followed) in pairs {
+        if own.kind == .buffer {
+          try own.tensor.assign(followed.tensor.detach())
+        } else {
+          try own.tensor.scale(by: momentum)
+          try own.tensor.add(followed.tensor.detach(), scale: 1 - momentum)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+public import Corpora
+public import SleepCore
+public import Tensors
+public import Training
+
+/// A batch of one sensor's windows in plain memory.
+public struct PretextWindows: Sendable {
+  public let contract: WindowContract
+  /// How many.
+  public let count: Int
+  /// `[count, channels, samples]`, or `[count, rows, columns]`.
+  public let values: [Float]
+  /// Which windows these are; empty where it is not known.
+  public let places: [WindowReference]
+  /// A number for each window's subject; empty where it is not known, and then all are of one.
+  public let subjects: [Int]
+  public let device: Device
+
+  public init(
+    contract: WindowContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
+    device: Device = .cpu
+  ) {
+    self.contract = contract
+    self.count = count
+    self.values = values
+    self.places = places
+    self.subjects = subjects
+    self.device = device
+  }
+
+  /// Values of the same contract as a batch for the encoder, `[windows, 1, channels, samples]`.
+  public func tensor(_ values: [Float]) throws -> Tensor {
+    let size = contract.shape.reduce(1, *)
+    return try Tensor(values, shape: [values.count / max(1, size), 1] + contract.shape).to(device)
+  }
+
+  /// The windows at some positions of the batch.
+  public func values(at positions: [Int]) -> [Float] {
+    let size = contract.size
+    var result: [Float] = []
+    result.reserveCapacity(positions.count * size)
+    for position in positions { result += values[(position * size)..<((position + 1) * size)] }
+    return result
+  }
+}
+
+/// A batch of stretches of nights, of all sensors that were recorded together.
+public struct PretextNights {
+  /// Their windows; they have no labels.
+  public let batch: DeviceBatch
+  /// `[batch, length]`: which windows these are; the window of padding is -1.
+  public let places: [WindowReference]
+  /// Of the sensors, in the order in which their vectors are joined.
+  public let contracts: [WindowContract]
+
+  public init(_ batch: DeviceBatch, places: [WindowReference], contracts: [WindowContract]) {
+    self.batch = batch
+    self.places = places
+    self.contracts = contracts
+  }
+}
