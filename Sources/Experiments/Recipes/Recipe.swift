@@ -20,11 +20,14 @@ public struct Recipe: Settings {
   public var seed: UInt64 = 1
   /// `auto`, `cpu` or `cuda`.
   public var device: String = "auto"
-  /// `recogniser`, which is `encoder` and `head`, or a published system's name, as `ssrm models` lists them.
+  /// `recogniser`, which is `encoder`, `context` and `head`, or a published system's name, as `ssrm models` lists them: its
+  /// sensors and training are then those of the publication, but for what the recipe says itself.
   public var model: String = Recipe.recogniser
   /// Of a published system.
   public var modelOptions: ModelOptions = .init()
   public var encoder: EncoderRecipe = .init()
+  /// What reads a night of the encoder's vectors, is pretrained with it by tasks of nights, and stands under the head.
+  public var context: ContextRecipe = .init()
   public var pretraining: PretrainingRecipe = .init()
   public var head: HeadRecipe = .init()
   public var finetuning: FineTuningRecipe = .init()
@@ -43,6 +46,15 @@ public struct Recipe: Settings {
 
   /// The name of the model that a recipe makes of its own encoder and head.
   public static let recogniser = "recogniser"
+
+  /// The encoder that pretext tasks teach: the recipe's own, or that of its published system; `nil` where the system has none.
+  var pretrainedEncoder: EncoderRecipe? {
+    guard model != Recipe.recogniser else { return encoder }
+    return RecognitionModels.all.first { $0.name == model }?.encoder(modelOptions, sensors: sensors.count)
+  }
+
+  /// The context that pretext tasks teach; a published system reads nights in its own way.
+  var pretrainedContext: ContextRecipe { model == Recipe.recogniser ? context : .init() }
 
   /// The sensors that the encoder is pretrained on: the recipe's own, and with them others where it names some.
   var pretrainingSensors: [Sensor] { pretraining.sensors.isEmpty ? sensors : pretraining.sensors }
@@ -69,8 +81,33 @@ public struct Recipe: Settings {
   }
 
   private static func decode(_ node: Node, overrides: [String], name: String) throws -> Recipe {
-    var recipe = try YAMLDecoder().decode(Recipe.self, from: node.overriding(overrides))
+    var recipe = try YAMLDecoder().decode(Recipe.self, from: completed(node.overriding(overrides)))
     if recipe.name.isEmpty { recipe.name = name }
+    return recipe
+  }
+
+  /// A recipe's node with the sensors and the training of the published system that it names, under its own.
+  private static func completed(_ node: Node) throws -> Node {
+    guard case .scalar(let name)? = node["model"]?.value, case .mapping = node.value,
+      let published = RecognitionModels.all.first(where: { $0.name == name.text })
+    else { return node }
+    return try published.part().overlaid(by: node)
+  }
+
+  /// This recipe with some of its parts changed.
+  ///
+  /// - Throws: `YAMLError` where what comes out is no recipe.
+  func changed(by changes: Node) throws -> Recipe {
+    var base = self
+    base.comparison = ComparisonRecipe()
+    var node = try YAMLEncoder().encode(base)
+    if case .scalar(let name)? = changes["model"]?.value,
+      let published = RecognitionModels.all.first(where: { $0.name == name.text })
+    {
+      node = try node.overlaid(by: published.part())
+    }
+    var recipe = try YAMLDecoder().decode(Recipe.self, from: node.overlaid(by: changes))
+    recipe.comparison = comparison
     return recipe
   }
 
@@ -87,6 +124,16 @@ public struct Recipe: Settings {
         wanted: "one of \(LabelScheme.all.map(\.name).joined(separator: ", "))")
     }
     return scheme
+  }
+}
+
+extension PublishedModel {
+  /// What a recipe takes over of a published system: its name, its sensors, and its training where it has one.
+  fileprivate func part() throws -> Node {
+    var node = try Node(.mapping([])).with("model", YAMLEncoder().encode(name))
+      .with("sensors", YAMLEncoder().encode(inputs.map(\.sensor)))
+    if let training { node = try node.with("finetuning", YAMLEncoder().encode(training)) }
+    return node
   }
 }
 

@@ -1,0 +1,37 @@
+/// A difference that a comparison is there for: of two of its arms.
+struct Question: Hashable, Sendable {
+  let first: Arm
+  let second: Arm
+
+  init(_ first: Arm, less second: Arm) { (self.first, self.second) = (first, second) }
+
+  /// - Parameter text: As `fine-tuned - scratch`; `nil` where these are no two of the arms.
+  init?(_ text: String, among arms: [Arm]) {
+    for first in arms where text.hasPrefix("\(first.name) - ") {
+      guard let second = arms.first(where: { text == "\(first.name) - \($0.name)" && $0 != first }) else { continue }
+      self.init(first, less: second)
+      return
+    }
+    return nil
+  }
+
+  var text: String { "\(first.name) - \(second.name)" }
+}
+
+extension Recipe {
+  /// What the comparison asks: what it says, or each pretrained arm less the one from scratch whose network it has.
+  func questions() throws -> [Question] {
+    let arms = comparison.arms
+    if !comparison.questions.isEmpty { return comparison.questions.compactMap { Question($0, among: arms) } }
+    let scratch = arms.filter { $0.transfer == .scratch }
+    return try arms.filter(\.isPretrained).compactMap { arm in
+      let own = try arm.recipe(in: self)
+      func isAlike(_ other: Arm) throws -> Bool {
+        let theirs = try other.recipe(in: self)
+        return theirs.model == own.model && theirs.encoder == own.encoder && theirs.context == own.context
+          && theirs.head == own.head && theirs.sensors == own.sensors
+      }
+      return try (scratch.first(where: isAlike) ?? scratch.first).map { Question(arm, less: $0) }
+    }
+  }
+}
