@@ -12,11 +12,35 @@ struct StatisticsTests {
     "Wilcoxon's signed-rank test",
     arguments: [
       "plain5", "plain21", "plain50", "plain51", "plain200", "ties10", "ties13", "ties14", "zeros12", "zeros30", "one",
-      "one_sided",
+      "one_sided", "small5_ties", "small5_zeros", "small6_plain", "small6_both", "small7_ties", "small7_zeros",
+      "small8_one",
+      "small8_both", "small8_equal",
     ])
   func wilcoxon(name: String) throws {
     let test = try #require(WilcoxonTest(differences: fixture.doubles("wilcoxon_\(name)")))
     expectClose([test.statistic, test.pValue], try fixture.doubles("wilcoxon_\(name)_expected"))
+  }
+
+  @Test("Wilcoxon's p value of few differences is the share of all ways to sign them that are as uneven")
+  func exactWilcoxon() throws {
+    var random = RandomSource(seed: 2)
+    for count in 5...8 {
+      for _ in 0..<40 {
+        // Whole numbers near 0: zeros and ties in most.
+        let differences = (0..<count).map { _ in Double(Int.random(in: -3...4, using: &random)) }
+        let test = try #require(WilcoxonTest(differences: differences))
+        let sizes = differences.filter { $0 != 0 }.map(abs)
+        let ranks = sizes.map { size in
+          Double(sizes.count { $0 < size }) + Double(sizes.count { $0 == size } + 1) / 2
+        }
+        let ways = (0..<(1 << ranks.count)).map { signs in
+          let positive = ranks.indices.reduce(0) { $0 + (signs >> $1 & 1 == 1 ? ranks[$1] : 0) }
+          return min(positive, ranks.reduce(0, +) - positive)
+        }
+        let uneven = ways.count { $0 <= test.statistic }
+        expectClose([test.pValue], [Double(uneven) / Double(ways.count)])
+      }
+    }
   }
 
   @Test("Wilcoxon's test of nothing, of NaN and of no difference at all")
