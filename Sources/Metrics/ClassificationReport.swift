@@ -132,7 +132,7 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
     nightScores =
       nights.isEmpty
       ? [:] : [.accuracy: NightScore(nights.map(\.accuracy)), .kappa: NightScore(nights.map(\.kappa))]
-    sleepErrors = Self.summaries(of: nights, draws: draws, using: &random)
+    sleepErrors = Self.summaries(of: nights, draws: draws, seed: seed)
   }
 
   private static func nights(of recordings: [ScoredRecording], scheme: LabelScheme, windowSeconds: Double?) throws
@@ -154,13 +154,14 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
     }
   }
 
-  private static func summaries(of nights: [NightReport], draws: Int, using random: inout RandomSource)
-    -> [SleepMeasure: SleepErrorSummary]
+  private static func summaries(of nights: [NightReport], draws: Int, seed: UInt64) -> [SleepMeasure: SleepErrorSummary]
   {
     var summaries: [SleepMeasure: SleepErrorSummary] = [:]
     for measure in SleepMeasure.allCases where !nights.isEmpty {
       let scored = nights.compactMap { night in measure(night.errors).map { (subject: night.subject, error: $0) } }
       let groups = Dictionary(grouping: scored, by: \.subject).sorted { $0.key < $1.key }.map { $0.value.map(\.error) }
+      // A source for each measure, so that a new one does not move the others' intervals.
+      var random = RandomSource(seed: seed, for: "bootstrap \(measure.rawValue)")
       let interval = Interval.bootstrap(count: groups.count, draws: draws, using: &random) { drawn in
         [mean(drawn.flatMap { groups[$0] })]
       }

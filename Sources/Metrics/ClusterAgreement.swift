@@ -1,42 +1,35 @@
-import Foundation
-
-/// How well two groupings of the same windows agree, whatever the groups are called.
+/// How well a clustering of windows agrees with another grouping of the same windows, whatever the groups are called.
 public struct ClusterAgreement: Codable, Hashable, Sendable {
-  /// 1 for equal groupings, 0 for what chance gives.
+  /// 1 for equal groupings, 0 for what chance gives; the same with the two exchanged.
   ///
-  /// Hubert and Arabie, "Comparing partitions" (1985).
+  /// Hubert and Arabie, "Comparing partitions" (1985), as scikit-learn's `adjusted_rand_score`.
   public let adjustedRandIndex: Double
+  /// The share of windows that are of the commonest class of their cluster: more than 0, 1 where no cluster mixes classes.
+  ///
+  /// Manning, Raghavan and Schütze, "Introduction to Information Retrieval" (2008), section 16.3. Chance gives at least the share
+  /// of the commonest class, and more with every cluster: compare only clusterings of as many clusters.
+  public let purity: Double
+  /// What a window's cluster tells of its class, in nats: 0 to the smaller of the two entropies; the same with the two exchanged.
+  ///
+  /// Shannon, "A mathematical theory of communication" (1948), as scikit-learn's `mutual_info_score`. It is not corrected for
+  /// chance.
+  public let mutualInformation: Double
   /// Mutual information over the mean of the two entropies, 0 to 1; 1 where both groupings have one group.
+  ///
+  /// As scikit-learn's `normalized_mutual_info_score`. It is not corrected for chance.
   public let normalizedMutualInformation: Double
 
-  /// As scikit-learn's `adjusted_rand_score` and `normalized_mutual_info_score`. `nil` without windows or where the lengths differ.
+  /// Compares the windows that are in a group on both sides; their number is at least 1.
+  ///
+  /// - Parameters:
+  ///   - first: The cluster of each window, any number; -1 leaves the window out.
+  ///   - second: The class of each window, any number; -1 leaves the window out.
+  /// - Returns: `nil` without such windows or where the lengths differ.
   public init?(_ first: [Int], _ second: [Int]) {
-    guard first.count == second.count, !first.isEmpty else { return nil }
-    struct Cell: Hashable { let row: Int, column: Int }
-    var cells: [Cell: Double] = [:]
-    var (rows, columns): ([Int: Double], [Int: Double]) = ([:], [:])
-    for (row, column) in zip(first, second) {
-      cells[Cell(row: row, column: column), default: 0] += 1
-      rows[row, default: 0] += 1
-      columns[column, default: 0] += 1
-    }
-    let total = Double(first.count)
-
-    func pairs(_ counts: some Sequence<Double>) -> Double { counts.reduce(0) { $0 + $1 * ($1 - 1) / 2 } }
-    let (together, inFirst, inSecond) = (pairs(cells.values), pairs(rows.values), pairs(columns.values))
-    let chance = total > 1 ? inFirst * inSecond / (total * (total - 1) / 2) : 0
-    let most = (inFirst + inSecond) / 2
-    adjustedRandIndex = most == chance ? 1 : (together - chance) / (most - chance)
-
-    // Sums in a fixed order: dictionaries have none, and results must not depend on it.
-    func sum(_ terms: some Sequence<Double>) -> Double { terms.sorted().reduce(0, +) }
-    func entropy(_ counts: some Sequence<Double>) -> Double { -sum(counts.map { $0 / total * log($0 / total) }) }
-    let information = sum(
-      cells.map { cell, count in
-        count / total * log(count * total / ((rows[cell.row] ?? 1) * (columns[cell.column] ?? 1)))
-      })
-    let mean = (entropy(rows.values) + entropy(columns.values)) / 2
-    normalizedMutualInformation =
-      rows.count == 1 && columns.count == 1 ? 1 : mean > 0 ? min(1, max(0, information / mean)) : 0
+    guard let table = ContingencyTable(first, second) else { return nil }
+    adjustedRandIndex = table.adjustedRandIndex
+    purity = table.purity
+    mutualInformation = table.mutualInformation
+    normalizedMutualInformation = table.normalizedMutualInformation
   }
 }

@@ -3,8 +3,9 @@ import Foundation
 /// Wilcoxon's signed-rank test of paired differences, two-sided, as `scipy.stats.wilcoxon` does it by default.
 ///
 /// Wilcoxon, "Individual comparisons by ranking methods" (1945). Differences of 0 are dropped, equal ones share their mean rank.
-/// The p value is exact up to 50 differences without ties and zeros and up to 13 with them; beyond, the normal approximation with the
-/// variance corrected for ties, without continuity correction.
+/// The p value is exact, from all ways to sign the ranks, for up to 50 differences without ties and zeros and for up to 13 with
+/// them, zeros counted: so it always is for 5 to 13 people, whose least p value is 2 over 2 to the power of the differences that are
+/// not 0, 0.0625 of five. Beyond, it is the normal approximation with the variance corrected for ties, without continuity correction.
 public struct WilcoxonTest: Codable, Hashable, Sendable {
   /// The smaller of the sums of the ranks of positive and of negative differences.
   public let statistic: Double

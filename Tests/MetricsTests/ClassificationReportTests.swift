@@ -96,6 +96,19 @@ struct ClassificationReportTests {
         """)
   }
 
+  @Test(
+    "Each measure of the night draws from a source of its own, so that a new one does not move the others' intervals")
+  func ownSources() throws {
+    let report = try report(
+      (0..<6).map { person in
+        night("\(person)", [0, 1, 1, 1, 1, 1, 1, 0], (0..<8).map { $0 > 0 && $0 <= person ? 1 : 0 })
+      })
+    let shares = (0..<6).map { (Double($0) - 6) / 8 }
+    var random = RandomSource(seed: 1, for: "bootstrap sleep_efficiency")
+    let expected = Interval.bootstrap(count: 6, draws: 200, using: &random) { [mean($0.map { shares[$0] })] }[0]
+    #expect(expected != nil && report.sleepErrors[.sleepEfficiency]?.bias.interval == expected)
+  }
+
   @Test("JSON is in snake case and reads back equal")
   func json() throws {
     let report = try report(two)

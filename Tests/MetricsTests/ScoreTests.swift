@@ -45,24 +45,6 @@ struct ScoreTests {
     #expect(PrecisionRecallCurve(scores: [1, 2], truth: [true, true])?.averagePrecision == 1)
   }
 
-  @Test("Agreement of clusters")
-  func clusters() throws {
-    let first = try fixture.integers("groups_first")
-    let second = try fixture.integers("groups_second")
-    var agreement: [Double] = []
-    for start in stride(from: 0, to: first.count, by: 120) {
-      let both = try #require(
-        ClusterAgreement(Array(first[start..<(start + 120)]), Array(second[start..<(start + 120)])))
-      agreement += [both.adjustedRandIndex, both.normalizedMutualInformation]
-    }
-    expectClose(agreement, try fixture.doubles("groups_agreement"), absolute: 1e-9)
-    #expect(ClusterAgreement([], []) == nil)
-    #expect(ClusterAgreement([1], [1, 2]) == nil)
-    #expect(ClusterAgreement([1], [7])?.adjustedRandIndex == 1)
-    #expect(ClusterAgreement([1, 1], [7, 7])?.normalizedMutualInformation == 1)
-    #expect(ClusterAgreement([1, 2], [7, 8])?.adjustedRandIndex == 1)
-  }
-
   @Test("Unscored windows are left out, and matrices add up")
   func unscored() throws {
     let one = try ConfusionMatrix(classCount: 2, truth: [0, 1, -1, 1], predicted: [0, 0, 1, -1])

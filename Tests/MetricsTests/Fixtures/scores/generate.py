@@ -83,3 +83,23 @@ np.save(
         ]
     ),
 )
+
+
+def information(clusters, classes):
+    table = metrics.cluster.contingency_matrix(classes, clusters)
+    return [table.max(axis=0).sum() / table.sum(), metrics.mutual_info_score(classes, clusters)]
+
+
+np.save("groups_information.npy", np.array([information(a, b) for a, b in zip(first, second)]))
+
+# Noise in the clusters, unscored windows in the classes.
+clusters = random.integers(-1, 4, 120)
+classes = np.where(random.random(120) < 0.5, clusters, random.integers(-1, 5, 120))
+both = (clusters >= 0) & (classes >= 0)
+a, b = clusters[both], classes[both]
+np.save("partial_clusters.npy", clusters.astype(np.int64))
+np.save("partial_classes.npy", classes.astype(np.int64))
+np.save(
+    "partial_agreement.npy",
+    np.array([metrics.adjusted_rand_score(a, b), *information(a, b), metrics.normalized_mutual_info_score(a, b)]),
+)

@@ -34,3 +34,18 @@ values = random.gamma(2, 1, 25)
 interval = stats.bootstrap((values,), np.mean, n_resamples=200_000, method="percentile", rng=random)
 np.save("bootstrap.npy", values)
 np.save("bootstrap_expected.npy", np.array(interval.confidence_interval))
+
+for name, differences in {
+    "small5_ties": [1, 1, -1, 2, 3],
+    "small5_zeros": [0, 0, 0.5, -0.25, 1],
+    "small6_plain": [0.5, -0.25, 1, 2, 3, 4],
+    "small6_both": [0, 1, 1, -1, 2, 0],
+    "small7_ties": [1, 1, 1, -2, -2, 3, 3],
+    "small7_zeros": [0, -1, 2, 3, 4, 5, 6],
+    "small8_one": [0, 0, 0, 0, 0, 0, 0, 0.5],
+    "small8_both": [0, 0.5, 0.5, -0.5, 1, 1, 0, 2],
+    "small8_equal": [2, 2, 2, 2, 2, 2, 2, 2],
+}.items():
+    test = stats.wilcoxon(np.array(differences, dtype=float))
+    np.save(f"wilcoxon_{name}.npy", np.array(differences, dtype=float))
+    np.save(f"wilcoxon_{name}_expected.npy", np.array([test.statistic, test.pvalue]))
