@@ -88,7 +88,9 @@ let package = Package(
     // Level 4
     module(
       "Upstream",
-      ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+      [
+        "SleepCore", "Signals", "Metrics", "Clustering", "Tensors", "Layers", "Encoders", "Corpora", "Training",
+      ]),
     module(
       "Downstream",
       ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),

@@ -64,6 +64,8 @@ public enum PretextTasks: Registry {
   public static let kinds: [any PretextTask.Type] = [
     ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self,
   ]
+  /// The names of those that read nights.
+  public static var ofNights: [String] { kinds.filter { $0 is any NightTask.Type }.map { $0.name } }
 }
 
 /// What a task makes of a batch.

@@ -18,17 +18,21 @@ public struct FineTuning {
 
   /// What a model that is not trained from scratch has weights of already.
   public enum Carried: Sendable, Hashable {
-    case encoder
+    /// What pretraining teaches: the encoder, and the context where there is one.
+    case pretrained
     /// The whole model, but for parameters of these names.
     case model(except: Set<String>)
 
     func contains(_ name: String) -> Bool {
       switch self {
-      case .encoder: name.hasPrefix("encoder.")
+      case .pretrained: FineTuning.isPretrained(name)
       case .model(let fresh): !fresh.contains(name)
       }
     }
   }
+
+  /// Whether pretraining teaches a parameter: one of the encoder or of the context.
+  public static func isPretrained(_ name: String) -> Bool { name.hasPrefix("encoder.") || name.hasPrefix("context.") }
 
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
@@ -37,7 +41,7 @@ public struct FineTuning {
   let device: Device
 
   public init(
-    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .encoder, seed: UInt64,
+    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .pretrained, seed: UInt64,
     device: Device = .cpu
   ) {
     self.recipe = recipe
@@ -50,7 +54,7 @@ public struct FineTuning {
   /// Trains; the model's weights are those of the chosen epoch afterwards.
   ///
   /// - Parameters:
-  ///   - store: The model's parameters; those under `encoder.` are the encoder's. What comes with weights learns at the
+  ///   - store: The model's parameters; those under `encoder.` and `context.` are what pretraining teaches. What comes with weights learns at the
   ///     recipe's `encoder_rate`.
   ///   - training: With the labels that may be seen.
   ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
@@ -106,7 +110,7 @@ public struct FineTuning {
 
   /// Settles what is trained, and the ranges of inputs where they are scaled.
   private func prepare(_ model: any RecognitionModel, _ store: ParameterStore, _ training: WindowSource) throws {
-    try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+    for part in ["encoder.", "context."] { try store.setTrainable(transfer.trainsEncoder, under: part) }
     for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
     // An earlier model brings its own ranges, which its weights go with.
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }

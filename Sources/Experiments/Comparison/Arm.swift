@@ -1,8 +1,8 @@
 public import Downstream
 import Encoders
 import Foundation
-public import SleepCore
-public import YAML
+import SleepCore
+import YAML
 
 /// One way to come to a recogniser: its name, where its weights come from, how they are used, and what of the recipe is its own.
 ///
@@ -145,10 +145,10 @@ extension Arm: Codable {
     let weights = try container.decodeIfPresent(Weights.self, forKey: .weights)
     let transfer =
       try container.decodeIfPresent(TransferProtocol.self, forKey: .protocol)
-      ?? (weights ?? .none == .none ? .scratch : .fineTuned)
-    if let weights, transfer.isPretrained != (weights != .none) {
+      ?? (weights == nil || weights == Weights.none ? .scratch : .fineTuned)
+    if let weights, transfer.isPretrained != (weights != Weights.none) {
       throw Misfit(
-        "weights", with: ["protocol"], is: weights == .none ? "none" : "there with 'protocol: \(transfer.rawValue)'",
+        "weights", with: ["protocol"], is: weights == Weights.none ? "none" : "there with 'protocol: \(transfer.rawValue)'",
         expected: transfer.isPretrained ? "pretrained, {run: RUN} or {file: FILE}" : "none, or 'frozen' or 'fine-tuned'")
     }
     self.init(name, .network(transfer), weights: weights, changes: Node(.mapping(entries)))

@@ -4,7 +4,8 @@ import SleepCore
 
 /// One training and test of a comparison: an arm, a budget, a fold and a seed.
 struct Cell: Hashable, Sendable {
-  let arm: Arm
+  /// Its name.
+  let arm: String
   let budget: String
   let fold: Int
   let seed: Int
@@ -13,17 +14,18 @@ struct Cell: Hashable, Sendable {
   var file: String { "\(predictions).json" }
 
   /// The folder of its test recordings' predictions.
-  var predictions: String { "cells/\(arm.rawValue)-\(Self.plain(budget))-fold\(fold)-seed\(seed)" }
+  var predictions: String { "cells/\(Self.plain(arm))-\(Self.plain(budget))-fold\(fold)-seed\(seed)" }
 
-  /// A budget's name as part of a file's.
-  static func plain(_ budget: String) -> String {
-    budget.filter { $0 != "%" }.split(separator: " ").joined(separator: "-")
+  /// The name of a budget or an arm as part of a file's.
+  static func plain(_ name: String) -> String {
+    name.filter { $0 != "%" }.split(separator: " ").joined(separator: "-")
   }
 }
 
 /// What a cell gave: the confusion matrix of each test subject.
 struct CellResult: Codable, Sendable {
-  let arm: Arm
+  /// Its name.
+  let arm: String
   let budget: String
   let fold: Int
   let seed: Int
@@ -46,7 +48,7 @@ struct CellResult: Codable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    arm = try container.decode(Arm.self, forKey: .arm)
+    arm = try container.decode(String.self, forKey: .arm)
     budget = try container.decode(String.self, forKey: .budget)
     fold = try container.decode(Int.self, forKey: .fold)
     seed = try container.decode(Int.self, forKey: .seed)

@@ -1,3 +1,4 @@
+import Upstream
 import Corpora
 import Downstream
 import Foundation
@@ -8,21 +9,28 @@ import Training
 /// What differs between the arms of a comparison, and what must not.
 extension Comparison {
   /// The recipe that an arm is trained by.
-  func training(of arm: Arm) throws -> Recipe {
-    var recipe = try recipe.trained(as: arm)
-    if options.quick { recipe.finetuning = recipe.finetuning.shortened }
-    return recipe
-  }
+  func training(of arm: Arm) throws -> Recipe { try recipes[arm.name] ?? arm.recipe(in: recipe) }
 
   /// Makes every network once, so that what an arm cannot take is refused before anything is trained.
   func checkArms() throws {
     for arm in recipe.comparison.arms where arm.transfer != nil {
       let own = try training(of: arm)
-      _ = try Model(own, for: corpus, seed: 1, device: .cpu)
-      guard initial == nil, arm.isPretrained, recipe.model != Recipe.recogniser else { continue }
-      throw RecipeError(
-        path: recipe.name, problem: "the arm '\(arm.rawValue)' of '\(recipe.model)', which no pretext task pretrains",
-        wanted: "--init RUN, an earlier run of that model, or arms that begin from scratch")
+      let model = try Model(own, for: corpus, seed: 1, device: .cpu)
+      switch arm.weights {
+      case .pretrained where initial == nil:
+        guard own.pretrainedEncoder != nil, !own.pretraining.tasks.isEmpty else {
+          throw RecipeError(
+            path: recipe.name,
+            problem: own.pretrainedEncoder == nil
+              ? "the arm '\(arm.name)' of '\(own.model)', which no pretext task pretrains"
+              : "the arm '\(arm.name)' without pretext tasks in 'pretraining.tasks'",
+            wanted: "'weights: {run: RUN}', --init RUN, or arms that begin from scratch")
+        }
+        try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) }).check(own)
+      case .run(let path): _ = try ModelFile(of: URL(fileURLWithPath: path)).load(into: model)
+      case .file(let path): _ = try StartingWeights.bare(URL(fileURLWithPath: path)).load(into: model)
+      default: break
+      }
     }
   }
 
@@ -58,20 +66,41 @@ extension Comparison {
     let chosen = try trained.filter { try training(of: $0).finetuning.select != .last }
     var notes: [String] = []
     if !chosen.isEmpty {
-      let whose = chosen == trained ? "" : " of \(chosen.map(\.rawValue).joined(separator: ", "))"
+      let whose = chosen == trained ? "" : " of \(chosen.map(\.name).joined(separator: ", "))"
       notes.append("the epoch\(whose) was chosen on \(validation) validation subjects a fold, outside of the budget")
     }
-    for case .published(let name) in trained {
-      let own = try training(of: .published(name)).finetuning
-      let source =
-        try RecognitionModels.named(name).training == nil
-        ? "as the other arms" : "as published, not as the other arms"
-      notes.append(
-        "\(name) was trained \(source): \(own.epochs) epochs at most, batches of \(own.batch)"
-          + (own.sequence > 1 ? " sequences of \(own.sequence) windows" : " windows"))
+    for arm in trained {
+      if let name = arm.ownModel, let published = try? RecognitionModels.named(name) {
+        let own = try training(of: arm).finetuning
+        let source = published.training == nil ? "as the other arms" : "as published, not as the other arms"
+        notes.append(
+          "\(arm.name) was trained \(source): \(own.epochs) epochs at most, batches of \(own.batch)"
+            + (own.sequence > 1 ? " sequences of \(own.sequence) windows" : " windows"))
+      }
+      switch arm.weights {
+      case .run(let path): notes.append("\(arm.name) begins with \(path)")
+      case .file(let path): notes.append("\(arm.name) begins with \(path), which does not say whom it has seen")
+      default: break
+      }
     }
-    if let initial { notes.append("frozen and fine-tuned begin with \(initial.url.path)") }
+    if let initial {
+      let names = trained.filter { $0.weights == .pretrained }.map(\.name)
+      if !names.isEmpty {
+        notes.append("\(names.joined(separator: " and ")) begin\(names.count == 1 ? "s" : "") with \(initial.url.path)")
+      }
+    }
     return notes
+  }
+}
+
+extension Recipe {
+  /// For a look: few steps of everything.
+  var shortened: Recipe {
+    var recipe = self
+    recipe.finetuning = finetuning.shortened
+    recipe.pretraining.epochs = min(1, pretraining.epochs)
+    recipe.pretraining.steps = min(2, max(1, pretraining.steps))
+    return recipe
   }
 }
 

@@ -9,14 +9,14 @@ import Training
 extension ComparisonTable {
   /// How well one arm ranks the windows of each class.
   public struct Ranking: Codable, Sendable {
-    public let arm: Arm
+    public let arm: String
     public let budget: String
     public let classes: [RankingArea]
   }
 
   /// The areas under all curves, a table an arm and budget.
   var rankingText: String {
-    rankings.map { "\($0.arm.rawValue), \($0.budget): curves of each subject\n" + $0.classes.text }
+    rankings.map { "\($0.arm), \($0.budget): curves of each subject\n" + $0.classes.text }
       .joined(separator: "\n")
   }
 }
@@ -32,7 +32,7 @@ extension Comparison {
     var rankings: [ComparisonTable.Ranking] = []
     for budget in recipe.comparison.budgets {
       for arm in recipe.comparison.arms {
-        let cells = results.filter { $0.arm == arm && $0.budget == budget }
+        let cells = results.filter { $0.arm == arm.name && $0.budget == budget }
         let seeds = try Dictionary(grouping: cells, by: \.seed).sorted { $0.key < $1.key }.map { _, cells in
           try cells.flatMap {
             try PredictionFile.read(folder.file($0.cell.predictions), source, scheme: scheme)
@@ -41,13 +41,13 @@ extension Comparison {
         }
         guard seeds.contains(where: { !$0.isEmpty }) else { continue }
         let curves = RankingCurves(seeds, classNames: scheme.classes)
-        rankings.append(.init(arm: arm, budget: budget, classes: curves.areas(seed: recipe.seed)))
+        rankings.append(.init(arm: arm.name, budget: budget, classes: curves.areas(seed: recipe.seed)))
         guard let gnuplot else { continue }
         let single = recipe.comparison.budgets.count == 1
         let suffix = single ? "" : "-" + Cell.plain(budget)
         try curves.draw(
-          in: folder.url, suffix: "-\(arm.rawValue)\(suffix)",
-          title: "\(recipe.name), \(arm.rawValue)\(single ? "" : ", \(budget)")", with: gnuplot)
+          in: folder.url, suffix: "-\(Cell.plain(arm.name))\(suffix)",
+          title: "\(recipe.name), \(arm.name)\(single ? "" : ", \(budget)")", with: gnuplot)
       }
     }
     return rankings

@@ -27,8 +27,10 @@ public struct Comparison: Sendable {
   /// Further corpora to pretrain on.
   let others: [Corpus]
   let options: Options
-  /// What pretrained arms begin with, where that is not pretrained here.
+  /// What arms that begin with the recipe's own pretraining begin with instead.
   let initial: ModelFile?
+  /// The recipe of each arm.
+  let recipes: [String: Recipe]
   /// What all arms have in common: recordings with the sensors of each.
   let common: Recipe
 
@@ -38,13 +40,17 @@ public struct Comparison: Sendable {
   public init(_ recipe: Recipe, corpora: [Corpus], initial: URL? = nil, options: Options = Options()) throws {
     var recipe = recipe
     self.initial = try initial.map { try ModelFile(of: $0) }
-    common = try recipe.common()
-    if options.quick {
-      recipe.comparison.seeds = 1
-      recipe.finetuning = recipe.finetuning.shortened
-      recipe.pretraining.epochs = min(1, recipe.pretraining.epochs)
-      recipe.pretraining.steps = min(2, max(1, recipe.pretraining.steps))
+    if options.quick { recipe.comparison.seeds = 1 }
+    recipes = try Dictionary(
+      uniqueKeysWithValues: recipe.comparison.arms.map { arm in
+        let own = try arm.recipe(in: recipe)
+        return (arm.name, options.quick ? own.shortened : own)
+      })
+    var common = recipe
+    for arm in recipe.comparison.arms {
+      common.sensors += (recipes[arm.name]?.sensors ?? []).filter { !common.sensors.contains($0) }
     }
+    self.common = common
     self.recipe = recipe
     corpus = corpora[0]
     others = Array(corpora.dropFirst())
@@ -100,115 +106,9 @@ public struct Comparison: Sendable {
     var table = try ComparisonTable(
       recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)
     table.rankings = try rankings(results, in: folder)
+    table.coincidences = try coincidences()
     try table.write(to: folder)
     return (folder, table)
-  }
-
-  /// One fold and seed: pretrains once, then every budget and arm.
-  private func runGroup(
-    _ split: Split, fold: Int, seed: Int, _ folder: RunFolder, _ advance: (String) -> Void
-  ) throws {
-    let part = split.folds[fold]
-    let scheme = try recipe.scheme()
-    let device = try Device(named: recipe.device)
-    let cells = cells(fold: fold, seed: seed)
-    let numericSeed = recipe.seed &+ UInt64(seed) &* 1000 &+ UInt64(fold)
-    for cell in cells {
-      try Interruption.check()
-      let url = folder.file(cell.file)
-      if FileManager.default.fileExists(atPath: url.path) {
-        advance("")
-        continue
-      }
-      let started = ContinuousClock.now
-      let own = try training(of: cell.arm)
-      guard let budget = LabelBudget(named: cell.budget) else {
-        throw RecipeError(path: recipe.name, problem: "the budget '\(cell.budget)'", wanted: LabelBudget.names)
-      }
-      let labelled = try measured(
-        budget.labelledWindows(
-          of: corpus, subjects: part.train, fold: fold, seed: recipe.seed &+ UInt64(seed)))
-      let sources = try FoldSources(corpus, own, split, fold: fold, labelled: labelled, common: common)
-      let (training, test) = (sources.training, sources.test)
-      let predictions: [Prediction]
-      if let transfer = cell.arm.transfer {
-        let weights =
-          transfer.isPretrained ? try weights(split, fold: fold, seed: seed, numericSeed, folder, device) : nil
-        let trained = try TrainingStart(
-          own, corpus, transfer: transfer, initial: weights, seed: numericSeed, device: device
-        ).train(sources)
-        predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, test)
-      } else {
-        predictions = try baseline(cell.arm, training, classes: scheme.classes.count, seed: numericSeed).predictions(
-          test)
-      }
-      let scored = try zip(predictions, test.recordings).map { prediction, recording in
-        Prediction(
-          recording: prediction.recording, subject: prediction.subject,
-          truth: try measured(prediction.truth, recording: recording), classes: prediction.classes,
-          probabilities: prediction.probabilities)
-      }
-      // Before the cell's own file, which says that the cell is whole.
-      try PredictionFile.write(scored, of: test, scheme: scheme, to: folder.file(cell.predictions))
-      var subjects: [Subject: ConfusionMatrix] = [:]
-      for prediction in scored {
-        let matrix = try ConfusionMatrix(
-          classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
-        subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
-      }
-      let result = CellResult(
-        cell, labelledWindows: training.classCounts().reduce(0, +),
-        seconds: (ContinuousClock.now - started).seconds, subjects: subjects)
-      try JSONEncoder().encode(result).write(to: url, options: .atomic)
-      advance("\(cell.arm.rawValue), \(cell.budget), fold \(fold)")
-    }
-  }
-
-  private func cells(fold: Int, seed: Int) -> [Cell] {
-    recipe.comparison.budgets.flatMap { budget in
-      recipe.comparison.arms.map { Cell(arm: $0, budget: budget, fold: fold, seed: seed) }
-    }
-  }
-
-  private func baseline(_ arm: Arm, _ training: WindowSource, classes: Int, seed: UInt64) throws -> any BaselineModel {
-    switch arm {
-    case .previous: PreviousLabelBaseline(training, classes: classes)
-    case .clock: try LogisticBaseline(.clock, training: training, classes: classes, seed: seed)
-    case .logistic: try LogisticBaseline(.plain, training: training, classes: classes, seed: seed)
-    default: MajorityBaseline(training)
-    }
-  }
-
-  /// What a pretrained arm begins with: the earlier run, which must not have seen the fold's test people, or the fold's encoder.
-  private func weights(
-    _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
-  ) throws -> ModelFile {
-    guard let initial else { return try encoder(split, fold: fold, seed: seed, numericSeed, folder, device) }
-    _ = try initial.seen.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
-    return initial
-  }
-
-  /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
-  private func encoder(
-    _ split: Split, fold: Int, seed: Int, _ numericSeed: UInt64, _ folder: RunFolder, _ device: Device
-  ) throws -> ModelFile {
-    let url = folder.file("cells/encoder-fold\(fold)-seed\(seed).safetensors")
-    if !FileManager.default.fileExists(atPath: url.path) {
-      let tested = Set(split.folds[fold].test)
-      let parts = ([corpus] + others).map { corpus in
-        // A person is left out of every corpus of the same population.
-        let same = corpus.population == self.corpus.population
-        return (corpus, corpus.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
-      }
-      let data = try PretrainingData(recipe, parts)
-      try SplitAuditor(split, of: corpus.index).audit(
-        pretraining: data.provenance, fold: fold, transductive: recipe.transductive)
-      _ = try data.pretrain(recipe, seed: numericSeed, device: device, to: url) { _, _ in }
-    }
-    let encoder = try ModelFile(of: url, .encoder)
-    // What is gone on with was audited by whoever wrote it; the file says whom it saw.
-    _ = try encoder.seen.audit(split, of: corpus.index, fold: fold, transductive: recipe.transductive)
-    return encoder
   }
 
   private func results(in folder: RunFolder) throws -> [CellResult] {
@@ -223,21 +123,27 @@ public struct Comparison: Sendable {
     var lines = ([corpus] + others).map { corpus in
       "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)"
     }
-    for case .published(let name) in recipe.comparison.arms {
-      lines.append("# \(name): \(Self.hash(try training(of: .published(name)).text()))")
+    for arm in recipe.comparison.arms {
+      if let model = arm.ownModel { lines.append("# \(arm.name), \(model): \(Self.hash(try training(of: arm).text()))") }
+      if case .run(let path) = arm.weights {
+        lines.append("# \(arm.name): \(Self.hash(try Data(contentsOf: ModelFile(of: URL(fileURLWithPath: path)).url)))")
+      }
+      if case .file(let path) = arm.weights {
+        lines.append("# \(arm.name): \(Self.hash(try Data(contentsOf: URL(fileURLWithPath: path))))")
+      }
     }
     if let initial { lines.append("# init: \(Self.hash(try Data(contentsOf: initial.url)))") }
     return lines.map { $0 + "\n" }.joined()
   }
 
   /// In hexadecimal digits.
-  private static func hash(_ data: Data) -> String {
+  static func hash(_ data: Data) -> String {
     var hash = ContentHash()
     data.withUnsafeBytes { hash.combine($0) }
     return String(hash.value, radix: 16)
   }
 
-  private static func hash(_ text: String) -> String { hash(Data(text.utf8)) }
+  static func hash(_ text: String) -> String { hash(Data(text.utf8)) }
 
   private func defaultFolder() throws -> URL {
     let text =

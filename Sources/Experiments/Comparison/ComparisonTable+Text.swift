@@ -10,26 +10,80 @@ extension ComparisonTable {
 
   /// For the terminal.
   public var text: String {
-    var table = TextTable(["budget", "arm"] + Self.shown.map(\.title) + ["seeds", "labels", "s a cell"])
-    for row in rows { table.append([row.budget, row.arm.rawValue] + cells(row)) }
-    return heading + "\n\n" + table.text + "\n"
-      + [differences, rankingText].filter { !$0.isEmpty }.joined(separator: "\n")
+    ([heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences]
+      + [coincidences.joined(separator: "\n"), rankingText])
+      .filter { !$0.isEmpty }.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 
+  /// The answer, what was compared, and what must be known of it.
   private var heading: String {
-    ([
+    (answers + [
+      "",
       "\(recipe): \(dataset), \(scheme), \(split)",
       "\(measure.title) with its 95 % interval by bootstrap over subjects",
     ] + notes)
-    .joined(separator: "\n")
+      .joined(separator: "\n")
   }
 
-  private func cells(_ row: Row) -> [String] {
-    Self.shown.map { score in
-      let estimate = row.scores[score]
-      return score == measure
-        ? Self.words(estimate) : Self.words(estimate.map { Estimate(value: $0.value, interval: nil) })
-    } + ["\(row.seeds)", String(format: "%.0f", row.labelledWindows), String(format: "%.1f", row.seconds)]
+  /// What the comparison found, one sentence a question that it asks and budget.
+  var answers: [String] {
+    let asked = pairs.filter(\.isAsked)
+    guard !asked.isEmpty else {
+      guard let best = rows.filter({ !oracles.contains($0.arm) }).max(by: { ($0.value(measure)) < ($1.value(measure)) })
+      else { return ["nothing was compared"] }
+      return [
+        "No arm is pretrained, so nothing was asked; the best \(measure.title) is that of \(best.arm) with "
+          + "\(best.budget): \(String(format: "%.3f", best.value(measure)))."
+      ]
+    }
+    let count = asked.count == 1 ? "the only question" : "Holm's over \(asked.count) questions"
+    return asked.map { pair in
+      let difference = pair.difference
+      let people = "\(difference.differences.count) \(difference.differences.count == 1 ? "person" : "people")"
+      let numbers =
+        String(format: "%+.3f %@ a person", difference.mean, measure.title)
+        + (difference.interval.map { String(format: " (95 %% %+.3f to %+.3f", $0.lower, $0.upper) } ?? " (no interval")
+        + String(format: "; p %.2g, \(count))", pair.adjustedPValue ?? difference.wilcoxon.pValue)
+      let verdict =
+        switch difference.interval {
+        case let interval? where interval.lower > 0: "is better than"
+        case let interval? where interval.upper < 0: "is worse than"
+        default: "shows no difference from"
+        }
+      return "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people)."
+    }
+  }
+
+  private typealias Column = (title: String, cell: (Row) -> String)
+
+  private func columns(_ scores: [Score]) -> [Column] {
+    [("budget", \.budget), ("arm", \.arm)]
+      + scores.map { score in
+        (
+          score.title,
+          { row in
+            let estimate = row.scores[score]
+            return score == measure
+              ? Self.words(estimate) : Self.words(estimate.map { Estimate(value: $0.value, interval: nil) })
+          }
+        )
+      } + [
+        ("seeds", { "\($0.seeds)" }), ("labels", { String(format: "%.0f", $0.labelledWindows) }),
+        ("s a cell", { String(format: "%.1f", $0.seconds) }),
+      ]
+  }
+
+  private static func text(_ rows: [Row], _ columns: [Column]) -> String {
+    var table = TextTable(columns.map(\.title))
+    for row in rows { table.append(columns.map { $0.cell(row) }) }
+    return table.text
+  }
+
+  /// The rows of those who are told what no recogniser is.
+  private var oracleText: String {
+    let told = rows.filter { oracles.contains($0.arm) }
+    guard !told.isEmpty else { return "" }
+    return "told the true label before each window, as no recogniser is:\n" + Self.text(told, columns(Self.shown))
   }
 
   private static func words(_ estimate: Estimate?) -> String {
@@ -39,17 +93,16 @@ extension ComparisonTable {
     return number + String(format: " (%.3f to %.3f)", interval.lower, interval.upper)
   }
 
-  /// Only pairs of arms that learn, each against each.
+  private static let differenceColumns = ["mean", "95 % interval", "Wilcoxon p", "Holm's p", "subjects"]
+
+  /// What the recipe asks, and then every other pair.
   private var differences: String {
-    let learned = pairs.filter { $0.first.transfer != nil }
-    guard !learned.isEmpty else { return "" }
-    var table = TextTable([
-      "budget", "difference in \(measure.title) a subject", "mean", "95 % interval", "Wilcoxon p", "subjects",
-    ])
-    for pair in learned {
-      table.append([pair.budget, "\(pair.first.rawValue) - \(pair.second.rawValue)"] + numbers(pair))
-    }
-    return table.text
+    [("asked", pairs.filter(\.isAsked)), ("not asked", pairs.filter { !$0.isAsked })].filter { !$1.isEmpty }.map {
+      title, pairs in
+      var table = TextTable(["budget", "\(title): difference in \(measure.title) a subject"] + Self.differenceColumns)
+      for pair in pairs { table.append([pair.budget, "\(pair.first) - \(pair.second)"] + numbers(pair)) }
+      return table.text
+    }.joined(separator: "\n")
   }
 
   private func numbers(_ pair: Pair) -> [String] {
@@ -57,23 +110,29 @@ extension ComparisonTable {
       String(format: "%+.3f", pair.difference.mean),
       pair.difference.interval.map { String(format: "%+.3f to %+.3f", $0.lower, $0.upper) } ?? "-",
       String(format: "%.3g", pair.difference.wilcoxon.pValue),
+      pair.adjustedPValue.map { String(format: "%.3g", $0) } ?? "-",
       "\(pair.difference.differences.count)",
     ]
   }
 
-  /// The same as a Markdown table.
+  /// The same as Markdown tables.
   public var markdown: String {
-    let columns = ["budget", "arm"] + Self.shown.map(\.title) + ["seeds", "labelled windows", "s a cell"]
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-    var lines = heading.split(separator: "\n").map(String.init) + ["", line(columns), line(columns.map { _ in "---" })]
-    lines += rows.map { line([$0.budget, $0.arm.rawValue] + cells($0)) }
-    lines += [
-      "", line(["budget", "difference in \(measure.title)", "mean", "95 % interval", "Wilcoxon p", "subjects"]),
-      line([String](repeating: "---", count: 6)),
-    ]
-    lines += pairs.filter { $0.first.transfer != nil }.map {
-      line([$0.budget, "\($0.first.rawValue) - \($0.second.rawValue)"] + numbers($0))
+    let columns = columns(Self.shown)
+    func table(_ rows: [Row]) -> [String] {
+      [line(columns.map(\.title)), line(columns.map { _ in "---" })] + rows.map { row in line(columns.map { $0.cell(row) }) }
     }
+    var lines = heading.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + [""]
+    lines += table(rows.filter { !oracles.contains($0.arm) })
+    let told = rows.filter { oracles.contains($0.arm) }
+    if !told.isEmpty { lines += ["", "told the true label before each window, as no recogniser is:", ""] + table(told) }
+    for (title, pairs) in [("asked", pairs.filter(\.isAsked)), ("not asked", pairs.filter { !$0.isAsked })]
+    where !pairs.isEmpty {
+      let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
+      lines += ["", line(titles), line(titles.map { _ in "---" })]
+      lines += pairs.map { line([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
+    }
+    if !coincidences.isEmpty { lines += [""] + coincidences }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -84,7 +143,7 @@ extension ComparisonTable {
       ["budget", "arm", "seeds", "subjects", "labelled_windows", "seconds"]
       + scores.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
     let lines = rows.map { row in
-      ([row.budget, row.arm.rawValue, "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
+      ([row.budget, csvField(row.arm), "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
         + scores.flatMap { score -> [String] in
           let estimate = row.scores[score]
           return [estimate?.value, estimate?.interval?.lower, estimate?.interval?.upper].map {
@@ -103,19 +162,27 @@ extension ComparisonTable {
     try JSONEncoder.report.encode(self).write(to: run.file("report.json"), options: .atomic)
     let budgets = rows.reduce(into: [String]()) { if !$0.contains($1.budget) { $0.append($1.budget) } }
     guard budgets.count > 1, let gnuplot = try? Gnuplot() else { return }
-    let arms = rows.reduce(into: [Arm]()) { if !$0.contains($1.arm) { $0.append($1.arm) } }
-    let lines = arms.map { arm in
+    let arms = rows.reduce(into: [String]()) { if !$0.contains($1.arm) { $0.append($1.arm) } }
+    let lines = arms.filter { !oracles.contains($0) }.map { arm in
       let own = rows.filter { $0.arm == arm && $0.scores[measure]?.value != nil }
       func values(_ value: (Row) -> Double?) -> [Double] { own.map { value($0) ?? $0.scores[measure]?.value ?? 0 } }
       return Figure.Arm(
-        name: arm.rawValue, budgets: own.map { $0.labelledWindows.rounded() },
+        name: arm, budgets: own.map { $0.labelledWindows.rounded() },
         values: values { $0.scores[measure]?.value },
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     let figure = Figure.labelEfficiency(
-      title: "\(recipe): \(dataset)", arms: lines, budgetLabel: "labelled windows", metricLabel: measure.title)
+      title: (["\(recipe): \(dataset)"] + answers.prefix(1)).joined(separator: "\n"), arms: lines, budgetLabel: "labelled windows", metricLabel: measure.title)
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
       try figure.render(to: run.file(name), with: gnuplot)
     }
   }
 }
+
+extension ComparisonTable.Row {
+  /// A score; the least number where it is not defined.
+  fileprivate func value(_ score: Score) -> Double { scores[score]?.value ?? -.infinity }
+}
+
+/// A name as a field of comma-separated text.
+private func csvField(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }

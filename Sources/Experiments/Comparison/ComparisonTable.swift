@@ -6,7 +6,7 @@ import SleepCore
 /// What a comparison found: one row an arm and budget, and the difference of each pair of arms.
 public struct ComparisonTable: Codable, Sendable {
   public struct Row: Codable, Sendable {
-    public let arm: Arm
+    public let arm: String
     public let budget: String
     public let seeds: Int
     public let subjects: Int
@@ -20,10 +20,13 @@ public struct ComparisonTable: Codable, Sendable {
 
   public struct Pair: Codable, Sendable {
     public let budget: String
-    public let first: Arm
-    public let second: Arm
+    public let first: String
+    public let second: String
     /// First less second of the measure, one value a subject, mean over seeds.
     public let difference: PairedDifference
+    /// Whether the recipe asks for it; `adjustedPValue` is then Holm's, over all that it asks.
+    public let isAsked: Bool
+    public internal(set) var adjustedPValue: Double?
   }
 
   public let recipe: String
@@ -33,9 +36,14 @@ public struct ComparisonTable: Codable, Sendable {
   public let measure: Score
   public let notes: [String]
   public let rows: [Row]
+  /// Of arms that learn; those that the recipe asks for come first.
   public let pairs: [Pair]
+  /// The arms that are told what no recogniser is: they stand apart.
+  public let oracles: [String]
   /// Where the recipe asks for curves.
   public internal(set) var rankings: [Ranking] = []
+  /// What the groups of grouped pretext tasks have in common with the labels.
+  public internal(set) var coincidences: [String] = []
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]
@@ -46,35 +54,56 @@ public struct ComparisonTable: Codable, Sendable {
     self.split = split.scheme
     measure = recipe.comparison.measure
     self.notes = notes
-    let (measure, comparison) = (recipe.comparison.measure, recipe.comparison)
+    let comparison = recipe.comparison
     let grouped = Dictionary(grouping: results) { Key(arm: $0.arm, budget: $0.budget) }
-    var random = RandomSource(seed: recipe.seed, for: "comparison bootstrap")
     rows = comparison.budgets.flatMap { budget in
       comparison.arms.compactMap { arm -> Row? in
-        guard let cells = grouped[Key(arm: arm, budget: budget)] else { return nil }
-        return Row(cells, arm: arm, budget: budget, classes: scheme.classes.count, random: &random)
+        guard let cells = grouped[Key(arm: arm.name, budget: budget)] else { return nil }
+        return Row(cells, arm: arm.name, budget: budget, classes: scheme.classes.count, seed: recipe.seed)
       }
     }
-    pairs = comparison.budgets.flatMap { budget in
-      comparison.arms.indices.flatMap { i in
-        comparison.arms.indices.filter { $0 > i }.compactMap { j -> Pair? in
-          let (first, second) = (comparison.arms[i], comparison.arms[j])
-          guard let a = grouped[Key(arm: first, budget: budget)], let b = grouped[Key(arm: second, budget: budget)]
-          else {
-            return nil
-          }
-          let (left, right) = (subjectMeans(a, measure), subjectMeans(b, measure))
-          let people = Set(left.keys).intersection(right.keys).sorted()
-          return PairedDifference(people.map { left[$0] }, people.map { right[$0] }, using: &random)
-            .map { Pair(budget: budget, first: first, second: second, difference: $0) }
-        }
-      }
-    }
+    oracles = comparison.arms.filter(\.isOracle).map(\.name)
+    pairs = try Self.pairs(recipe, grouped)
   }
 
   private struct Key: Hashable {
-    let arm: Arm
+    let arm: String
     let budget: String
+  }
+
+  /// The differences of the recipe's questions, then those of all other pairs of arms of which the first learns.
+  private static func pairs(_ recipe: Recipe, _ cells: [Key: [CellResult]]) throws -> [Pair] {
+    let (comparison, asked) = (recipe.comparison, try recipe.questions())
+    let arms = comparison.arms.filter { !$0.isOracle }
+    var others: [Question] = []
+    for (position, arm) in arms.enumerated() where arm.transfer != nil {
+      for other in arms.dropFirst(position + 1)
+      where !asked.contains(where: { Set([$0.first, $0.second]) == Set([arm, other]) }) {
+        others.append(Question(arm, less: other))
+      }
+    }
+    var pairs = (asked + others).flatMap { question -> [Pair] in
+      comparison.budgets.compactMap { budget -> Pair? in
+        let names = (question.first.name, question.second.name)
+        guard let a = cells[Key(arm: names.0, budget: budget)], let b = cells[Key(arm: names.1, budget: budget)] else {
+          return nil
+        }
+        let (left, right) = (subjectMeans(a, comparison.measure), subjectMeans(b, comparison.measure))
+        let people = Set(left.keys).intersection(right.keys).sorted()
+        // Of its own, so that another arm moves no interval.
+        var random = RandomSource(seed: recipe.seed, for: "difference \(budget): \(question.text)")
+        return PairedDifference(people.map { left[$0] }, people.map { right[$0] }, using: &random).map {
+          Pair(
+            budget: budget, first: names.0, second: names.1, difference: $0, isAsked: asked.contains(question),
+            adjustedPValue: nil)
+        }
+      }
+    }
+    let questions = pairs.indices.filter { pairs[$0].isAsked }
+    for (index, adjusted) in zip(questions, holm(questions.map { pairs[$0].difference.wilcoxon.pValue })) {
+      pairs[index].adjustedPValue = adjusted
+    }
+    return pairs
   }
 }
 
@@ -90,7 +119,7 @@ private func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: 
 }
 
 extension ComparisonTable.Row {
-  init(_ cells: [CellResult], arm: Arm, budget: String, classes: Int, random: inout RandomSource) {
+  init(_ cells: [CellResult], arm: String, budget: String, classes: Int, seed: UInt64) {
     let seeds = Set(cells.map(\.seed)).sorted()
     let people = Set(cells.flatMap(\.subjects.keys)).sorted()
     let bySeed = seeds.map { seed in
@@ -108,7 +137,11 @@ extension ComparisonTable.Row {
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
       }
     }
-    let intervals = Interval.bootstrap(count: people.count, draws: 1000, using: &random) { score($0) }
+    // The same draws of people for all rows: a row has a stream of its own, and another arm moves no interval.
+    var random = RandomSource(seed: seed, for: "comparison bootstrap")
+    let intervals = Interval.bootstrap(
+      count: people.count, draws: 1000, method: .expandedPercentile, using: &random
+    ) { score($0) }
     let values = score(people.indices)
     self.init(
       arm: arm, budget: budget, seeds: seeds.count, subjects: people.count,

@@ -1,3 +1,4 @@
+import Downstream
 /// A difference that a comparison is there for: of two of its arms.
 struct Question: Hashable, Sendable {
   let first: Arm

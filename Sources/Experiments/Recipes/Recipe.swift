@@ -83,6 +83,8 @@ public struct Recipe: Settings {
   private static func decode(_ node: Node, overrides: [String], name: String) throws -> Recipe {
     var recipe = try YAMLDecoder().decode(Recipe.self, from: completed(node.overriding(overrides)))
     if recipe.name.isEmpty { recipe.name = name }
+    // What an arm changes must be a recipe, too.
+    for arm in recipe.comparison.arms { _ = try arm.recipe(in: recipe) }
     return recipe
   }
 

@@ -100,7 +100,7 @@ extension Corpus {
   /// - Parameter asked: Whether something beside the recogniser, such as the clock arm, is told it.
   func clockNotes(_ recipe: Recipe, asked: Bool = false) -> [String] {
     let isTold =
-      recipe.model == Recipe.recogniser ? recipe.head.clock : recipe.modelOptions.accelerometer?.timeOfNight == true
+      recipe.readsClock
     guard isTold || asked else { return [] }
     let labelled = recordings.filter { recipe.labels($0) }
     let lightsOff = labelled.count { $0.lightsOffSeconds != nil }
@@ -124,6 +124,12 @@ extension Corpus {
 }
 
 extension Recipe {
+  /// Whether the recogniser is told the time of night.
+  fileprivate var readsClock: Bool {
+    guard model != Recipe.recogniser else { return head.clock }
+    return RecognitionModels.all.first { $0.name == model }.flatMap { modelOptions[$0.optionsKey] }?.readsClock ?? false
+  }
+
   /// Whether a recording is one that the recipe labels and tests on.
   func labels(_ recording: CorpusRecording) -> Bool {
     (recordings.isEmpty || recordings.contains { recording.id.hasPrefix($0) })

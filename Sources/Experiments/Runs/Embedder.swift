@@ -24,15 +24,15 @@ struct Embedder {
     let file = try ModelFile(of: run)
     let store = try ParameterStore(seed: 0, device: device)
     let tuning = file.recipe.finetuning
-    guard file.kind == .encoder || file.recipe.model == Recipe.recogniser && tuning.ensemble <= 1 else {
+    guard let recipe = file.recipe.pretrainedEncoder, file.kind == .encoder || tuning.ensemble <= 1 else {
       throw RecipeError(
         path: run.path,
-        problem: tuning.ensemble > 1 ? "an ensemble" : "the published system '\(file.recipe.model)'",
+        problem: tuning.ensemble > 1 ? "an ensemble" : "'\(file.recipe.model)', which has no encoder of its own",
         wanted: "a run with one encoder")
     }
     scaling = try InputScaling(
       store.root("scaling"), file.kind == .encoder ? .none : tuning.scaling, inputs: file.contracts)
-    encoder = try file.recipe.encoder.make(store.root("encoder"), inputs: file.contracts)
+    encoder = try recipe.make(store.root("encoder"), inputs: file.contracts)
     for part in ["encoder.", "scaling."] { try store.load(file.weights, under: part) }
     let present = file.contracts.filter { input in corpus.contracts.contains { $0.sensor == input.sensor } }
     try corpus.check(fits: present.isEmpty ? file.contracts : present, scheme: nil, run: run.path)

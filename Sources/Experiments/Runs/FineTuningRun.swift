@@ -22,7 +22,7 @@ public enum FineTuningRun {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
     let sources = try FoldSources(corpus, recipe, split, fold: 0)
-    let weights = try initial.map { try ModelFile(of: $0) }
+    let weights = try initial.map { StartingWeights.file(try ModelFile(of: $0)) }
     let notes = [
       recipe.split.partial ? "tested on \(split.scheme)" : nil,
       try weights.flatMap { try $0.seen.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },

@@ -5,17 +5,45 @@ import SleepCore
 import Tensors
 import Training
 
-extension ModelFile {
+/// What a training begins with: a file that this program wrote, or weights alone.
+enum StartingWeights {
+  case file(ModelFile)
+  /// A safetensors file whose names are those of an encoder, `encoder.…`, and of a context, `context.…`.
+  case bare(URL)
+
   /// Puts these weights into a model that begins with them.
   ///
   /// - Returns: Which parameters they are.
   /// - Throws: ``RecipeError`` or ``FitError`` naming both sides, ``ParameterError`` with every weight that does not fit.
   func load(into model: Model) throws -> FineTuning.Carried {
+    switch self {
+    case .file(let file): return try file.load(into: model)
+    case .bare(let url):
+      try model.store.loadPretrained(SafetensorsFile(url), ignoring: [])
+      return .pretrained
+    }
+  }
+
+  /// Whether it is an encoder alone, without a head.
+  var isEncoder: Bool { if case .file(let file) = self { file.kind == .encoder } else { true } }
+
+  /// Whom the weights have seen; nobody is known of weights alone.
+  var seen: Seen { if case .file(let file) = self { file.seen } else { Seen() } }
+}
+
+extension ModelFile {
+  /// Puts these weights into a model that begins with them.
+  func load(into model: Model) throws -> FineTuning.Carried {
     try contracts.check(hold: model.contracts, path: url.path)
     switch kind {
     case .encoder:
-      try load(encoder: model.store, model.contracts)
-      return .encoder
+      guard let own = recipe.pretrainedEncoder, own == model.recipe.pretrainedEncoder else {
+        throw RecipeError(
+          path: url.path, problem: "an encoder of another kind or size than that of '\(model.recipe.name)'",
+          wanted: "one that a recipe with the same 'encoder' pretrained")
+      }
+      try load(pretrained: model.store, model.contracts)
+      return .pretrained
     case .model:
       guard recipe.model == model.recipe.model else {
         throw RecipeError(
@@ -32,10 +60,21 @@ extension ModelFile {
     }
   }
 
-  /// Puts the encoder's weights of some sensors into a store; stems of other sensors stay behind.
-  func load(encoder store: ParameterStore, _ wanted: [WindowContract]) throws {
+  /// Puts the weights of the encoder and of the context into a store; what is of other sensors alone stays behind.
+  func load(pretrained store: ParameterStore, _ wanted: [WindowContract]) throws {
     try contracts.check(hold: wanted, path: url.path)
-    let left = contracts.map(\.sensor).filter { sensor in !wanted.contains { $0.sensor == sensor } }
-    try store.load(weights, under: "encoder.", ignoring: left.map { "encoder.stems.\($0.rawValue)." })
+    let left = contracts.map(\.sensor.rawValue).filter { sensor in !wanted.contains { $0.sensor.rawValue == sensor } }
+    let ignored = weights.entries.keys.filter { name in
+      name.split(separator: ".").contains { left.contains(String($0)) }
+    }
+    try store.loadPretrained(weights, ignoring: ignored)
+  }
+}
+
+extension ParameterStore {
+  /// Takes over the encoder, and the context where this has one.
+  fileprivate func loadPretrained(_ file: SafetensorsFile, ignoring ignored: [String]) throws {
+    try load(file, under: "encoder.", ignoring: ignored)
+    if entries.contains(where: { $0.name.hasPrefix("context.") }) { try load(file, under: "context.") }
   }
 }

@@ -5,6 +5,7 @@ import Layers
 import SleepCore
 import Tensors
 import Training
+import Upstream
 
 /// The file that a training ends with, of an encoder alone or of a whole recogniser: its weights, and all that is needed to use them
 /// again.
@@ -100,12 +101,23 @@ struct ModelFile {
     return file(.encoder)
   }
 
+  /// What was pretrained, with new weights: the encoder, and the context where there is one.
+  func network(device: Device) throws -> PretextNetwork {
+    guard let encoder = recipe.pretrainedEncoder else {
+      throw RecipeError(path: url.path, problem: "'\(recipe.model)', which has no encoder", wanted: "a run with one")
+    }
+    return try PretextNetwork(
+      ParameterStore(seed: 0, device: device), encoder: encoder, context: recipe.pretrainedContext, inputs: contracts,
+      night: recipe.sensors.compactMap { sensor in contracts.first { $0.sensor == sensor } })
+  }
+
   /// Writes an encoder's file.
   static func write(
     encoder store: ParameterStore, recipe: Recipe, contracts: [WindowContract], seen: Provenance, to url: URL
   ) throws {
     try write(
-      store, .encoder, recipe: recipe, contracts: contracts, Seen(pretraining: seen), under: "encoder.", to: url)
+      store, .encoder, recipe: recipe, contracts: contracts, Seen(pretraining: seen), under: ["encoder.", "context."],
+      to: url)
   }
 
   /// Writes a recogniser's file.
@@ -120,14 +132,14 @@ struct ModelFile {
 
   private static func write(
     _ store: ParameterStore, _ kind: Kind, recipe: Recipe, contracts: [WindowContract], _ seen: Seen,
-    under prefix: String = "", more: [String: String] = [:], to url: URL
+    under prefixes: [String] = [""], more: [String: String] = [:], to url: URL
   ) throws {
     var metadata = [
       "format": "pt", "kind": kind.rawValue, "recipe": try recipe.text(), "inputs": try text(contracts),
     ]
     metadata["provenance"] = try seen.pretraining.map(text)
     metadata["training_provenance"] = try seen.training.map(text)
-    try store.save(to: url, under: prefix, metadata: metadata.merging(more) { $1 })
+    try store.save(to: url, under: prefixes, metadata: metadata.merging(more) { $1 })
   }
 
   private static func text(_ value: some Encodable) throws -> String {

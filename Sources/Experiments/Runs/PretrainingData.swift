@@ -14,6 +14,8 @@ struct PretrainingData {
   let provenance: Provenance
   /// One a corpus and sensor.
   private let sources: [WindowSource]
+  /// One a corpus that has all the sensors of a night.
+  private let nights: [WindowSource]
   private let earlier: ModelFile?
 
   /// - Parameters:
@@ -22,7 +24,7 @@ struct PretrainingData {
   /// - Throws: ``RecipeError``, ``FitError`` or ``CorpusError`` where the corpora lack a sensor or differ.
   init(_ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], from earlier: ModelFile? = nil) throws {
     var contracts: [WindowContract] = []
-    var sources: [WindowSource] = []
+    var (sources, nights): ([WindowSource], [WindowSource]) = ([], [])
     let sensors = recipe.pretrainingSensors
     for (corpus, subjects) in parts {
       let present = sensors.filter { sensor in corpus.contracts.contains { $0.sensor == sensor } }
@@ -44,6 +46,9 @@ struct PretrainingData {
         }
         sources.append(try WindowSource(corpus, sensors: [sensor], subjects: subjects))
       }
+      if recipe.sensors.allSatisfy(present.contains) {
+        nights.append(try WindowSource(corpus, sensors: recipe.sensors, subjects: subjects))
+      }
     }
     for sensor in sensors where !contracts.contains(where: { $0.sensor == sensor }) {
       throw CorpusError.absentSensor(
@@ -55,19 +60,59 @@ struct PretrainingData {
     self.contracts = contracts
     self.provenance = provenance
     self.sources = sources
+    self.nights = nights
     self.earlier = earlier
+  }
+
+  /// Makes the network and the tasks once, so that what does not go together is refused before anything is trained.
+  func check(_ recipe: Recipe) throws {
+    let network = try network(recipe, seed: 0, device: .cpu)
+    for (index, task) in recipe.pretraining.tasks.enumerated() {
+      _ = try task.make(network.store.root("tasks")(index), network)
+    }
   }
 
   /// Pretrains, and writes the encoder's file.
   func pretrain(
-    _ recipe: Recipe, seed: UInt64, device: Device, to url: URL, log: (Int, [String: Double]) throws -> Void
+    _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), to url: URL,
+    log: (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
-    let store = try ParameterStore(seed: seed, device: device)
-    let encoder = try recipe.encoder.make(store.root("encoder"), inputs: contracts)
-    try earlier?.load(encoder: store, contracts)
+    let network = try network(recipe, seed: seed, device: device)
+    try earlier?.load(pretrained: network.store, contracts)
     let outcome = try Pretrainer(recipe.pretraining, seed: seed, device: device)(
-      encoder, store, sources: sources, log: log)
-    try ModelFile.write(encoder: store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
+      network, sources: sources, nights: nights, health: health, log: log)
+    try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
     return outcome
+  }
+
+  /// What the groups of the recipe's tasks have in common with the labels of a corpus.
+  func coincidences(_ recipe: Recipe, _ corpus: Corpus) throws -> [Coincidence] {
+    guard let scheme = try? recipe.scheme(), corpus.index.labels == scheme.kind else { return [] }
+    let network = try network(recipe, seed: 0, device: .cpu)
+    return try recipe.pretraining.tasks.enumerated().compactMap { index, task in
+      let made = try task.make(network.store.root("tasks")(index), network)
+      let sensors = contracts.map(\.sensor).filter { sensor in
+        task.serves(sensor) && corpus.contracts.contains { $0.sensor == sensor }
+      }
+      let labelled = try sensors.map { try WindowSource(corpus, sensors: [$0], scheme: scheme) }
+      return try Coincidence(made, sources: labelled, seed: recipe.seed)
+    }
+  }
+
+  private func network(_ recipe: Recipe, seed: UInt64, device: Device) throws -> PretextNetwork {
+    guard let encoder = recipe.pretrainedEncoder else {
+      throw RecipeError(
+        path: recipe.name, problem: "'\(recipe.model)', which has no encoder that pretext tasks could teach",
+        wanted: "a recogniser, or a system with an encoder")
+    }
+    let context = recipe.pretrainedContext
+    guard context.isNone || recipe.pretraining.tasks.contains(where: \.isOfNights) else {
+      throw RecipeError(
+        path: recipe.name, problem: "'context' is \(context.name), which no task of 'pretraining.tasks' teaches",
+        wanted: "a task of nights: \(PretextTasks.ofNights.joined(separator: ", "))")
+    }
+    return try PretextNetwork(
+      ParameterStore(seed: seed, device: device), encoder: encoder, context: context, inputs: contracts,
+      night: recipe.sensors.compactMap { sensor in contracts.first { $0.sensor == sensor } })
   }
 }

@@ -34,13 +34,17 @@ public enum PretrainingRun {
     for (corpus, split) in splits {
       try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
     }
+    try data.check(recipe)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
+    let health = Health(probe: try probe(recipe, splits))
+    var history: [[String: Double]] = []
     let outcome = try run.untilInterrupted {
-      try data.pretrain(recipe, seed: recipe.seed, device: device, to: run.encoder) { epoch, numbers in
+      try data.pretrain(recipe, seed: recipe.seed, device: device, health: health, to: run.encoder) { epoch, numbers in
+        history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(by: 1, summary(numbers))
       }
@@ -51,8 +55,18 @@ public enum PretrainingRun {
         + splits.map { corpus, split in
           "left out of \(corpus.index.dataset), as the recipe tests on them: "
             + "\(split.folds[0].test.map(\.id).joined(separator: ", "))\n"
-        }.joined() + report(outcome.numbers), to: "report.txt")
+        }.joined() + report(outcome.numbers)
+        + data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined(), to: "report.txt")
+    try PretrainingCurves(history).draw(title: recipe.name, to: run)
     return run
+  }
+
+  /// A probe of the first corpus whose recipe names labels and has validation people; `nil` elsewhere.
+  private static func probe(_ recipe: Recipe, _ splits: [(corpus: Corpus, split: Split)]) throws -> Probe? {
+    guard let (corpus, split) = splits.first, let fold = split.folds.first, !fold.validation.isEmpty else { return nil }
+    return Probe(
+      training: try corpus.source(recipe, subjects: fold.train),
+      validation: try corpus.source(recipe, subjects: fold.validation), scheme: try recipe.scheme())
   }
 
   /// The splits by which the recipe can be tested on the corpora: nobody who is tested on in the first fold is pretrained on.
@@ -76,7 +90,7 @@ public enum PretrainingRun {
     }
   }
 
-  /// The last epoch: one line a task and sensor, then what is of all of them.
+  /// The last epoch: one line a task and sensor, a line a sensor's vectors, then what is of all of them.
   private static func report(_ numbers: [String: Double]) -> String {
     func words(_ value: Double) -> String { String(format: "%.3f", value) }
     var table = TextTable(["task", "sensor", "metric", "value", "chance", "loss"])
@@ -86,13 +100,15 @@ public enum PretrainingRun {
       let others = ["chance", "loss"].map { numbers["\(parts[0])/\(parts[1])/\($0)"].map(words) ?? "-" }
       table.append(parts + [words(value)] + others)
     }
-    let rest = numbers.filter { !$0.key.contains("/") }.sorted { $0.key < $1.key }
-    return table.text + rest.map { "\($0.key): \(words($0.value))\n" }.joined()
+    let rest = numbers.filter { $0.key.split(separator: "/").count < 3 }.sorted { $0.key < $1.key }
+    return table.text + rest.map { "\($0.key.replacing("/", with: ", ")): \(words($0.value))\n" }.joined()
   }
 
   /// Each task's metric, mean over sensors.
   private static func summary(_ numbers: [String: Double]) -> String {
-    let metrics = numbers.filter { $0.key.contains("/") && !$0.key.hasSuffix("/chance") && !$0.key.hasSuffix("/loss") }
+    let metrics = numbers.filter {
+      $0.key.split(separator: "/").count == 3 && !$0.key.hasSuffix("/chance") && !$0.key.hasSuffix("/loss")
+    }
     return Dictionary(grouping: metrics) { $0.key.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
       .map { "\($0) \(String(format: "%.3f", $1.map(\.value).reduce(0, +) / Double($1.count)))" }
       .joined(separator: ", ")

@@ -18,7 +18,7 @@ struct TrainingStart {
   ///
   /// - Throws: ``RecipeError``, ``FitError`` or ``ParameterError`` where recipe, corpus and weights do not fit.
   init(
-    _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: ModelFile?, seed: UInt64,
+    _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: StartingWeights?, seed: UInt64,
     device: Device
   ) throws {
     var trained = try Model(
@@ -32,12 +32,12 @@ struct TrainingStart {
           recipe.member, corpus, transfer: transfer, initial: initial, seed: seed &+ UInt64($0) &* 1_000_003,
           device: device)
       }
-      carried = .encoder
+      carried = .pretrained
       self.trained = trained
       return
     }
     members = []
-    guard transfer.trainsEncoder || !trained.store.parameters(under: "encoder.").isEmpty else {
+    guard transfer.trainsEncoder || trained.store.entries.contains(where: { FineTuning.isPretrained($0.name) }) else {
       throw RecipeError(
         path: recipe.name, problem: "'\(transfer.rawValue)' of '\(recipe.model)', which has no encoder of its own",
         wanted: "'scratch' or 'fine-tuned'")
@@ -47,14 +47,14 @@ struct TrainingStart {
         throw RecipeError(
           path: recipe.name, problem: "'\(transfer.rawValue)' without weights to begin with", wanted: "--init RUN")
       }
-      if initial.kind == .encoder, recipe.finetuning.scaling != .none {
+      if initial.isEncoder, recipe.finetuning.scaling != .none {
         throw RecipeError(
           path: recipe.name, problem: "'finetuning.scaling' with an encoder that was pretrained on windows as they are",
           wanted: "scaling: none, or training from scratch")
       }
       carried = try initial.load(into: trained)
     } else {
-      carried = .encoder
+      carried = .pretrained
     }
     self.trained = trained
   }

@@ -1,3 +1,4 @@
+import Upstream
 import Encoders
 public import Foundation
 import Layers
@@ -25,8 +26,7 @@ public enum WeightsExport {
     let store: ParameterStore
     switch file.kind {
     case .encoder:
-      store = try ParameterStore(seed: 0)
-      _ = try file.recipe.encoder.make(store.root("encoder"), inputs: file.contracts)
+      store = try file.network(device: .cpu).store
       try store.load(file.weights)
     case .model: store = try Model(file, device: .cpu).store
     }

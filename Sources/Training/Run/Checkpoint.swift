@@ -6,10 +6,10 @@ extension ParameterStore {
   /// Writes all parameters and buffers as one safetensors file, under their names.
   ///
   /// - Parameters:
-  ///   - prefix: Only those whose names begin with it.
+  ///   - prefixes: Only those whose names begin with one of them.
   ///   - metadata: Kept inside: the recipe, the label scheme, the contracts, the hash.
-  public func save(to url: URL, under prefix: String = "", metadata: [String: String] = [:]) throws {
-    let items = try entries.filter { $0.name.hasPrefix(prefix) }.map { entry in
+  public func save(to url: URL, under prefixes: [String] = [""], metadata: [String: String] = [:]) throws {
+    let items = try entries.filter { entry in prefixes.contains { entry.name.hasPrefix($0) } }.map { entry in
       let dtype = entry.tensor.dtype
       var bytes = Data(count: entry.tensor.count * dtype.size)
       try bytes.withUnsafeMutableBytes { try entry.tensor.copyBytes(to: $0, byteCount: $0.count) }

@@ -1,3 +1,4 @@
+import Clustering
 import Encoders
 public import Corpora
 import Layers
@@ -6,7 +7,8 @@ public import SleepCore
 import Tensors
 import Training
 
-/// Asks vectors for labels: nearest neighbours and logistic regression, fitted on people of the training part and read on others.
+/// Asks vectors for labels: nearest neighbours and logistic regression, fitted on people of the training part and read on others, and
+/// clusters of the others' vectors.
 ///
 /// Vectors are those that a recogniser would read: of a night's sensors joined, behind the context where there is one. The encoder
 /// hears nothing of it.
@@ -25,18 +27,33 @@ public struct Probe {
     (self.training, self.validation, self.scheme) = (training, validation, scheme)
   }
 
-  /// Kappa of both, which chance leaves at 0: `probe/nearest neighbours` and `probe/logistic regression`.
+  /// Kappa of both, which chance leaves at 0, as `probe/nearest neighbours` and `probe/logistic regression`; and of as many clusters as
+  /// there are labels the purity and the normalised mutual information with them.
   func callAsFunction(_ network: PretextNetwork) throws -> [String: Double] {
     let (known, others) = (try labelled(training, network), try labelled(validation, network))
     guard let known, let others else { return [:] }
     let classes = scheme.classes.count
     let regression = try LogisticRegression(
       known.vectors, Tensor(known.labels.map(Int64.init)), classes: classes, seed: 1, steps: 200)
-    return try [
+    var numbers = try [
       "probe/nearest neighbours": kappa(others.labels, nearest(others.vectors, among: known)),
       "probe/logistic regression": kappa(
         others.labels, regression.predict(others.vectors).values(Int64.self).map { Int8($0) }),
     ]
+    if let agreement = try clusters(others, classes) {
+      numbers["probe/cluster purity"] = agreement.purity
+      numbers["probe/cluster mutual information"] = agreement.normalizedMutualInformation
+    }
+    return numbers
+  }
+
+  /// How k-means of the vectors agrees with the labels.
+  private func clusters(_ labelled: Labelled, _ classes: Int) throws -> ClusterAgreement? {
+    guard labelled.labels.count >= classes else { return nil }
+    let points = try Points(unit(labelled.vectors).values(Float.self), width: labelled.vectors.shape[1])
+    var random = RandomSource(seed: 1, for: "probe clusters")
+    let found = try KMeans(points, clusters: classes, restarts: 3, using: &random)
+    return ClusterAgreement(found.labels, labelled.labels.map(Int.init))
   }
 
   private typealias Labelled = (vectors: Tensor, labels: [Int8])

@@ -73,6 +73,12 @@ public struct StaySampler: Sendable {
     }
   }
 
+  /// The stays of each group in an epoch, all sensors.
+  func staysByGroup(epoch number: Int) -> [[Stay]] {
+    var random = RandomSource(seed: seed, for: "stays of epoch \(number)")
+    return pools.flatMap { groups(of: $0, &random) }
+  }
+
   private func groups(of pool: Pool, _ random: inout RandomSource) -> [[Stay]] {
     if pool.isMap { return pool.groups }
     let first = Int.random(in: 0..<grouping.stay.length, using: &random)
