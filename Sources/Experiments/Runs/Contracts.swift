@@ -1,3 +1,4 @@
+import Encoders
 import Downstream
 import Corpora
 public import Foundation
