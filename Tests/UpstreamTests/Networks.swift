@@ -1,4 +1,5 @@
 import Encoders
+import Foundation
 import Layers
 import SleepCore
 import Tensors

@@ -44,16 +44,20 @@ struct OddWindowsTests {
     #expect(run.task.grouping == BatchGrouping(unit: .subject, groups: 7, stays: 17, windows: 2))
     let result = try run(Windows.structured(signalContract, 2, &run.random))
     try result.loss.backward()
-    #expect(try result.loss.isFinite() && result.chance == 1)
+    // There is no other partner to be shuffled with.
+    #expect(try result.loss.isFinite() && result.chance == (name == "dino" ? result.metric : 1))
     for parameter in run.store.parameters() { #expect(try parameter.gradient()?.isFinite() ?? true) }
   }
 
+  /// The tasks of pairs, with slow copies that move within a short training.
+  private static let ofPairs = [
+    TaskRecipe(VICRegTask.self), TaskRecipe(BYOLTask.self) { $0.momentum = 0.9 },
+    TaskRecipe(DINOTask.self) { $0.momentum = 0.9 },
+  ]
+
   @Test(
     "Windows with nothing in them: the changes that views are made by leave no mark of who is whose partner",
-    arguments: [
-      TaskRecipe(VICRegTask.self), TaskRecipe(BYOLTask.self) { $0.momentum = 0.9 },
-      TaskRecipe(DINOTask.self) { $0.momentum = 0.9 },
-    ], [signalContract, mapContract])
+    arguments: ofPairs, [signalContract, mapContract])
   func nothing(recipe: TaskRecipe, contract: WindowContract) throws {
     let trial = try Trial(recipe, contract, steps: 15, batch: 24) { contract, count, random in
       // The same window again and again: what differs between views is made by the task.
@@ -64,17 +68,10 @@ struct OddWindowsTests {
     #expect(abs(trial.metric - trial.chance) < 0.03, "\(trial.metric), by chance \(trial.chance)")
   }
 
-  @Test(
-    "Partners are found in windows with structure",
-    arguments: [
-      (TaskRecipe(VICRegTask.self), signalContract, 10.0),
-      (TaskRecipe(BYOLTask.self) { $0.momentum = 0.9 }, signalContract, 5),
-      (TaskRecipe(DINOTask.self) { $0.momentum = 0.9 }, signalContract, 2),
-      (TaskRecipe(VICRegTask.self), mapContract, 3),
-    ])
-  func learns(recipe: TaskRecipe, contract: WindowContract, times: Double) throws {
-    let trial = try Trial(recipe, contract, steps: 50, Windows.structured)
+  @Test("Partners are found in windows with structure", arguments: zip(ofPairs, [10, 5, 2]))
+  func learns(recipe: TaskRecipe, times: Double) throws {
+    let trial = try Trial(recipe, signalContract, steps: 50, Windows.structured)
     #expect(trial.metric > times * trial.chance, "\(trial.metric), by chance \(trial.chance)")
-    #expect(trial.losses.allSatisfy(\.isFinite))
+    #expect(trial.losses.allSatisfy { $0.isFinite })
   }
 }

@@ -70,9 +70,7 @@ public struct BYOLTask: WindowTask {
     }
     let search = try PartnerSearch.bothWays(
       unit(predictions), among: unit(targets), places: windows.placeNumbers(pairs.order))
-    // The mean over both directions is half of their sum, which is the published loss.
-    let loss = try directionError(predictions, targets.rolled([pairs.count], axes: [0])) * 2
-    return PretextResult(loss: loss, metric: search.found, chance: search.chance)
+    return PretextResult(loss: try bootstrapError(predictions, targets), metric: search.found, chance: search.chance)
   }
 
   public func followStep() throws { try slow.follow() }

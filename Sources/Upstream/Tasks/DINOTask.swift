@@ -20,6 +20,9 @@ public struct DINOTask: WindowTask {
     public var hidden: Int = 256
     /// The size of the prototypes; 256 in the publication.
     public var bottleneck: Int = 64
+    /// Whether the head's hidden layers have batch norm; not in the publication, for transformers. Without it a small untrained
+    /// encoder's vectors differ so little that all are sorted into one prototype.
+    public var normalized: Bool = true
     public var studentTemperature: Double = 0.1
     public var teacherTemperature: Double = 0.04
     /// How much of itself the slow copy keeps in each step; where training begins, in the publication.
@@ -69,7 +72,7 @@ public struct DINOTask: WindowTask {
     (head, slowHead) = try slow.head(scope("head")) {
       try PrototypeHead(
         $0, inputs: network.encoder.width, hidden: options.hidden, bottleneck: options.bottleneck,
-        prototypes: options.prototypes)
+        prototypes: options.prototypes, isNormalised: options.normalized)
     }
     centers = try inputs.reduce(into: [:]) { centers, input in
       centers[input.sensor] = try scope("centers").buffer(input.sensor.rawValue, .zeros([options.prototypes]))
@@ -84,9 +87,9 @@ public struct DINOTask: WindowTask {
     let sensor = windows.contract.sensor
     guard let center = centers[sensor] else { throw EncoderError.sensor(sensor, known: Array(centers.keys)) }
     let pairs = try Pairs(windows, options.pairs, &random)
-    let student = try head(encoder(pairs.views, of: sensor, mode).squeezed(1))
+    let student = try head(encoder(pairs.views, of: sensor, mode).squeezed(1), mode)
     let teacher = try LibTorch.withoutGradients {
-      try slowHead(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1))
+      try slowHead(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), mode)
     }
     let loss = try selfDistillation(
       student: student, teacher: teacher, center: center, studentTemperature: options.studentTemperature,
