@@ -46,7 +46,9 @@ public struct PretextNetwork {
   public var vectorWidth: Int { encoder.width * night.count }
 
   /// The joined vectors of a night's windows, `[batch, length, vectorWidth]`.
-  public func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor { try batch.vectors(encoder, of: night, mode) }
+  public func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try batch.vectors(encoder, of: night, mode)
+  }
 
   /// The parameters that outlive pretraining.
   var lasting: [ParameterStore.Entry] {
@@ -60,18 +62,37 @@ public struct PretextNetwork {
 /// A copy of a network that moves slowly after it, and is taught nothing itself: the teacher of BYOL, DINO and data2vec.
 public final class SlowCopy {
   public let network: PretextNetwork
-  private let pairs: [(own: ParameterStore.Entry, followed: ParameterStore.Entry)]
+  private let followed: ParameterStore
+  private var pairs: [(own: ParameterStore.Entry, followed: ParameterStore.Entry)] = []
   private let momentum: Double
 
   /// - Parameter momentum: How much of itself the copy keeps in each step.
   public init(of network: PretextNetwork, momentum: Double) throws {
     self.network = try network.copied()
     self.momentum = momentum
-    pairs = zip(self.network.lasting, network.lasting).map { ($0, $1) }
-    try self.network.store.setTrainable(false, under: "")
-    try LibTorch.withoutGradients {
-      for (own, followed) in pairs { try own.tensor.assign(followed.tensor.detach()) }
-    }
+    followed = network.store
+    try pair(self.network.lasting, with: network.lasting)
+  }
+
+  /// Makes a part of a task twice: one that is trained, and one that moves slowly after it as the network's copy does.
+  ///
+  /// - Parameters:
+  ///   - scope: Where the trained one has its parameters, in the store of the network that is followed.
+  ///   - make: Makes the part; called twice.
+  package func head<Part>(_ scope: Scope, _ make: (Scope) throws -> Part) throws -> (trained: Part, slow: Part) {
+    let (made, own) = (followed.entries.count, network.store.entries.count)
+    let parts = (try make(scope), try make(network.store.root("heads")(pairs.count)))
+    try pair(Array(network.store.entries[own...]), with: Array(followed.entries[made...]))
+    return parts
+  }
+
+  /// Starts equal, and follows from now on.
+  private func pair(_ own: [ParameterStore.Entry], with followed: [ParameterStore.Entry]) throws {
+    precondition(own.map(\.tensor.shape) == followed.map(\.tensor.shape), "a copy of the same parameters")
+    try network.store.setTrainable(false, under: "")
+    let added = zip(own, followed).map { ($0, $1) }
+    try LibTorch.withoutGradients { for (own, followed) in added { try own.tensor.assign(followed.tensor.detach()) } }
+    pairs += added
   }
 
   /// Moves towards the network; running statistics are taken over.

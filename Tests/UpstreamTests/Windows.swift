@@ -135,9 +135,12 @@ struct Trial {
       $0.map.channels = [8, 16, 16]
       $0.signal.channels = [8, 16]
     }
-    let encoder: any Encoder =
-      try cue.map { CueEncoder($0, contract) } ?? small.make(store.root("encoder"), inputs: [contract])
-    let task = try recipe.windowTask(store, encoder)
+    // An encoder that is there already cannot be copied, as tasks with a slow copy want.
+    let network =
+      try cue.map { try PretextNetwork(store, encoder: CueEncoder($0, contract)) }
+      ?? PretextNetwork(store, encoder: small, inputs: [contract])
+    let encoder = network.encoder
+    let task = try #require(recipe.make(store.root("task"), network) as? any WindowTask)
     let optimizer = Optimizer(.adam(), [Optimizer.Group(store.parameters())])
     var random = RandomSource(seed: seed, for: "trial")
     let mode = Mode.training(try Generator(seed: seed))
@@ -147,6 +150,7 @@ struct Trial {
       for parameter in store.parameters() { try parameter.setGradient(nil) }
       try loss.backward()
       try optimizer.step(learningRate: rate)
+      try task.followStep()
     }
     for _ in 0..<4 {
       let result = try LibTorch.withoutGradients {

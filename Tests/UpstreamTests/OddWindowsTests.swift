@@ -1,0 +1,77 @@
+import Encoders
+import Layers
+import SleepCore
+import Tensors
+import Testing
+import Upstream
+
+@Suite("Odd windows")
+struct OddWindowsTests {
+  private static let contracts = [
+    WindowContract(sensor: .respiration, shape: [1, 1], sampleRateHz: 1),
+    WindowContract(sensor: .heartRate, shape: [1, 2], sampleRateHz: 1),
+    WindowContract(sensor: .heartRate, shape: [1, 30], sampleRateHz: 1),
+    WindowContract(sensor: .psg, shape: [7, 64], sampleRateHz: 10),
+    WindowContract(sensor: .pressureMap, shape: [1, 1]),
+    WindowContract(sensor: .pressureMap, shape: [2, 9, 6]),
+    WindowContract(sensor: .spectrogram, shape: [11, 13]),
+  ]
+
+  @Test(
+    "Flat windows, and few, give a finite loss and finite gradients",
+    arguments: ["vicreg", "byol", "dino", "masked"], contracts)
+  func finite(name: String, contract: WindowContract) throws {
+    let flat = [Float](repeating: 2, count: 2 * contract.size)
+    for values in [flat, flat.enumerated().map { Float($0.offset % 5) }] {
+      var run = try TaskOnNetwork(TaskRecipe(named: name), contract)
+      let result = try run(PretextWindows(contract: contract, count: 2, values: values))
+      #expect(try result.loss.isFinite() && result.metric.isFinite && result.chance.isFinite)
+      try result.loss.backward()
+      for parameter in run.store.parameters() { #expect(try parameter.gradient()?.isFinite() ?? true) }
+      try run.task.followStep()
+    }
+  }
+
+  @Test("A single pair of neighbours gives a finite loss", arguments: ["vicreg", "byol", "dino"])
+  func onePair(name: String) throws {
+    let recipe =
+      switch name {
+      case "vicreg": TaskRecipe(VICRegTask.self) { $0.pairs.of = .neighbours }
+      case "byol": TaskRecipe(BYOLTask.self) { $0.pairs.of = .neighbours }
+      default: TaskRecipe(DINOTask.self) { $0.pairs.of = .neighbours }
+      }
+    var run = try TaskOnNetwork(recipe, signalContract)
+    #expect(run.task.grouping == BatchGrouping(unit: .subject, groups: 7, stays: 17, windows: 2))
+    let result = try run(Windows.structured(signalContract, 2, &run.random))
+    try result.loss.backward()
+    // There is no other partner to be shuffled with.
+    #expect(try result.loss.isFinite() && result.chance == (name == "dino" ? result.metric : 1))
+    for parameter in run.store.parameters() { #expect(try parameter.gradient()?.isFinite() ?? true) }
+  }
+
+  /// The tasks of pairs, with slow copies that move within a short training.
+  private static let ofPairs = [
+    TaskRecipe(VICRegTask.self), TaskRecipe(BYOLTask.self) { $0.momentum = 0.9 },
+    TaskRecipe(DINOTask.self) { $0.momentum = 0.9 },
+  ]
+
+  @Test(
+    "Windows with nothing in them: the changes that views are made by leave no mark of who is whose partner",
+    arguments: ofPairs, [signalContract, mapContract])
+  func nothing(recipe: TaskRecipe, contract: WindowContract) throws {
+    let trial = try Trial(recipe, contract, steps: 15, batch: 24) { contract, count, random in
+      // The same window again and again: what differs between views is made by the task.
+      var own = RandomSource(seed: 3)
+      let one = Windows.structured(contract, 1, &own).values
+      return PretextWindows(contract: contract, count: count, values: (0..<count).flatMap { _ in one })
+    }
+    #expect(abs(trial.metric - trial.chance) < 0.03, "\(trial.metric), by chance \(trial.chance)")
+  }
+
+  @Test("Partners are found in windows with structure", arguments: zip(ofPairs, [10, 5, 2]))
+  func learns(recipe: TaskRecipe, times: Double) throws {
+    let trial = try Trial(recipe, signalContract, steps: 50, Windows.structured)
+    #expect(trial.metric > times * trial.chance, "\(trial.metric), by chance \(trial.chance)")
+    #expect(trial.losses.allSatisfy { $0.isFinite })
+  }
+}
