@@ -63,6 +63,8 @@ public enum PretextTasks: Registry {
   /// In the order in which they are listed to users.
   public static let kinds: [any PretextTask.Type] = [
     ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self,
+    ArrowTask.self, PermutationTask.self, WarpTask.self, RelativePositionTask.self, OrderTask.self,
+    PredictiveCodingTask.self, TemporalContrastTask.self,
   ]
   /// The names of those that read nights.
   public static var ofNights: [String] { kinds.filter { $0 is any NightTask.Type }.map { $0.name } }
