@@ -29,7 +29,7 @@ public struct RunOptions: Settings {
   var length: Int { context + ahead }
 
   /// How batches are put together.
-  var grouping: BatchGrouping {
+  package var grouping: BatchGrouping {
     var stay = StayOptions()
     stay.length = length
     return BatchGrouping(

@@ -55,7 +55,7 @@ public struct BatchGrouping: Hashable, Sendable {
   ///   - far: The least distance of two of a recording's stays, in windows.
   ///   - pieces: Stays of each recording.
   ///   - windows: Of each stay.
-  static func nearAndFar(near: Int, far: Int, recordings: Int, pieces: Int, windows: Int) -> BatchGrouping {
+  package static func nearAndFar(near: Int, far: Int, recordings: Int, pieces: Int, windows: Int) -> BatchGrouping {
     var stay = StayOptions()
     stay.length = near + 1
     return BatchGrouping(
@@ -64,7 +64,7 @@ public struct BatchGrouping: Hashable, Sendable {
   }
 
   /// What a corpus must hold to give a batch, in words that tell what to lower where it does not.
-  var lack: String {
+  package var lack: String {
     if apart > 0 {
       return
         "no recording with two pieces of \(windows) windows that are \(apart) windows apart to pretrain on: lower 'far'"

@@ -4,11 +4,11 @@ import Tensors
 import Training
 
 /// Windows of a batch that were drawn from one short piece of a recording each, and those of the same recording that are far from it.
-struct Pieces {
+package struct Pieces {
   /// Positions in the batch of each piece's windows, in order of time.
-  private(set) var near: [[Int]] = []
+  package private(set) var near: [[Int]] = []
   /// Of each piece, the positions of what lies at least so many windows before or behind all of its windows: never empty.
-  private(set) var far: [[Int]] = []
+  package private(set) var far: [[Int]] = []
 
   /// Pieces that nothing in the batch is far from are left out.
   ///
@@ -17,10 +17,14 @@ struct Pieces {
   ///   - size: Windows of each piece.
   ///   - distance: What is far, in windows.
   ///   - task: Who asks, for the error.
-  /// - Throws: `TrainingError` where nothing is left.
-  init(_ windows: PretextWindows, size: Int, far distance: Int, for task: String) throws {
+  /// - Throws: `TrainingError` where nothing is left, or the batch is not of whole pieces.
+  package init(_ windows: PretextWindows, size: Int, far distance: Int, for task: String) throws {
     let places = windows.places
-    precondition(places.count == windows.count && windows.count.isMultiple(of: size), "places of whole pieces")
+    guard places.count == windows.count, windows.count.isMultiple(of: size) else {
+      throw TrainingError.nothingToTrain(
+        "\(task): a batch of \(windows.count) windows, the places of \(places.count) known, expected whole pieces of \(size) with the "
+          + "places of all")
+    }
     for start in stride(from: 0, to: windows.count, by: size) {
       let piece = (start..<(start + size)).sorted { places[$0].window < places[$1].window }
       let (first, last) = (places[piece[0]], places[piece[size - 1]])

@@ -38,7 +38,7 @@ public struct ArrowTask: WindowTask {
   }
 
   /// The windows, some of them with their samples in the opposite order.
-  static func reversed(_ windows: PretextWindows, where reversed: [Bool]) -> [Float] {
+  package static func reversed(_ windows: PretextWindows, where reversed: [Bool]) -> [Float] {
     var values = windows.values
     let (channels, samples) = windows.contract.mapShape
     for row in 0..<(windows.count * channels) where reversed[row / channels] {

@@ -71,7 +71,9 @@ public struct OrderTask: WindowTask {
   }
 
   /// Of each piece its three windows in order, and its outer ones about one that is far.
-  static func triplets(_ pieces: Pieces, _ random: inout RandomSource) -> (positions: [[Int]], isOrdered: [Bool]) {
+  package static func triplets(_ pieces: Pieces, _ random: inout RandomSource) -> (
+    positions: [[Int]], isOrdered: [Bool]
+  ) {
     var (positions, isOrdered): ([[Int]], [Bool]) = ([], [])
     for (near, far) in zip(pieces.near, pieces.far) {
       for second in [near[1], far[Int.random(in: far.indices, using: &random)]] {

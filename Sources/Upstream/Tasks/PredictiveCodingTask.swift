@@ -3,6 +3,7 @@ public import Layers
 public import SleepCore
 import Corpora
 import Tensors
+import Training
 
 /// What comes next: which vectors are those of the windows that follow these?
 ///
@@ -48,7 +49,7 @@ public struct PredictiveCodingTask: WindowTask {
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let vectors = try encoder(windows.tensor(windows.values), of: windows.contract.sensor, mode)
-    let run = try Run(vectors, options.run)
+    let run = try Run(vectors, options.run, for: Self.name)
     return try futureContrast(
       predictor.predictions(predictor.state(run.past)), run.future, groups: options.run.groups(windows))
   }
@@ -62,8 +63,12 @@ struct Run {
   let future: Tensor
 
   /// - Parameter vectors: `[runs * length, 1, width]`.
-  init(_ vectors: Tensor, _ options: RunOptions) throws {
-    precondition(vectors.shape[0].isMultiple(of: options.length), "whole runs")
+  /// - Throws: `TrainingError` where the batch is not of whole runs.
+  init(_ vectors: Tensor, _ options: RunOptions, for task: String) throws {
+    guard vectors.shape[0].isMultiple(of: options.length) else {
+      throw TrainingError.nothingToTrain(
+        "\(task): a batch of \(vectors.shape[0]) windows, expected whole runs of \(options.length)")
+    }
     let runs = try vectors.reshaped([-1, options.length, vectors.shape[2]])
     past = try runs.narrowed(1, 0..<options.context)
     future = try runs.narrowed(1, options.context..<options.length).transposed(0, 1)

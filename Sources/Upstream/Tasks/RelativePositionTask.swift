@@ -70,7 +70,7 @@ public struct RelativePositionTask: WindowTask {
   }
 
   /// Of each piece its two windows, and its first one with one that is far.
-  static func pairs(_ pieces: Pieces, _ random: inout RandomSource) -> (positions: [[Int]], isNear: [Bool]) {
+  package static func pairs(_ pieces: Pieces, _ random: inout RandomSource) -> (positions: [[Int]], isNear: [Bool]) {
     var (positions, isNear): ([[Int]], [Bool]) = ([], [])
     for (near, far) in zip(pieces.near, pieces.far) {
       positions += [near, [near[0], far[Int.random(in: far.indices, using: &random)]]]

@@ -22,7 +22,8 @@ public struct TemporalContrastTask: WindowTask {
     public var temperature: Double = 0.2
     /// The weight of the contextual loss beside the temporal one's 1.
     public var contextWeight: Double = 0.7
-    /// `mirror` turns all maps of a subject in a batch, or none; in both views where it is set in both.
+    /// `mirror` turns all maps of a subject in a batch, or none; in both views where it is set in both. Where a recipe gives a part of
+    /// this or of `strong`, the rest of it is as ``RunChange`` has it, neither weak nor strong.
     public var weak: RunChange = .weak
     public var strong: RunChange = .strong
 
@@ -65,7 +66,7 @@ public struct TemporalContrastTask: WindowTask {
   ) throws -> PretextResult {
     let groups = options.run.groups(windows)
     let runs = try views(windows, &random).map { view in
-      try Run(unit(encoder(view, of: windows.contract.sensor, mode)), options.run)
+      try Run(unit(encoder(view, of: windows.contract.sensor, mode)), options.run, for: Self.name)
     }
     let states = try runs.map { try predictor.state($0.past) }
     let crossed = try [(0, 1), (1, 0)].map { from, to in

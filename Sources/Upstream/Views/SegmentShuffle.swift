@@ -40,7 +40,7 @@ package struct SegmentShuffle: Sendable {
   }
 
   /// The segments of a window, in order; every choice of lengths is as likely.
-  func cut(_ random: inout RandomSource) -> [Range<Int>] {
+  package func cut(_ random: inout RandomSource) -> [Range<Int>] {
     // Distinct places of the cuts among what is free and the cuts themselves are equally likely sets of lengths.
     let free = samples - segments * shortest
     var places = Set<Int>()

@@ -43,7 +43,7 @@ package struct TimeWarp: Sendable {
   }
 
   /// Where in a window each sample is read, in samples from its start.
-  func places(_ isWarped: Bool, _ random: inout RandomSource) -> [Double] {
+  package func places(_ isWarped: Bool, _ random: inout RandomSource) -> [Double] {
     let whole = Double(samples - 1)
     let length = whole * Double.random(in: (1 - crop)...1, using: &random)
     let start = Double.random(in: 0...(whole - length), using: &random)

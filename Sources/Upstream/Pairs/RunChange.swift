@@ -1,6 +1,6 @@
 import Corpora
 public import SleepCore
-import Tensors
+package import Tensors
 public import Training
 
 /// How runs of windows are changed a little, or much.
@@ -38,7 +38,7 @@ public struct RunChange: Settings {
   ///   - length: Windows of a run.
   ///   - mirrored: Which maps to turn left side right.
   /// - Returns: `[windows, 1]` and the windows' shape.
-  func callAsFunction(
+  package func callAsFunction(
     _ windows: PretextWindows, length: Int, mirrored: [Bool]?, _ random: inout RandomSource
   ) throws -> Tensor {
     let contract = windows.contract
