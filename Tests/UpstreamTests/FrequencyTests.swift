@@ -107,12 +107,12 @@ struct FrequencyTests {
     for (share, metric) in [(1.0, 1.0), (0.5, 0.75), (0.0, 0.0)] {
       let encoder = Oracle(vectors: try truth * share)
       let store = try ParameterStore(seed: 1)
-      let task = try TaskRecipe(.frequency).make(store.root, encoder: encoder)
+      let task = try TaskRecipe(FrequencyTask.self).windowTask(store, encoder)
       // Cells are told from the vector as it is, powers as their mean: an error of 1.
       for entry in store.entries {
         try LibTorch.withoutGradients {
           try entry.tensor.assign(
-            entry.name == "respiration.cells.weight"
+            entry.name == "task.respiration.cells.weight"
               ? Tensor.identity(spectrum.cells) : Tensor.zeros(entry.tensor.shape))
         }
       }
@@ -128,7 +128,7 @@ struct FrequencyTests {
   @Test("Flat windows explain nothing and give a finite loss")
   func flat() throws {
     let windows = PretextWindows(contract: signalContract, count: 4, values: [Float](repeating: 2, count: 600))
-    let trial = try Trial(TaskRecipe(.frequency), signalContract, steps: 3, batch: 4) { contract, count, _ in
+    let trial = try Trial(TaskRecipe(FrequencyTask.self), signalContract, steps: 3, batch: 4) { contract, count, _ in
       count == 4 ? windows : PretextWindows(contract: contract, count: 2, values: [Float](repeating: 2, count: 300))
     }
     #expect(trial.metric == 0 && trial.losses.allSatisfy { $0.isFinite })

@@ -40,7 +40,7 @@ struct RunTests {
 
   @Test("Predictive coding's loss, its gradient and its metric are those of PyTorch")
   func predictiveCoding() throws {
-    let fixture = Fixture("runs")
+    let fixture = Fixture("foretold")
     let values = try fixture.floats("vectors").values
     let vectors = try Tensor(Array(values[0..<120]), shape: [30, 4])
     try vectors.setRequiresGradient(true)
@@ -59,7 +59,7 @@ struct RunTests {
 
   @Test("Temporal contrast's loss and metric are those of PyTorch")
   func temporalContrast() throws {
-    let fixture = Fixture("runs")
+    let fixture = Fixture("foretold")
     let values = try fixture.floats("vectors").values
     let recipe = TaskRecipe(TemporalContrastTask.self) {
       ($0.run.context, $0.run.ahead, $0.hidden, $0.projection) = (3, 2, 5, 3)
