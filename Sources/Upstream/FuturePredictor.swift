@@ -1,10 +1,11 @@
 import Layers
 import Tensors
 
-/// Reads the first windows' vectors of runs, and foretells those of the windows behind them: the autoregressive part of CPC.
+/// Reads the first windows' vectors of runs, and foretells those of the windows behind them: the autoregressive part of
+/// CPC.
 ///
-/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018): a gated recurrent unit, and one
-/// matrix for each step ahead.
+/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018): a gated recurrent
+/// unit, and one matrix for each step ahead.
 struct FuturePredictor {
   private let recurrent: Recurrent
   private let ahead: Linear

@@ -104,7 +104,8 @@ enum Courses {
     }
   }
 
-  /// A batch as a grouping wants it, or of so many single windows: recordings of 300 windows, pieces drawn from anywhere.
+  /// A batch as a grouping wants it, or of so many single windows: recordings of 300 windows, pieces drawn from
+  /// anywhere.
   static func batch(
     _ contract: WindowContract, _ grouping: BatchGrouping?, count: Int = 64, _ random: inout RandomSource,
     _ content: Content

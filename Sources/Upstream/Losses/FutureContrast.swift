@@ -2,9 +2,10 @@ package import Tensors
 
 /// InfoNCE: each prediction of a later vector finds it among the later vectors of its group's runs.
 ///
-/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018), equation 4: the softmax over
-/// the inner products of a prediction with what it may be of. The loss is the mean over steps and runs, the metric how often the true
-/// one has the greatest product, and chance one among those that a prediction is compared with.
+/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018), equation 4: the
+/// softmax over the inner products of a prediction with what it may be of. The loss is the mean over steps and runs,
+/// the metric how often the true one has the greatest product, and chance one among those that a prediction is compared
+/// with.
 ///
 /// - Parameters:
 ///   - predictions: `[steps, runs, width]`.

@@ -2,9 +2,9 @@ package import Tensors
 
 /// The logistic loss of questions that are answered by yes or no.
 ///
-/// It is `log(1 + exp(-y w))`, the mean over questions, of Banville and others, "Uncovering the structure of clinical EEG signals with
-/// self-supervised learning" (Journal of Neural Engineering 2021), with `y` 1 for yes and -1 for no. The metric is the share of
-/// right answers, and chance 0.5: as often yes as no is drawn.
+/// It is `log(1 + exp(-y w))`, the mean over questions, of Banville and others, "Uncovering the structure of clinical
+/// EEG signals with self-supervised learning" (Journal of Neural Engineering 2021), with `y` 1 for yes and -1 for no.
+/// The metric is the share of right answers, and chance 0.5: as often yes as no is drawn.
 ///
 /// - Parameters:
 ///   - logits: `[questions, 1]`; above 0 is yes.

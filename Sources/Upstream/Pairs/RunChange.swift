@@ -7,8 +7,8 @@ public import Training
 public struct RunChange: Settings {
   public var map: MapAugmentation = .init()
   public var signal: SignalAugmentation = .init()
-  /// Segments of which each window of signals is put together in another order; its own order where 1, or where there are not twice as many
-  /// samples.
+  /// Segments of which each window of signals is put together in another order; its own order where 1, or where there
+  /// are not twice as many samples.
   public var segments: Int = 1
 
   public static let ranges = NumberRanges(CodingKeys.self, [.segments: .whole(1...64)])

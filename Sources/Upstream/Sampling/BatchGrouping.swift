@@ -29,8 +29,8 @@ public struct BatchGrouping: Hashable, Sendable {
   public var cut: Cut
   /// Whether the windows of a stay follow one another, the first one first; drawn from anywhere in it otherwise.
   public var inOrder: Bool
-  /// Where above 0, two stays of each group are of one recording and at least so many windows apart, and a group without two such
-  /// is left out.
+  /// Where above 0, two stays of each group are of one recording and at least so many windows apart, and a group
+  /// without two such is left out.
   public var apart: Int
 
   public init(

@@ -3,11 +3,13 @@ import Corpora
 import Tensors
 import Training
 
-/// Windows of a batch that were drawn from one short piece of a recording each, and those of the same recording that are far from it.
+/// Windows of a batch that were drawn from one short piece of a recording each, and those of the same recording that
+/// are far from it.
 package struct Pieces {
   /// Positions in the batch of each piece's windows, in order of time.
   package private(set) var near: [[Int]] = []
-  /// Of each piece, the positions of what lies at least so many windows before or behind all of its windows: never empty.
+  /// Of each piece, the positions of what lies at least so many windows before or behind all of its windows: never
+  /// empty.
   package private(set) var far: [[Int]] = []
 
   /// Pieces that nothing in the batch is far from are left out.

@@ -6,9 +6,10 @@ import Tensors
 
 /// Does time run forwards in this window, or backwards?
 ///
-/// Wei and others, "Learning and Using the Arrow of Time" (CVPR 2018); for acceleration Yuan and others, "Self-supervised learning for human
-/// activity recognition using 700,000 person-days of wearable data" (npj Digital Medicine 2024). Each window is reversed or not
-/// by the toss of a coin, all its channels alike. A window of noise is as likely either way.
+/// Wei and others, "Learning and Using the Arrow of Time" (CVPR 2018); for acceleration Yuan and others,
+/// "Self-supervised learning for human activity recognition using 700,000 person-days of wearable data" (npj Digital
+/// Medicine 2024). Each window is reversed or not by the toss of a coin, all its channels alike. A window of noise is
+/// as likely either way.
 public struct ArrowTask: WindowTask {
   public typealias Options = NoOptions
 

@@ -7,9 +7,10 @@ import Training
 
 /// Are these three windows of one recording in order: is the second between the others in time?
 ///
-/// The temporal shuffling of Banville and others, "Uncovering the structure of clinical EEG signals with self-supervised learning" (Journal
-/// of Neural Engineering 2021): the first and the third window are near each other, and the second is between them or far away. A
-/// logistic regression reads `|h1 - h2|` and `|h2 - h3|`. Half of the triplets are turned round, which changes no answer.
+/// The temporal shuffling of Banville and others, "Uncovering the structure of clinical EEG signals with
+/// self-supervised learning" (Journal of Neural Engineering 2021): the first and the third window are near each other,
+/// and the second is between them or far away. A logistic regression reads `|h1 - h2|` and `|h2 - h3|`. Half of the
+/// triplets are turned round, which changes no answer.
 public struct OrderTask: WindowTask {
   public struct Options: Settings {
     /// The greatest distance of the first and the third window, in windows.

@@ -6,17 +6,18 @@ import Tensors
 
 /// Are the segments of this window in their order, or shuffled?
 ///
-/// Yuan and others, "Self-supervised learning for human activity recognition using 700,000 person-days of wearable data" (npj Digital Medicine
-/// 2024): four segments of random lengths, the same in all channels; a shuffled window is never in its own order. Other than there,
-/// windows of both kinds are cut, and blank for a moment at each cut: without that a jump at a seam tells them apart. The paper's
-/// are `gap: 0` and `shortest: 0.033`, 10 of 300 samples. What changes more slowly than a blank lasts still shows whether it goes
-/// on behind it.
+/// Yuan and others, "Self-supervised learning for human activity recognition using 700,000 person-days of wearable
+/// data" (npj Digital Medicine 2024): four segments of random lengths, the same in all channels; a shuffled window is
+/// never in its own order. Other than there, windows of both kinds are cut, and blank for a moment at each cut: without
+/// that a jump at a seam tells them apart. The paper's are `gap: 0` and `shortest: 0.033`, 10 of 300 samples. What
+/// changes more slowly than a blank lasts still shows whether it goes on behind it.
 public struct PermutationTask: WindowTask {
   public struct Options: Settings {
     public var segments: Int = 4
     /// The least length of a segment, as a share of the window; at least two samples.
     public var shortest: Double = 0.1
-    /// How much of a window is set to its mean about each cut, as a share of the window; at least a sample where above 0.
+    /// How much of a window is set to its mean about each cut, as a share of the window; at least a sample where above
+    /// 0.
     public var gap: Double = 0.05
 
     public static let ranges = NumberRanges(

@@ -7,10 +7,10 @@ import Training
 
 /// What comes next: which vectors are those of the windows that follow these?
 ///
-/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018). The encoder makes a vector of each window
-/// of a run; a gated recurrent unit reads the first ones, and a matrix for each step ahead foretells a vector, which is to be found among
-/// those of other runs at the same step. Windows and not a window's own parts are foretold, because those share samples, whose
-/// repetition would be all there is to find.
+/// Van den Oord, Li and Vinyals, "Representation Learning with Contrastive Predictive Coding" (2018). The encoder makes
+/// a vector of each window of a run; a gated recurrent unit reads the first ones, and a matrix for each step ahead
+/// foretells a vector, which is to be found among those of other runs at the same step. Windows and not a window's own
+/// parts are foretold, because those share samples, whose repetition would be all there is to find.
 public struct PredictiveCodingTask: WindowTask {
   public struct Options: Settings {
     public var run: RunOptions = .init()

@@ -7,9 +7,10 @@ import Training
 
 /// Are these two windows of one recording near each other in time, or far apart?
 ///
-/// Banville and others, "Uncovering the structure of clinical EEG signals with self-supervised learning" (Journal of Neural Engineering 2021):
-/// a logistic regression on the magnitudes of the differences of the two vectors, `|h1 - h2|`. Each pair of near windows comes with a
-/// far one of the same recording, so whose windows they are does not tell. Pairs between near and far are not asked about.
+/// Banville and others, "Uncovering the structure of clinical EEG signals with self-supervised learning" (Journal of
+/// Neural Engineering 2021): a logistic regression on the magnitudes of the differences of the two vectors, `|h1 -
+/// h2|`. Each pair of near windows comes with a far one of the same recording, so whose windows they are does not tell.
+/// Pairs between near and far are not asked about.
 public struct RelativePositionTask: WindowTask {
   public struct Options: Settings {
     /// The greatest distance of near windows, in windows.

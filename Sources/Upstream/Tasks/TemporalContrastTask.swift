@@ -5,13 +5,13 @@ import Corpora
 import Tensors
 import Training
 
-/// What comes next in another view: from a run of windows that was changed much, which vectors follow of the run that was changed a little,
-/// and the other way round?
+/// What comes next in another view: from a run of windows that was changed much, which vectors follow of the run that
+/// was changed a little, and the other way round?
 ///
-/// Eldele and others, "Time-Series Representation Learning via Temporal and Contextual Contrasting" (IJCAI 2021). The temporal loss is that of
-/// ``PredictiveCodingTask`` on vectors of length 1, both ways crossed; the contextual one is NT-Xent between the states of both views
-/// behind the windows that were read. There a transformer reads parts of a window; here a gated recurrent unit reads
-/// windows. The metric and chance are those of the temporal part.
+/// Eldele and others, "Time-Series Representation Learning via Temporal and Contextual Contrasting" (IJCAI 2021). The
+/// temporal loss is that of ``PredictiveCodingTask`` on vectors of length 1, both ways crossed; the contextual one is
+/// NT-Xent between the states of both views behind the windows that were read. There a transformer reads parts of a
+/// window; here a gated recurrent unit reads windows. The metric and chance are those of the temporal part.
 public struct TemporalContrastTask: WindowTask {
   public struct Options: Settings {
     public var run: RunOptions = .init()
@@ -22,8 +22,8 @@ public struct TemporalContrastTask: WindowTask {
     public var temperature: Double = 0.2
     /// The weight of the contextual loss beside the temporal one's 1.
     public var contextWeight: Double = 0.7
-    /// `mirror` turns all maps of a subject in a batch, or none; in both views where it is set in both. Where a recipe gives a part of
-    /// this or of `strong`, the rest of it is as ``RunChange`` has it, neither weak nor strong.
+    /// `mirror` turns all maps of a subject in a batch, or none; in both views where it is set in both. Where a recipe
+    /// gives a part of this or of `strong`, the rest of it is as ``RunChange`` has it, neither weak nor strong.
     public var weak: RunChange = .weak
     public var strong: RunChange = .strong
 

@@ -6,11 +6,12 @@ import Tensors
 
 /// Does time run evenly through this window, or now faster and now slower?
 ///
-/// Yuan and others, "Self-supervised learning for human activity recognition using 700,000 person-days of wearable data" (npj Digital Medicine
-/// 2024): the speed is a smooth curve through deviates of 0.2 about 1 at four places between the ends. Other than there, all channels
-/// have one clock, and the windows in which time is even are interpolated too (``TimeWarp``): how smooth a window is does not tell.
-/// Where it is smoother than elsewhere still does, for that is what a change of speed is: even of white noise a small encoder has 0.63
-/// of the answers right after 800 steps.
+/// Yuan and others, "Self-supervised learning for human activity recognition using 700,000 person-days of wearable
+/// data" (npj Digital Medicine 2024): the speed is a smooth curve through deviates of 0.2 about 1 at four places
+/// between the ends. Other than there, all channels have one clock, and the windows in which time is even are
+/// interpolated too (``TimeWarp``): how smooth a window is does not tell. Where it is smoother than elsewhere still
+/// does, for that is what a change of speed is: even of white noise a small encoder has 0.63 of the answers right after
+/// 800 steps.
 public struct WarpTask: WindowTask {
   public struct Options: Settings {
     /// Places between a window's ends where a speed is drawn.

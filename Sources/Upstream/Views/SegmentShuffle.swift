@@ -2,9 +2,10 @@ package import SleepCore
 
 /// Cuts windows into segments of random lengths and puts them together again, in another order or in their own.
 ///
-/// After the permutation of Um and others, "Data Augmentation of Wearable Sensor Data for Parkinson's Disease Monitoring using Convolutional
-/// Neural Networks" (ICMI 2017). Lengths are drawn evenly from all that fit. A few samples about each cut are set to the channel's mean, in
-/// windows of either kind, so that a jump at a seam does not tell the order.
+/// After the permutation of Um and others, "Data Augmentation of Wearable Sensor Data for Parkinson's Disease
+/// Monitoring using Convolutional Neural Networks" (ICMI 2017). Lengths are drawn evenly from all that fit. A few
+/// samples about each cut are set to the channel's mean, in windows of either kind, so that a jump at a seam does not
+/// tell the order.
 package struct SegmentShuffle: Sendable {
   private let channels: Int
   private let samples: Int

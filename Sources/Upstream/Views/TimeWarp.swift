@@ -2,10 +2,11 @@ package import SleepCore
 
 /// Lets time run now faster and now slower through windows, or evenly.
 ///
-/// The speed is a cubic spline through normal deviates about 1 at even distances, after Um and others, "Data Augmentation of Wearable Sensor
-/// Data for Parkinson's Disease Monitoring using Convolutional Neural Networks" (ICMI 2017). Samples between two are on the straight line
-/// between them, which makes windows smoother. So windows of both kinds are read from a stretch of random length at a random place,
-/// never quite on the samples: on the whole they lose as much, and their mean speeds are alike.
+/// The speed is a cubic spline through normal deviates about 1 at even distances, after Um and others, "Data
+/// Augmentation of Wearable Sensor Data for Parkinson's Disease Monitoring using Convolutional Neural Networks" (ICMI
+/// 2017). Samples between two are on the straight line between them, which makes windows smoother. So windows of both
+/// kinds are read from a stretch of random length at a random place, never quite on the samples: on the whole they lose
+/// as much, and their mean speeds are alike.
 package struct TimeWarp: Sendable {
   private let channels: Int
   private let samples: Int
