@@ -67,10 +67,7 @@ final class WindowFeed: Feed {
     batchesInEpoch = plans(0).count
     guard batchesInEpoch > 0 else {
       throw TrainingError.nothingToTrain(
-        grouping != nil
-          ? "the corpora hold no two stays of one subject to pretrain on: lower pairs.stay.correlation, stay.minimum "
-            + "or stay.length"
-          : "the corpora hold no valid window to pretrain on")
+        "the corpora hold \(grouping?.lack ?? "no valid window to pretrain on")")
     }
     self.tasks = tasks
     self.device = device

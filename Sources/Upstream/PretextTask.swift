@@ -63,8 +63,9 @@ public enum PretextTasks: Registry {
   /// In the order in which they are listed to users.
   public static let kinds: [any PretextTask.Type] = [
     ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self, NightProfileTask.self,
-    MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self, VICRegTask.self, BYOLTask.self, DINOTask.self,
-    MaskedTask.self,
+    MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self, VICRegTask.self, BYOLTask.self,
+    DINOTask.self, MaskedTask.self, ArrowTask.self, PermutationTask.self, WarpTask.self,
+    RelativePositionTask.self, OrderTask.self, PredictiveCodingTask.self, TemporalContrastTask.self,
   ]
   /// The names of those that read windows by themselves.
   public static var ofWindows: [String] { kinds.filter { $0 is any WindowTask.Type }.map { $0.name } }

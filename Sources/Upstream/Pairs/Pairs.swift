@@ -31,7 +31,7 @@ public struct Pairs {
   }
 
   /// Which maps to turn left side right: all of a subject's or none, so that side tells its postures apart.
-  private static func mirrored(
+  static func mirrored(
     _ windows: PretextWindows, _ order: [Int], _ map: MapAugmentation, _ random: inout RandomSource
   ) -> [Bool]? {
     guard map.mirror else { return nil }

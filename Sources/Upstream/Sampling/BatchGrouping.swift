@@ -1,11 +1,19 @@
 public import SleepCore
 
-/// How a pretext task wants its batches put together: groups, of each some stays, and of each stay one window or two.
+/// How a pretext task wants its batches put together: groups, of each some stays, and of each stay some windows.
 public struct BatchGrouping: Hashable, Sendable {
   /// What a group is.
   public enum Unit: Hashable, Sendable {
     case subject
     case recording
+  }
+
+  /// Where a stay ends.
+  public enum Cut: Hashable, Sendable {
+    /// Of maps where one is unlike the one before it, of signals after ``StayOptions/length`` windows.
+    case likeness
+    /// After ``StayOptions/length`` windows, of maps too, whatever they show.
+    case length
   }
 
   public var unit: Unit
@@ -18,14 +26,55 @@ public struct BatchGrouping: Hashable, Sendable {
   /// A group with fewer stays is left out.
   public var fewestStays: Int
   public var stay: StayOptions
+  public var cut: Cut
+  /// Whether the windows of a stay follow one another, the first one first; drawn from anywhere in it otherwise.
+  public var inOrder: Bool
+  /// Where above 0, two stays of each group are of one recording and at least so many windows apart, and a group
+  /// without two such is left out.
+  public var apart: Int
 
-  public init(unit: Unit, groups: Int, stays: Int, windows: Int, fewestStays: Int = 1, stay: StayOptions = .init()) {
+  public init(
+    unit: Unit, groups: Int, stays: Int, windows: Int, fewestStays: Int = 1, stay: StayOptions = .init(),
+    cut: Cut = .likeness, inOrder: Bool = false, apart: Int = 0
+  ) {
     self.unit = unit
     self.groups = groups
     self.stays = stays
     self.windows = windows
     self.fewestStays = fewestStays
     self.stay = stay
+    self.cut = cut
+    self.inOrder = inOrder
+    self.apart = apart
+  }
+
+  /// Recordings of which each has windows near each other, and others far from them.
+  ///
+  /// - Parameters:
+  ///   - near: The greatest distance of two windows of a stay, in windows.
+  ///   - far: The least distance of two of a recording's stays, in windows.
+  ///   - pieces: Stays of each recording.
+  ///   - windows: Of each stay.
+  package static func nearAndFar(near: Int, far: Int, recordings: Int, pieces: Int, windows: Int) -> BatchGrouping {
+    var stay = StayOptions()
+    stay.length = near + 1
+    return BatchGrouping(
+      unit: .recording, groups: recordings, stays: pieces, windows: windows, fewestStays: 2, stay: stay, cut: .length,
+      apart: far)
+  }
+
+  /// What a corpus must hold to give a batch, in words that tell what to lower where it does not.
+  package var lack: String {
+    if apart > 0 {
+      return
+        "no recording with two pieces of \(windows) windows that are \(apart) windows apart to pretrain on: lower 'far'"
+    }
+    if cut == .length {
+      let count = max(1, fewestStays)
+      return "no \(unit) with \(count == 1 ? "a run" : "\(count) runs") of \(windows) windows to pretrain on: lower "
+        + "'run.context' or 'run.ahead'"
+    }
+    return "no two stays of one subject to pretrain on: lower pairs.stay.correlation, stay.minimum or stay.length"
   }
 
   /// Windows in a batch, at the most.

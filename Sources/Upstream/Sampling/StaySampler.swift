@@ -2,16 +2,16 @@ import Foundation
 public import Corpora
 import SleepCore
 
-/// Batches of grouped windows: some subjects or recordings, of each some stays, of each stay one or two windows.
+/// Batches of grouped windows: some subjects or recordings, of each some stays, of each stay some windows.
 ///
 /// A batch is of one sensor; all sensors give equally many, as ``Corpora/WindowSampler``'s. Which windows they are depends
 /// on the seed and the epoch alone. Labels are not read: stays are found from the windows.
 public struct StaySampler: Sendable {
   private struct Pool: Sendable {
     let sensors: [Sensor]
-    /// Stays of maps, or whole stretches of signals, which are cut anew in each epoch; by group.
+    /// Stays of maps, or whole stretches that are cut anew in each epoch; by group.
     let groups: [[Stay]]
-    let isMap: Bool
+    let isCut: Bool
   }
 
   private let pools: [Pool]
@@ -27,7 +27,7 @@ public struct StaySampler: Sendable {
     var order: [[WindowContract]] = []
     for source in sources where !order.contains(source.contracts) { order.append(source.contracts) }
     pools = try order.map { contracts in
-      let isMap = contracts[0].sensor.isMap
+      let isCut = grouping.cut == .likeness && contracts[0].sensor.isMap
       var names: [String] = []
       var groups: [String: [Stay]] = [:]
       for (number, source) in sources.enumerated() where source.contracts == contracts {
@@ -35,7 +35,7 @@ public struct StaySampler: Sendable {
           let name = source.groupName(recording: recording, grouping.unit)
           let stretches = Stay.valid(source, corpus: number, recording: recording)
           let stays =
-            isMap
+            isCut
             ? try stretches.flatMap { try $0.cut(source, correlation: grouping.stay.correlation) }
               .filter { $0.windows.count >= max(grouping.windows, grouping.stay.minimum) }
             : stretches.filter { $0.windows.count >= grouping.windows }
@@ -44,10 +44,9 @@ public struct StaySampler: Sendable {
         }
       }
       let kept = names.compactMap { groups[$0] }.filter { found in
-        let stays = isMap ? found : found.flatMap { $0.cut(length: grouping.stay.length, first: 0) }
-        return stays.count { $0.windows.count >= grouping.windows } >= max(1, grouping.fewestStays)
+        grouping.isEnough(isCut ? found : grouping.pieces(of: found, first: 0))
       }
-      return Pool(sensors: contracts.map(\.sensor), groups: kept, isMap: isMap)
+      return Pool(sensors: contracts.map(\.sensor), groups: kept, isCut: isCut)
     }
   }
 
@@ -80,27 +79,29 @@ public struct StaySampler: Sendable {
   }
 
   private func groups(of pool: Pool, _ random: inout RandomSource) -> [[Stay]] {
-    if pool.isMap { return pool.groups }
+    if pool.isCut { return pool.groups }
     let first = Int.random(in: 0..<grouping.stay.length, using: &random)
     return pool.groups.map { stretches in
-      func pieces(_ first: Int) -> [Stay] {
-        stretches.flatMap { $0.cut(length: grouping.stay.length, first: first) }
-          .filter { $0.windows.count >= grouping.windows }
-      }
-      let drawn = pieces(first)
-      return drawn.count >= max(1, grouping.fewestStays) ? drawn : pieces(0)
+      let drawn = grouping.pieces(of: stretches, first: first)
+      return grouping.isEnough(drawn) ? drawn : grouping.pieces(of: stretches, first: 0)
     }
   }
 
   private func draw(_ groups: [[Stay]], _ random: inout RandomSource) -> [WindowReference] {
     groups.indices.shuffled(using: &random).prefix(grouping.groups).flatMap { group in
-      groups[group].indices.shuffled(using: &random).prefix(grouping.stays).flatMap { index in
-        let stay = groups[group][index]
-        return distinct(grouping.windows, in: stay.windows, &random).map {
+      let shuffled = groups[group].indices.shuffled(using: &random).map { groups[group][$0] }
+      return grouping.withTwoApart(shuffled).prefix(grouping.stays).flatMap { stay in
+        windows(of: stay, &random).map {
           WindowReference(corpus: stay.corpus, recording: stay.recording, window: $0)
         }
       }
     }
+  }
+
+  private func windows(of stay: Stay, _ random: inout RandomSource) -> [Int] {
+    guard grouping.inOrder else { return distinct(grouping.windows, in: stay.windows, &random) }
+    let first = Int.random(in: stay.windows.lowerBound...(stay.windows.upperBound - grouping.windows), using: &random)
+    return Array(first..<(first + grouping.windows))
   }
 
   /// So many different numbers, in random order.

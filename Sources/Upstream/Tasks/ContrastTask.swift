@@ -51,8 +51,7 @@ public struct ContrastTask: WindowTask {
   }
 
   public var grouping: BatchGrouping? {
-    options.pairs.grouping(
-      within: options.negatives == .all ? nil : options.negatives == .sameSubject ? .subject : .recording)
+    options.pairs.grouping(within: options.negatives.unit)
   }
 
   public func callAsFunction(
@@ -61,15 +60,8 @@ public struct ContrastTask: WindowTask {
     let pairs = try Pairs(windows, options.pairs, &random)
     let vectors = try encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1)
     return try pairContrast(
-      projector(vectors.relu(), mode), temperature: options.temperature, groups: groups(windows, pairs.order),
+      projector(vectors.relu(), mode), temperature: options.temperature,
+      groups: options.negatives.groups(windows, pairs.order),
       places: windows.placeNumbers(pairs.order))
-  }
-
-  private func groups(_ windows: PretextWindows, _ order: [Int]) -> [Int] {
-    switch options.negatives {
-    case .all: [Int](repeating: 0, count: order.count)
-    case .sameSubject: windows.subjectNumbers(order)
-    case .sameRecording: windows.recordingNumbers(order)
-    }
   }
 }
