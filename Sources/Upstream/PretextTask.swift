@@ -63,6 +63,7 @@ public enum PretextTasks: Registry {
   /// In the order in which they are listed to users.
   public static let kinds: [any PretextTask.Type] = [
     ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self,
+    FrequencySimilarityTask.self, MadeUpSpectraTask.self,
   ]
   /// The names of those that read nights.
   public static var ofNights: [String] { kinds.filter { $0 is any NightTask.Type }.map { $0.name } }
