@@ -1,16 +1,16 @@
-import Layers
-import Tensors
+package import Layers
+package import Tensors
 
 /// Tells something of each frame of a window from the window's tokens: they are stretched to the frames, and two linear layers read
 /// each frame with its place.
-struct FrameDecoder {
+package struct FrameDecoder {
   private static let hiddenWidth = 64
   private let frames: Int
   private let input: Linear
   private let places: Tensor
   private let output: Linear
 
-  init(_ scope: Scope, inputs: Int, frames: Int, outputs: Int) throws {
+  package init(_ scope: Scope, inputs: Int, frames: Int, outputs: Int) throws {
     self.frames = frames
     input = try Linear(scope("input"), inputs: inputs, outputs: Self.hiddenWidth)
     places = try scope.parameter("places", [frames, Self.hiddenWidth], .normal(deviation: 0.02))
@@ -19,13 +19,13 @@ struct FrameDecoder {
 
   /// - Parameter tokens: `[windows, tokens, inputs]`, in order of time.
   /// - Returns: `[windows, frames, outputs]`.
-  func callAsFunction(_ tokens: Tensor) throws -> Tensor {
-    let weights = try Tensor(stretching(tokens.shape[1]), shape: [frames, tokens.shape[1]]).to(tokens.device)
+  package func callAsFunction(_ tokens: Tensor) throws -> Tensor {
+    let weights = try Tensor(Self.stretching(tokens.shape[1], frames: frames), shape: [frames, tokens.shape[1]]).to(tokens.device)
     return try output((weights.matmul(input(tokens)) + places).gelu())
   }
 
   /// Weights of linear interpolation, `[frames, tokens]`: frames and tokens both cover the window evenly.
-  private func stretching(_ tokens: Int) -> [Float] {
+  package static func stretching(_ tokens: Int, frames: Int) -> [Float] {
     var weights = [Float](repeating: 0, count: frames * tokens)
     for frame in 0..<frames {
       let middle = (Double(frame) + 0.5) * Double(tokens) / Double(frames) - 0.5

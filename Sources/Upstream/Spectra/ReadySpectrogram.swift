@@ -1,7 +1,7 @@
 /// Maps that are spectrograms already: their columns are frames, their rows frequencies.
 ///
-/// A cell is the mean of a band's values, which are logarithms, in a frame and its two neighbours. What is hidden, and the guard beside
-/// it, takes on the mean of the map's other values.
+/// A cell is the mean of a band's values, which are logarithms, in a frame and its two neighbours. What is hidden, and a guard of two
+/// frames and one or two rows beside it, takes on the mean of the map's other values.
 package struct ReadySpectrogram: MaskedSpectrum {
   package let shape: [Int]
   /// The rows of each band.
@@ -32,7 +32,7 @@ package struct ReadySpectrogram: MaskedSpectrum {
         }
       }
       let runs = hidden[map / shape[0]]
-      let lostColumns = runs.frames.widened(by: 1)
+      let lostColumns = runs.frames.widened(by: 2)
       let lostRows =
         runs.bands.isEmpty
         ? 0..<0

@@ -1,16 +1,16 @@
-import Layers
-import Tensors
+package import Layers
+package import Tensors
 
 /// Standardises each feature by its mean and deviation over all batches so far; later on over the last hundred.
 ///
 /// Over the batch alone, a target would depend on the windows that come with it, which the encoder does not see.
-struct RunningStandard {
+package struct RunningStandard {
   private let mean: Tensor
   private let variance: Tensor
   private let batches: Tensor
 
   /// - Parameter shape: Of one window's features.
-  init(_ scope: Scope, shape: [Int]) throws {
+  package init(_ scope: Scope, shape: [Int]) throws {
     mean = try scope.buffer("mean", .zeros(shape))
     variance = try scope.buffer("variance", .ones(shape))
     batches = try scope.buffer("batches", .zeros([]))
@@ -18,7 +18,7 @@ struct RunningStandard {
 
   /// - Parameter features: `[windows]` and the shape, without gradient.
   /// - Returns: The same shape; no value is farther than 10 from 0, so that a feature that wakes up does no harm.
-  func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
+  package func callAsFunction(_ features: Tensor, _ mode: Mode) throws -> Tensor {
     if mode.isTraining {
       try batches.assign(batches + 1)
       let rate = 1 / min(100, try batches.item())

@@ -30,8 +30,8 @@ package struct SignalSpectrum: MaskedSpectrum {
   /// Frequencies on either side of the hidden ones that are taken out with them.
   private var guardBins: Int { plan.bins < 16 ? 1 : 2 }
 
-  /// Frames overlap by half and a frequency spreads to its neighbours, so a guard of one frame and ``guardBins`` frequencies
-  /// on either side is taken out too: nothing of the hidden cells is left in the window.
+  /// A cell reaches one frame farther than its own, frames overlap by half, and a frequency spreads to its neighbours, so a guard of two
+  /// frames and ``guardBins`` frequencies on either side is taken out too: nothing of the hidden cells is left in the window.
   package func masked(_ windows: [Float], _ hidden: [HiddenRuns]) throws -> MaskedWindows {
     var spectrum = try plan(windows, samples: samples)
     let rows = windows.count / samples
@@ -39,7 +39,7 @@ package struct SignalSpectrum: MaskedSpectrum {
     let bins = plan.bins
     for row in 0..<rows {
       let runs = hidden[row / shape[0]]
-      let lostFrames = runs.frames.widened(by: 1)
+      let lostFrames = runs.frames.widened(by: 2)
       let lostBins =
         runs.bands.isEmpty
         ? 0..<0

@@ -101,12 +101,6 @@ public struct FrequencyTask: WindowTask {
     }
     let truth = try part.standard(table(masked.cells), mode)
     let hidden = try table(runs.table(shape))
-    let error = try ((told - truth).power(2) * hidden).sum() / hidden.sum().clamp(1)
-    let variance = try ((truth - truth.mean([0], keepAxes: true)).power(2) * hidden).sum() / hidden.sum().clamp(1)
-    return PretextResult(
-      loss: error, metric: explained(error: try error.item(), variance: try variance.item()), chance: 0)
+    return try hiddenError(told: told, truth: truth, hidden: hidden)
   }
-
-  /// A batch without any variance explains nothing.
-  private func explained(error: Double, variance: Double) -> Double { variance > 1e-6 ? 1 - error / variance : 0 }
 }
