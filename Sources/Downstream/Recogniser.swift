@@ -11,7 +11,7 @@ public struct Recogniser: RecognitionModel {
   public let classes: Int
   public let chain: ConditionalRandomField?
   private let encoder: any Encoder
-  private let context: any Context
+  private let reader: NightReader
   private let head: any Head
   private let clock: Bool
   /// Keeps what is pretrained as it is, its running statistics too, in training.
@@ -23,9 +23,9 @@ public struct Recogniser: RecognitionModel {
     inputs: [WindowContract], classes: Int
   ) throws {
     encoder = try recipe.make(scope("encoder"), inputs: inputs)
-    self.context = try context.make(scope("context"), inputs: encoder.width * inputs.count)
+    reader = try NightReader(scope("context"), context, inputs: encoder.width * inputs.count)
     self.head = try head.make(
-      scope("head"), inputs: self.context.width + (head.clock ? Clock.width : 0), classes: classes)
+      scope("head"), inputs: reader.width + (head.clock ? Clock.width : 0), classes: classes)
     chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
     clock = head.clock
     self.classes = classes
@@ -52,22 +52,10 @@ public struct Recogniser: RecognitionModel {
 
   /// What ``scores(_:_:)`` makes of vectors that are there already.
   func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let read = try context(vectors, batch.extent(), encoderIsFrozen ? .inference : mode)
-    return try head(clock ? .concatenate([read, Clock.features(batch)], axis: 2) : read, batch, mode)
+    let read = try reader(vectors, batch, encoderIsFrozen ? .inference : mode)
+    return try head(clock ? .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read, batch, mode)
   }
 
   /// Whether a window's vector is the same in every sequence, so that it may be kept.
   var keepsVectors: Bool { !encoder.readsNeighbours }
-}
-
-/// The time since the start of a recording, as inputs of a head.
-enum Clock {
-  static let width = 3
-
-  /// Hours, their square, and the phase of a 90-minute cycle: `[batch, length, 3]`.
-  static func features(_ batch: DeviceBatch) throws -> Tensor {
-    let hours = try batch.hourTensor().unsqueezed(2)
-    let scaled = try hours * 0.25 - 1
-    return try .concatenate([scaled, scaled * scaled, (hours * (2 * .pi / 1.5)).sine()], axis: 2)
-  }
 }

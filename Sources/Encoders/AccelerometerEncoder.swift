@@ -3,7 +3,7 @@ public import SleepCore
 public import Tensors
 
 /// The convolutions of the published CNN of wrist spectrograms: 64 and 32 of 3 x 3, each pooled by two, and flattened.
-public struct AccelerometerEncoder: Encoder {
+public struct AccelerometerEncoder: EncoderKind {
   public struct Options: Settings {
     /// Decibels that are taken away from every value, and that it is then divided by. As published, values are decibels.
     public var centerDecibels: Double = 0

@@ -4,14 +4,8 @@ public import Layers
 
 /// Turns windows into vectors: what pretraining teaches and recognition uses.
 ///
-/// A new encoder is one file with such a type, and one line of ``Encoders``.
-public protocol Encoder: Choosable {
-  /// Makes the encoder's parameters.
-  ///
-  /// - Parameter inputs: At most one a sensor.
-  /// - Throws: ``EncoderError`` for windows that it cannot take.
-  init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws
-
+/// A new one that recipes may choose is one file with an ``EncoderKind``, and one line of ``Encoders``.
+public protocol Encoder {
   /// The windows that it takes, one contract a sensor.
   var inputs: [WindowContract] { get }
   /// The size of a window's vector.
@@ -29,11 +23,20 @@ public protocol Encoder: Choosable {
   func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor
 }
 
+/// An encoder that recipes choose by its name.
+public protocol EncoderKind: Encoder, Choosable {
+  /// Makes the encoder's parameters.
+  ///
+  /// - Parameter inputs: At most one a sensor.
+  /// - Throws: ``EncoderError`` for windows that it cannot take.
+  init(_ scope: Scope, _ options: Options, inputs: [WindowContract]) throws
+}
+
 /// The encoders that a recipe may choose.
 public enum Encoders: Registry {
   public static let key = "kind"
   public static var all: [any Choosable.Type] { kinds }
-  static let kinds: [any Encoder.Type] = [
+  static let kinds: [any EncoderKind.Type] = [
     SharedEncoder.self, Perceptron.self, PressureMapCNN.self, WaveformEncoder.self, SeparableEncoder.self,
     SpectrogramEncoder.self, AccelerometerEncoder.self,
   ]
@@ -54,11 +57,13 @@ extension Choice where Kinds == Encoders {
   }
 }
 
-extension Encoder {
+extension EncoderKind {
   fileprivate static func made(_ scope: Scope, _ options: any Settings, inputs: [WindowContract]) throws -> Self {
     try Self(scope, options as? Options ?? Options(), inputs: inputs)
   }
+}
 
+extension Encoder {
   public var readsNeighbours: Bool { false }
 
   public func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020). The
 /// output layer is the task's. Windows are flattened, so each sensor has weights of its own.
-public struct Perceptron: Encoder {
+public struct Perceptron: EncoderKind {
   public struct Options: Settings {
     /// The size of the hidden layer.
     public var width: Int = 64

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020), where
 /// the dense layer's width is 1024.
-public struct PressureMapCNN: Encoder {
+public struct PressureMapCNN: EncoderKind {
   public struct Options: Settings {
     /// The size of the dense layer.
     public var width: Int = 64

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Wang and others, "ULW-SleepNet: An Ultra-Lightweight Network for Multimodal Sleep Stage Scoring" (ICASSP 2026,
 /// arXiv:2602.23852). Keras's conventions.
-public struct SeparableEncoder: Encoder {
+public struct SeparableEncoder: EncoderKind {
   public struct Options: Settings {
     /// Filters of each block.
     public var filters: [Int] = [8, 16, 32]

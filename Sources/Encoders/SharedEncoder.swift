@@ -4,7 +4,7 @@ public import SleepCore
 public import Tensors
 
 /// A stem for each sensor and one trunk for all, so that what one sensor teaches serves the others.
-public struct SharedEncoder: Encoder {
+public struct SharedEncoder: EncoderKind {
   public struct Options: Settings {
     /// The size of a window's vector, and of the trunk's tokens.
     public var width: Int = 64

@@ -5,7 +5,7 @@ public import Tensors
 /// The spectrogram CNN's encoder: seven convolutions over a window's map and a dense layer.
 ///
 /// The published network of 51 x 59 spectrograms in five classes, without its last layer.
-public struct SpectrogramEncoder: Encoder {
+public struct SpectrogramEncoder: EncoderKind {
   public struct Options: Settings {
     /// Before the hidden layer.
     public var mapDropout: Double = 0.25

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
 /// 2024). Parameters are named `<sensor>.…`. A window's vector depends on its neighbours, as far as the convolutions reach.
-public struct WaveformEncoder: Encoder {
+public struct WaveformEncoder: EncoderKind {
   public struct Options: Settings {
     /// The size of a window's vector; 64 in the publication, of each of two sensors.
     public var width: Int = 64

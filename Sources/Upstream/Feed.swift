@@ -110,6 +110,7 @@ final class NightFeed: Feed {
   private let tasks: [RunningTask]
   private let batches: Batches
   private let contracts: [WindowContract]
+  private let profiles: NightProfiles
   private let device: Device
 
   init(
@@ -126,12 +127,14 @@ final class NightFeed: Feed {
     self.tasks = tasks
     self.device = device
     contracts = network.night
+    profiles = NightProfiles(nights)
     batches = Batches(nights, plans: { sampler.epoch($0) })
   }
 
   func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {
     let batch = try batches.next()
-    let nights = PretextNights(try DeviceBatch(batch, on: device), places: batch.windows, contracts: contracts)
+    let nights = PretextNights(
+      try DeviceBatch(batch, on: device), places: batch.windows, contracts: contracts, profiles: profiles)
     let measured = nights.batch.mask.count { $0 }
     for running in tasks {
       guard let task = running.task as? any NightTask else { continue }

@@ -7,13 +7,15 @@ public import Training
 /// What pretext tasks teach: an encoder of windows, and a context that reads a night of their vectors.
 public struct PretextNetwork {
   public let encoder: any Encoder
-  public let context: any Context
+  /// What reads a night of vectors.
+  public let reader: NightReader
   /// The windows of a night, in the order in which their vectors are joined.
   public let night: [WindowContract]
   /// The parameters, under `encoder.` and `context.`; those of tasks are added under `tasks.`.
   public let store: ParameterStore
-  private let encoderRecipe: EncoderRecipe
-  private let contextRecipe: ContextRecipe
+  /// Whether there is a context to be taught.
+  public let readsNights: Bool
+  private let copy: (ParameterStore) throws -> PretextNetwork
 
   /// Makes the parameters.
   ///
@@ -24,15 +26,22 @@ public struct PretextNetwork {
     _ store: ParameterStore, encoder: EncoderRecipe, context: ContextRecipe = .init(), inputs: [WindowContract],
     night: [WindowContract]? = nil
   ) throws {
-    (encoderRecipe, contextRecipe) = (encoder, context)
     self.store = store
     self.night = night ?? inputs
     self.encoder = try encoder.make(store.root("encoder"), inputs: inputs)
-    self.context = try context.make(store.root("context"), inputs: self.encoder.width * self.night.count)
+    reader = try NightReader(store.root("context"), context, inputs: self.encoder.width * self.night.count)
+    readsNights = !context.isNone
+    copy = { try PretextNetwork($0, encoder: encoder, context: context, inputs: inputs, night: night) }
   }
 
-  /// Whether there is a context to be taught.
-  public var readsNights: Bool { !contextRecipe.isNone }
+  /// An encoder that is there already, without a context; it cannot be copied.
+  package init(_ store: ParameterStore, encoder: any Encoder) throws {
+    (self.store, self.encoder, night) = (store, encoder, encoder.inputs)
+    reader = try NightReader(store.root("context"), ContextRecipe(), inputs: encoder.width * encoder.inputs.count)
+    readsNights = false
+    copy = { _ in throw EncoderError.recipe("an encoder that no recipe made cannot be copied") }
+  }
+
   /// The size of a window's joined vectors.
   public var vectorWidth: Int { encoder.width * night.count }
 
@@ -44,12 +53,8 @@ public struct PretextNetwork {
     store.entries.filter { $0.name.hasPrefix("encoder.") || $0.name.hasPrefix("context.") }
   }
 
-  /// A network of the same kind with the same weights, in a store of its own.
-  func copied() throws -> PretextNetwork {
-    let store = try ParameterStore(seed: 0, device: store.device)
-    return try PretextNetwork(
-      store, encoder: encoderRecipe, context: contextRecipe, inputs: encoder.inputs, night: night)
-  }
+  /// A network of the same kind with new weights, in a store of its own.
+  func copied() throws -> PretextNetwork { try copy(ParameterStore(seed: 0, device: store.device)) }
 }
 
 /// A copy of a network that moves slowly after it, and is taught nothing itself: the teacher of BYOL, DINO and data2vec.

@@ -62,9 +62,12 @@ public enum PretextTasks: Registry {
   public static var all: [any Choosable.Type] { kinds }
   /// In the order in which they are listed to users.
   public static let kinds: [any PretextTask.Type] = [
-    ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self,
+    ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self, NightProfileTask.self,
+    MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self,
     FrequencySimilarityTask.self, MadeUpSpectraTask.self,
   ]
+  /// The names of those that read windows by themselves.
+  public static var ofWindows: [String] { kinds.filter { $0 is any WindowTask.Type }.map { $0.name } }
   /// The names of those that read nights.
   public static var ofNights: [String] { kinds.filter { $0 is any NightTask.Type }.map { $0.name } }
 }

@@ -52,10 +52,23 @@ public struct PretextNights {
   public let places: [WindowReference]
   /// Of the sensors, in the order in which their vectors are joined.
   public let contracts: [WindowContract]
+  private let profiles: NightProfiles
 
-  public init(_ batch: DeviceBatch, places: [WindowReference], contracts: [WindowContract]) {
+  public init(_ batch: DeviceBatch, places: [WindowReference], contracts: [WindowContract], profiles: NightProfiles) {
     self.batch = batch
     self.places = places
     self.contracts = contracts
+    self.profiles = profiles
+  }
+
+  /// What ``NightProfile`` says of each window, `[batch, length, quantities]`; zeros for padding.
+  public func profile() throws -> Tensor {
+    let width = NightProfile.width(contracts)
+    return try Tensor(profiles(places, width: width), shape: [batch.count, batch.length, width]).to(batch.device)
+  }
+
+  /// 1 where every sensor measured, `[batch, length, 1]`.
+  public func measured() throws -> Tensor {
+    try Tensor(batch.mask.map { $0 ? Float(1) : 0 }, shape: [batch.count, batch.length, 1]).to(batch.device)
   }
 }

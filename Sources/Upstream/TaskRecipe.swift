@@ -26,6 +26,11 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
     self.sensors = sensors
   }
 
+  /// A task with its defaults.
+  ///
+  /// - Throws: `Misfit` for a name that no task has.
+  public init(named name: String) throws { choice = Choice(try PretextTasks.named(name)) }
+
   public init(from decoder: any Decoder) throws {
     choice = try Choice(from: decoder)
     let container = try decoder.container(keyedBy: CodingKeys.self)

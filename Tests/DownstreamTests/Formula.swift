@@ -25,11 +25,15 @@ enum Formula {
   }
 
   /// Matrices and kernels: uniform, of variance 1 over their inputs. Vectors: near 1 for scales and variances, near 0 else.
-  static func fill(_ store: ParameterStore) throws {
+  ///
+  /// - Parameter plain: What the store's names begin with and the reference's do not.
+  static func fill(_ store: ParameterStore, without plain: String = "") throws {
     try LibTorch.withoutGradients {
       for entry in store.entries where entry.tensor.dtype == .float32 {
         let shape = entry.tensor.shape
-        var values = values(entry.name, shape)
+        // References have no encoder of their own.
+        let name = plain.isEmpty || !entry.name.hasPrefix(plain) ? entry.name : String(entry.name.dropFirst(plain.count))
+        var values = values(name, shape)
         if shape.count > 1 {
           let scale = Float((3 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
           for index in values.indices { values[index] *= scale }

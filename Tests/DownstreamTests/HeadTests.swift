@@ -1,3 +1,4 @@
+import SleepCore
 import Corpora
 import Downstream
 import Layers
@@ -10,8 +11,8 @@ import Training
 struct HeadTests {
   @Test(
     "Every head scores each window of a sequence and learns in all its parts, with and without a chain",
-    arguments: HeadRecipe.Kind.allCases, [false, true])
-  func shapes(kind: HeadRecipe.Kind, crf: Bool) throws {
+    arguments: Heads.names, [false, true])
+  func shapes(kind: String, crf: Bool) throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a"), ToyNights.night("b", windows: 13)])
       let store = try ParameterStore(seed: 3)
@@ -46,7 +47,7 @@ struct HeadTests {
       let corpus = try ToyNights.corpus(
         folder, [ToyNights.night("a", windows: 8, labels: [Int8](repeating: -1, count: 8))])
       let source = try ToyNights.source(corpus)
-      let model = try ToyNights.recogniser(ParameterStore(seed: 1), head: ToyNights.head(.bilstm, crf: true))
+      let model = try ToyNights.recogniser(ParameterStore(seed: 1), head: ToyNights.head("bilstm", crf: true))
       let plan = source.plans(recording: 0, length: 8, stride: 8, batchSize: 1)[0]
       let batch = try DeviceBatch(BatchReader([source]).read(plan), on: .cpu)
       #expect(try model.loss(batch, classWeights: nil, labelSmoothing: 0, .inference) == nil)

@@ -67,8 +67,8 @@ struct MeasuredWindowsTests {
 
   /// Models that look at each window by itself.
   static let windowWise =
-    [HeadRecipe.Kind.linear, .mlp, .cosine].map { kind in
-      Made(testDescription: kind.rawValue) { try ToyNights.recogniser($0, head: ToyNights.head(kind, clock: true)) }
+    ["linear", "mlp", "cosine"].map { kind in
+      Made(testDescription: kind) { try ToyNights.recogniser($0, head: ToyNights.head(kind, clock: true)) }
     } + [Made(testDescription: "ulw-sleepnet", make: ulwSleepNet)]
 
   @Test(
@@ -100,8 +100,8 @@ struct MeasuredWindowsTests {
   }
 
   static let sequential =
-    HeadRecipe.Kind.allCases.map { kind in
-      Made(testDescription: kind.rawValue) { try ToyNights.recogniser($0, head: ToyNights.head(kind, clock: true)) }
+    Heads.names.map { kind in
+      Made(testDescription: kind) { try ToyNights.recogniser($0, head: ToyNights.head(kind, clock: true)) }
     } + [
       Made(testDescription: "spectrogram-cnn, recurrent") {
         var options = SpectrogramCNN.Options()
@@ -142,8 +142,8 @@ struct MeasuredWindowsTests {
 
   @Test(
     "A step reads its loss back from the device, and what a chain needs; neither labels nor mask, nor lengths",
-    arguments: HeadRecipe.Kind.allCases, [TransferProtocol.scratch, .frozen])
-  func reads(kind: HeadRecipe.Kind, transfer: TransferProtocol) throws {
+    arguments: Heads.names, [TransferProtocol.scratch, .frozen])
+  func reads(kind: String, transfer: TransferProtocol) throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 13, invalid: [4, 12])])
       let source = try ToyNights.source(corpus)

@@ -58,7 +58,7 @@ struct PredictorTests {
   func chain() throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 10, invalid: [0, 9])])
-      let model = try ToyNights.recogniser(ParameterStore(seed: 8), head: ToyNights.head(.bilstm, crf: true))
+      let model = try ToyNights.recogniser(ParameterStore(seed: 8), head: ToyNights.head("bilstm", crf: true))
       let prediction = try #require(
         try Predictor(ToyNights.training(epochs: 1, sequence: 4), scheme: ToyNights.scheme)(
           model, ToyNights.source(corpus)
@@ -87,10 +87,9 @@ struct PredictorTests {
           id: "a", subject: Subject("a"), labels: [0, 1],
           sensors: [SensorWindows(contract: contract, values: map + turned)]))
       let source = try WindowSource(writer.finish(), sensors: [.pressureMap], scheme: .postures3)
-      var encoder = EncoderRecipe()
-      (encoder.width, encoder.map.channels) = (8, [4])
+      let encoder = EncoderRecipe(SharedEncoder.self) { ($0.width, $0.map.channels) = (8, [4]) }
       let model = try Recogniser(
-        ParameterStore(seed: 4).root, encoder: encoder, head: ToyNights.head(.linear),
+        ParameterStore(seed: 4).root, encoder: encoder, head: ToyNights.head("linear"),
         inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)], classes: 3)
       var recipe = ToyNights.training(epochs: 1)
       func probabilities() throws -> [Float] {

@@ -13,11 +13,12 @@ struct Reference {
   let store: ParameterStore
   let model: any RecognitionModel
 
-  init(_ name: String, _ store: ParameterStore, _ model: any RecognitionModel) throws {
+  /// - Parameter plain: What the model's names begin with and the reference's do not.
+  init(_ name: String, _ store: ParameterStore, _ model: any RecognitionModel, without plain: String = "") throws {
     fixture = Fixture(name)
     self.store = store
     self.model = model
-    try Formula.fill(store)
+    try Formula.fill(store, without: plain)
   }
 
   /// - Parameter batches: Those of the fixture, in turn.

@@ -46,17 +46,33 @@ enum ToyNights {
   }
 
   static var encoder: EncoderRecipe {
-    var recipe = EncoderRecipe()
-    recipe.width = 8
-    recipe.signal.channels = [4, 4]
-    recipe.signal.kernel = 3
-    recipe.signal.tokens = 2
-    return recipe
+    EncoderRecipe(SharedEncoder.self) {
+      $0.width = 8
+      $0.signal.channels = [4, 4]
+      $0.signal.kernel = 3
+      $0.signal.tokens = 2
+    }
   }
 
-  static func head(_ kind: HeadRecipe.Kind, crf: Bool = false, clock: Bool = false, dropout: Double = 0) -> HeadRecipe {
-    var recipe = HeadRecipe()
-    (recipe.kind, recipe.hidden, recipe.crf, recipe.clock, recipe.dropout) = (kind, 6, crf, clock, dropout)
+  /// Every head, of six hidden units.
+  static func head(_ kind: String, crf: Bool = false, clock: Bool = false, dropout: Double = 0) -> HeadRecipe {
+    let choice: Choice<Heads> =
+      switch kind {
+      case "linear": Choice(LinearHead.self) { $0.dropout = dropout }
+      case "cosine": Choice(CosineHead.self) { $0.dropout = dropout }
+      case "mlp": Choice(PerceptronHead.self) { ($0.hidden, $0.dropout) = (6, dropout) }
+      case "bilstm": Choice(ContextHead<BiLSTM>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
+      case "bigru": Choice(ContextHead<BiGRU>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
+      case "tcn":
+        Choice(ContextHead<DilatedConvolutions>.self) { ($0.width, $0.layers, $0.kernel, $0.dropout) = (6, 2, 3, dropout) }
+      default:
+        Choice(ContextHead<Transformer>.self) {
+          ($0.width, $0.layers, $0.heads, $0.feedForward, $0.dropout) = (6, 1, 2, 8, dropout)
+        }
+      }
+    precondition(choice.name == kind, "a head of that name")
+    var recipe = HeadRecipe(choice)
+    (recipe.crf, recipe.clock) = (crf, clock)
     return recipe
   }
 

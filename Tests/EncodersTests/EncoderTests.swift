@@ -21,46 +21,70 @@ struct EncoderTests {
     WindowContract(sensor: .spectrogram, channels: [], shape: [51, 59], sampleRateHz: nil),
   ]
 
-  static func recipe(_ kind: EncoderRecipe.Kind = .shared, width: Int = 16, trunk: Trunk.Kind = .mlp) -> EncoderRecipe {
-    var recipe = EncoderRecipe()
-    recipe.kind = kind
-    recipe.width = width
-    recipe.trunk.kind = trunk
-    recipe.signal.channels = [8, 16]
-    recipe.map.channels = [4, 8]
-    return recipe
+  static func shared(width: Int = 16, trunk: Trunk.Kind = .mlp) -> EncoderRecipe {
+    EncoderRecipe(SharedEncoder.self) {
+      $0.width = width
+      $0.trunk.kind = trunk
+      $0.signal.channels = [8, 16]
+      $0.map.channels = [4, 8]
+    }
   }
+
+  /// Every kind, those with a width of 16.
+  static let kinds: [EncoderRecipe] = [
+    shared(), EncoderRecipe(Perceptron.self) { $0.width = 16 }, EncoderRecipe(PressureMapCNN.self) { $0.width = 16 },
+    EncoderRecipe(WaveformEncoder.self) { $0.width = 16 }, EncoderRecipe(SeparableEncoder.self) { $0.filters = [4, 8] },
+    EncoderRecipe(SpectrogramEncoder.self) { $0.hidden = 16 }, EncoderRecipe(AccelerometerEncoder.self) { _ in },
+  ]
 
   static func windows(_ contract: WindowContract, batch: Int = 2, length: Int = 3, seed: UInt64 = 1) throws -> Tensor {
     try .normal([batch, length] + contract.shape, generator: Generator(seed: seed))
   }
 
   @Test(
-    "Windows of every sensor become vectors of the encoder's width", arguments: contracts,
-    EncoderRecipe.Kind.allCases)
-  func shapes(contract: WindowContract, kind: EncoderRecipe.Kind) throws {
-    guard kind != .mapCNN || contract.sensor.isMap else {
+    "Windows of every sensor become vectors of the encoder's width, or are refused in words", arguments: contracts,
+    kinds)
+  func shapes(contract: WindowContract, recipe: EncoderRecipe) throws {
+    let (isMap, planes) = (contract.sensor.isMap, contract.planes)
+    let expected =
+      switch recipe.name {
+      case "map-cnn": isMap ? nil : "maps"
+      case "sleepvst": isMap ? "channels of samples" : nil
+      case "ulw-sleepnet": isMap ? "one sensor with channels of samples" : nil
+      case "spectrogram-cnn":
+        isMap && planes == 1 ? (contract.mapShape.columns < 18 ? "maps of at least 18 x 18" : nil)
+          : "one sensor whose windows are maps"
+      case "accelerometer-cnn": isMap && planes == 1 ? nil : "one sensor whose windows are maps"
+      default: String?.none
+      }
+    if let expected {
       let error = #expect(throws: EncoderError.self) {
-        try Self.recipe(kind).make(ParameterStore(seed: 1).root, inputs: [contract])
+        try recipe.make(ParameterStore(seed: 1).root, inputs: [contract])
       }
       #expect(
-        words(of: try #require(error)) == "encoder.kind is map-cnn, which takes maps, not \(contract.summary)")
+        words(of: try #require(error))
+          == "encoder.kind is \(recipe.name), which takes \(expected), not \(contract.summary)")
       return
     }
-    let encoder = try Self.recipe(kind).make(ParameterStore(seed: 1).root("encoder"), inputs: [contract])
-    #expect(encoder.width == 16)
+    let encoder = try recipe.make(ParameterStore(seed: 1).root("encoder"), inputs: [contract])
+    if !["ulw-sleepnet", "accelerometer-cnn"].contains(recipe.name) { #expect(encoder.width == 16) }
     #expect(encoder.inputs == [contract])
     for mode in [Mode.inference, .training(try Generator(seed: 2))] {
-      let vectors = try encoder(Self.windows(contract), of: contract.sensor, mode)
-      #expect(vectors.shape == [2, 3, 16])
+      let windows = try Self.windows(contract)
+      let vectors = try encoder(windows, of: contract.sensor, mode)
+      #expect(vectors.shape == [2, 3, encoder.width])
       #expect(try vectors.isFinite())
+      let tokens = try encoder.tokens(windows, of: contract.sensor, .inference)
+      expectClose(
+        try tokens.mean([2]).values(Float.self), try encoder(windows, of: contract.sensor, .inference).values(),
+        relative: 1e-4, absolute: 1e-5)
     }
   }
 
   @Test("Every trunk gives vectors, and a window's does not depend on its neighbours", arguments: Trunk.Kind.allCases)
   func trunks(kind: Trunk.Kind) throws {
     let contract = Self.contracts[1]
-    let encoder = try Self.recipe(trunk: kind).make(ParameterStore(seed: 1).root, inputs: [contract])
+    let encoder = try Self.shared(trunk: kind).make(ParameterStore(seed: 1).root, inputs: [contract])
     let windows = try Self.windows(contract)
     let together = try encoder(windows, of: .psg, .inference).detach()
     #expect(together.shape == [2, 3, 16])
@@ -74,7 +98,7 @@ struct EncoderTests {
   func shared() throws {
     let store = try ParameterStore(seed: 1)
     let (radar, map) = (Self.contracts[0], Self.contracts[7])
-    let encoder = try Self.recipe().make(store.root("encoder"), inputs: [radar, map])
+    let encoder = try Self.shared().make(store.root("encoder"), inputs: [radar, map])
     let parts = ["encoder.trunk.", "encoder.stems.radar.", "encoder.stems.pressure-map."]
     #expect(parts.reduce(0) { $0 + store.parameters(under: $1).count } == store.parameters().count)
     func reached(_ contract: WindowContract) throws -> [Bool] {
@@ -102,7 +126,7 @@ struct EncoderTests {
   func order() throws {
     func weights(_ inputs: [WindowContract]) throws -> [[Float]] {
       let store = try ParameterStore(seed: 3)
-      _ = try Self.recipe().make(store.root, inputs: inputs)
+      _ = try Self.shared().make(store.root, inputs: inputs)
       return try store.entries.map { try $0.tensor.values(Float.self) }
     }
     #expect(try weights([Self.contracts[0], Self.contracts[7]]) == weights([Self.contracts[7], Self.contracts[0]]))
@@ -113,13 +137,13 @@ struct EncoderTests {
     // SSRM's perceptron on maps of 64 by 27: 1728-128, and -5 for its task of five views.
     let store = try ParameterStore(seed: 1)
     let map = WindowContract(sensor: .pressureMap, channels: [], shape: [64, 27], sampleRateHz: nil)
-    let perceptron = try Self.recipe(.perceptron, width: 128).make(store.root("encoder"), inputs: [map])
+    let perceptron = try EncoderRecipe(Perceptron.self) { $0.width = 128 }.make(store.root("encoder"), inputs: [map])
     #expect(store.parameterCount == 1728 * 128 + 128)
     _ = try Linear(store.root("views"), inputs: perceptron.width, outputs: 5)
     #expect(store.parameterCount == 1728 * 128 + 128 + 128 * 5 + 5)
 
     let shared = try ParameterStore(seed: 1)
-    _ = try Self.recipe().make(shared.root, inputs: [Self.contracts[1], Self.contracts[7]])
+    _ = try Self.shared().make(shared.root, inputs: [Self.contracts[1], Self.contracts[7]])
     let signal = 8 * 3 * 7 + 2 * 8 + 16 * 8 * 7 + 2 * 16 + 16 * 16 + 16
     let maps = 4 * 9 + 2 * 4 + 8 * 4 * 9 + 2 * 8 + 8 * 16 * 6 * 16 + 16
     let trunk = 2 * 16 + 16 * 32 + 32 + 32 * 16 + 16
@@ -128,8 +152,8 @@ struct EncoderTests {
 
   @Test("Another sensor, or a window of another shape, is refused in words")
   func refusals() throws {
-    for kind in [EncoderRecipe.Kind.shared, .perceptron] {
-      let encoder = try Self.recipe(kind).make(
+    for recipe in Self.kinds.prefix(2) {
+      let encoder = try recipe.make(
         ParameterStore(seed: 1).root, inputs: [Self.contracts[4], Self.contracts[7]])
       let sensor = #expect(throws: EncoderError.self) { try encoder(.ones([1, 1, 1, 30]), of: .ecg, .inference) }
       #expect(
@@ -150,7 +174,7 @@ struct EncoderTests {
     }
   }
 
-  static let recipes: [(change: @Sendable (inout EncoderRecipe) -> Void, words: String)] = [
+  static let recipes: [(change: @Sendable (inout SharedEncoder.Options) -> Void, words: String)] = [
     ({ $0.width = 0 }, "encoder: 'width' is 0, expected a whole number from 1 to 65536"),
     ({ $0.signal.kernel = 0 }, "encoder: 'signal.kernel' is 0, expected a whole number from 1 to 9999"),
     ({ $0.signal.channels = [] }, "encoder: 'signal.channels' is a list of 0, expected a list of 1 to 64"),
@@ -167,8 +191,10 @@ struct EncoderTests {
 
   @Test("A recipe that makes no encoder is refused in words", arguments: recipes.indices)
   func badRecipes(index: Int) throws {
-    var recipe = Self.recipe()
-    Self.recipes[index].change(&recipe)
+    let recipe = EncoderRecipe(SharedEncoder.self) {
+      $0 = Self.shared().options(of: SharedEncoder.self)
+      Self.recipes[index].change(&$0)
+    }
     let error = #expect(throws: EncoderError.self) {
       try recipe.make(ParameterStore(seed: 1).root, inputs: [Self.contracts[1], Self.contracts[7]])
     }

@@ -37,7 +37,7 @@ struct CurveTests {
       let out = folder.appendingPathComponent("compare")
       let (run, table) = try Comparison(recipe, corpora: [corpus], options: options).run(out: out)
       // A baseline has classes but no probabilities.
-      #expect(table.rankings.map(\.arm) == [.scratch])
+      #expect(table.rankings.map(\.arm) == ["scratch"])
       #expect(table.rankings[0].classes.map(\.name) == ["W", "NREM", "REM"])
 
       let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: run.folds.path)

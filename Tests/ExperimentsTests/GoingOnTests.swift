@@ -23,7 +23,7 @@ struct GoingOnTests {
       var options = SleepVST.Options()
       (options.layers, options.heads, options.width, options.feedForward, options.dropout) = (1, 2, 8, 8, 0)
       changes(&recipe, &options)
-      recipe.modelOptions.sleepvst = options
+      recipe.modelOptions["sleepvst"] = options
     }
   }
 
@@ -178,15 +178,23 @@ struct GoingOnTests {
   @Test("A published model without an encoder of its own cannot be frozen")
   func noEncoder() throws {
     try withTemporaryFolder { folder in
-      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
-      let recipe = try ToyStudy.recipe { $0.model = "ulw-sleepnet" }
+      let spectrogram = WindowContract(sensor: .spectrogram, shape: [12, 12])
+      let writer = try CorpusWriter(folder.appendingPathComponent("corpus"), dataset: "toy", labels: .stages)
+      for name in ["a", "b", "c", "d"] {
+        try writer.write(
+          RecordingWindows(
+            id: name, subject: Subject(name), labels: [0, 2, 4, 2],
+            sensors: [SensorWindows(contract: spectrogram, values: [Float](repeating: 1, count: 4 * 144))]))
+      }
+      let recipe = try ToyStudy.recipe { ($0.model, $0.sensors) = ("accelerometer-logistic", [.spectrogram]) }
       let error = try #require(throws: RecipeError.self) {
-        _ = try finetune(recipe, corpus, frozen: true, folder.appendingPathComponent("run"))
+        _ = try finetune(recipe, writer.finish(), frozen: true, folder.appendingPathComponent("run"))
       }
       #expect(
-        words(of: error)
-          == "toy: 'random-frozen' of 'ulw-sleepnet', which has no encoder of its own, expected 'scratch' or 'fine-tuned'"
-      )
+        words(of: error) == """
+          toy: 'random-frozen' of 'accelerometer-logistic', which has no encoder of its own, expected 'scratch' or \
+          'fine-tuned'
+          """)
     }
   }
 }

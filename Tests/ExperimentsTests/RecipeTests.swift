@@ -1,3 +1,4 @@
+import Encoders
 import Downstream
 import Experiments
 import Foundation
@@ -140,16 +141,16 @@ struct RecipeTests {
       "2:35: 'heads' is 7, expected a divisor of the width, 128"
     ),
     (
-      "sensors: [heart-rate]\npretraining:\n  tasks:\n    - {task: frequency, frequency: {mask_frames: 0, mask_bins: 0}}",
-      "4:50: 'mask_frames' is 0, and so is 'mask_bins', expected one above 0: nothing would be hidden"
+      "sensors: [heart-rate]\npretraining:\n  tasks:\n    - {task: frequency, mask_frames: 0, mask_bins: 0}",
+      "4:38: 'mask_frames' is 0, and so is 'mask_bins', expected one above 0: nothing would be hidden"
     ),
     (
       "sensors: [heart-rate]\npretraining:\n  tasks:\n    - {task: views, weight: -1}",
       "4:29: 'weight' is -1, expected a number from 0 to 1000000"
     ),
     (
-      "sensors: [heart-rate]\npretraining:\n  tasks:\n    - {task: contrast, contrast: {temperature: 0}}",
-      "4:48: 'temperature' is 0, expected a number above 0 and at most 1000"
+      "sensors: [heart-rate]\npretraining:\n  tasks:\n    - {task: contrast, temperature: 0}",
+      "4:37: 'temperature' is 0, expected a number above 0 and at most 1000"
     ),
     (
       "sensors: [heart-rate]\ncomparison: {measure: kapa}",
@@ -157,13 +158,13 @@ struct RecipeTests {
     ),
     (
       "sensors: [heart-rate]\ncomparison: {arms: [scratch, sleepvts]}",
-      "2:30: 'arms.1' is 'sleepvts', not one of: \(armNames). Did you mean 'sleepvst'?"
+      "2:30: 'arms' is 'sleepvts', expected one of \(armNames). Did you mean 'sleepvst'?"
     ),
   ]
 
   private static let sensorNames = Sensor.allCases.map(\.rawValue).joined(separator: ", ")
   private static let scoreNames = Score.allCases.map(\.rawValue).joined(separator: ", ")
-  private static let armNames = Arm.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let armNames = Arm.shorthands.map(\.name).joined(separator: ", ")
 
   @Test("What cannot be carried out is refused in words, with line and column", arguments: refused.indices)
   func refusals(index: Int) throws {
@@ -213,7 +214,6 @@ struct RecipeTests {
     ("finetuning.augmentation.map.noise", "-0.1", "a number from 0 to 1000"),
     ("finetuning.augmentation.signal.drop_channel", "1", "a number from 0 to below 1"),
     ("head.dropout", "1", "a number from 0 to below 1"),
-    ("head.hidden", "0", "a whole number from 1 to 65536"),
     ("encoder.width", "0", "a whole number from 1 to 65536"),
     ("model_options.sleepvst.dropout", "-0.5", "a number from 0 to below 1"),
     ("split.validation", "1.5", "a number from 0 to below 1"),
@@ -294,25 +294,23 @@ struct RecipeTests {
   func everyNumber() throws {
     var recipe = Recipe()
     recipe.sensors = [.psg]
-    var (contrast, frequency) = (TaskRecipe(.contrast), TaskRecipe(.frequency))
-    contrast.contrast = .init()
-    frequency.frequency = .init()
-    recipe.pretraining.tasks = [contrast, frequency]
+    recipe.pretraining.tasks = try PretextTasks.names.map { try TaskRecipe(named: $0) }
     recipe.finetuning.augmentation.map = .init()
     recipe.finetuning.augmentation.signal = .init()
-    recipe.modelOptions.sleepvst = .init()
-    recipe.modelOptions.ulwSleepnet = .init()
-    recipe.modelOptions.spectrogramCnn = .init()
-    recipe.modelOptions.accelerometer = .init()
-    recipe.modelOptions.ssrmCnn = .init()
-    let parts: [Any] = [
-      contrast, ContrastTask.Options(), FrequencyTask.Options(), MapAugmentation(), SignalAugmentation(),
-      SleepVST.Options(), ULWSleepNet.Options(), SpectrogramCNN.Options(), AccelerometerModel.Options(),
-      SSRMPressureMap.Options(),
-    ]
+    for model in RecognitionModels.all { recipe.modelOptions[model.optionsKey] = model.options }
+    let parts: [Any] =
+      recipe.pretraining.tasks.map { $0 as Any } + [MapAugmentation(), SignalAugmentation(), NightOptions()]
+      + recipe.pretraining.tasks.map { $0.choice.options } + RecognitionModels.all.map { $0.options }
+      + Self.defaults(of: [Encoders.all, Contexts.all, Heads.all].joined().map { $0 })
+      + [Arm.scratch, AnySettings(NoOptions())]
     #expect(numbersWithoutRange(of: recipe, parts: parts) == [])
     #expect(try Recipe.parse(recipe.text(), path: "r.yaml") == recipe)
     #expect(RecognitionModels.all.allSatisfy { $0.training?.misfit == nil })
+  }
+
+  private static func defaults(of kinds: [any Choosable.Type]) -> [Any] {
+    func options<Kind: Choosable>(_ kind: Kind.Type) -> Any { Kind.Options() }
+    return kinds.map { options($0) }
   }
 
   @Test("A recipe that cannot be read says why")

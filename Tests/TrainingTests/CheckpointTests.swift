@@ -79,7 +79,7 @@ struct CheckpointTests {
       let (whole, part) = (folder.appendingPathComponent("whole"), folder.appendingPathComponent("part"))
       let source = try store(seed: 1)
       try source.save(to: whole)
-      try source.save(to: part, under: "encoder.")
+      try source.save(to: part, under: ["encoder."])
       #expect(try SafetensorsFile(part).entries.keys.allSatisfy { $0.hasPrefix("encoder.") })
       for url in [whole, part] {
         let target = try store(seed: 2, head: "other")

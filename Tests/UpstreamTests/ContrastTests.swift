@@ -10,6 +10,15 @@ import Upstream
 
 @Suite("Contrast")
 struct ContrastTests {
+  private func task(
+    _ options: ContrastTask.Options, _ store: ParameterStore? = nil, _ encoder: (any Encoder)? = nil
+  ) throws -> ContrastTask {
+    let store = try store ?? ParameterStore(seed: 1)
+    return try ContrastTask(
+      store.root, options, PretextNetwork(store, encoder: encoder ?? CueEncoder(.border, signalContract)),
+      inputs: [signalContract])
+  }
+
   @Test(
     "The loss and its gradient are PyTorch's, with negatives of all and of the own group",
     arguments: ["all", "grouped"])
@@ -61,10 +70,10 @@ struct ContrastTests {
 
   @Test("Batches are grouped only where pairs or negatives ask for it")
   func grouping() throws {
-    func grouping(_ pairs: ContrastTask.Pairs, _ negatives: ContrastTask.Negatives) throws -> BatchGrouping? {
+    func grouping(_ pairs: PairOptions.Kind, _ negatives: ContrastTask.Negatives) throws -> BatchGrouping? {
       var options = ContrastTask.Options()
-      (options.pairs, options.negatives) = (pairs, negatives)
-      return try ContrastTask(ParameterStore(seed: 1).root, options, width: 4).grouping
+      (options.pairs.of, options.negatives) = (pairs, negatives)
+      return try task(options).grouping
     }
     #expect(try grouping(.copies, .all) == nil)
     #expect(
@@ -81,17 +90,18 @@ struct ContrastTests {
     let cases: [((inout ContrastTask.Options) -> Void, String)] = [
       ({ $0.temperature = 0 }, "'temperature' is 0.0, expected a number above 0 and at most 1000"),
       ({ $0.projection = 0 }, "'projection' is 0, expected a whole number from 1 to 65536"),
-      ({ $0.groups = 0 }, "'groups' is 0, expected a whole number from 1 to 4096"),
-      ({ $0.stays = 1 }, "'stays' is 1, expected a whole number from 2 to 4096"),
-      ({ $0.stay.correlation = 1.5 }, "'stay.correlation' is 1.5, expected a number from -1 to 1"),
-      ({ $0.stay.minimum = 0 }, "'stay.minimum' is 0, expected a whole number from 1 to 1000000"),
-      ({ $0.stay.length = 1 }, "'stay.length' is 1, expected a whole number from 2 to 1000000"),
+      ({ $0.pairs.groups = 0 }, "'pairs.groups' is 0, expected a whole number from 1 to 4096"),
+      ({ $0.pairs.stays = 1 }, "'pairs.stays' is 1, expected a whole number from 2 to 4096"),
+      ({ $0.pairs.stay.correlation = 1.5 }, "'pairs.stay.correlation' is 1.5, expected a number from -1 to 1"),
+      ({ $0.pairs.stay.minimum = 0 }, "'pairs.stay.minimum' is 0, expected a whole number from 1 to 1000000"),
+      ({ $0.pairs.stay.length = 1 }, "'pairs.stay.length' is 1, expected a whole number from 2 to 1000000"),
     ]
     for (change, message) in cases {
-      var options = ContrastTask.Options()
-      change(&options)
       let store = try ParameterStore(seed: 1)
-      let error = #expect(throws: EncoderError.self) { try ContrastTask(store.root, options, width: 4) }
+      let error = #expect(throws: EncoderError.self) {
+        try TaskRecipe(ContrastTask.self, change).make(
+          store.root, PretextNetwork(store, encoder: CueEncoder(.border, signalContract)))
+      }
       #expect(error?.localizedDescription == "contrast: " + message)
     }
   }
@@ -117,7 +127,7 @@ struct ContrastTests {
     var options = ContrastTask.Options()
     (options.temperature, options.projection) = (temperature, 5)
     let store = try ParameterStore(seed: 1)
-    let task = try ContrastTask(store.root, options, width: 5)
+    let task = try task(options, store, encoder)
     for entry in store.entries {
       try LibTorch.withoutGradients {
         try entry.tensor.assign(entry.name.hasSuffix("weight") ? .identity(5) : .zeros(entry.tensor.shape))
@@ -136,13 +146,13 @@ struct ContrastTests {
     let contract = WindowContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
     let encoder = Oracle(contract, try .uniform([48, 5], generator: Generator(seed: 3)))
     var options = ContrastTask.Options()
-    (options.map.shiftRows, options.map.shiftColumns, options.map.scale, options.map.rotateDegrees) = (0, 0, 0, 0)
-    (options.map.gain, options.map.gamma, options.map.noise) = (0, 0, 0)
+    (options.pairs.map.shiftRows, options.pairs.map.shiftColumns, options.pairs.map.scale, options.pairs.map.rotateDegrees) = (0, 0, 0, 0)
+    (options.pairs.map.gain, options.pairs.map.gamma, options.pairs.map.noise) = (0, 0, 0)
     var random = RandomSource(seed: 2)
     let plain = Windows.noise(contract, 24, &random)
     let subjects = (0..<24).map { $0 / 3 }
     let windows = PretextWindows(contract: contract, count: 24, values: plain.values, subjects: subjects)
-    let task = try ContrastTask(ParameterStore(seed: 1).root, options, width: 5)
+    let task = try task(options, ParameterStore(seed: 1), encoder)
     _ = try task(windows, encoder, &random, .inference)
     func distance(_ row: Int, mirrored: Bool) -> Float {
       var greatest: Float = 0

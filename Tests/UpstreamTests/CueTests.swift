@@ -13,7 +13,7 @@ struct CueTests {
     // A folded signal's ends are content once it is turned; only noise has none there.
     let content = contract.sensor.isMap || cue == .amplitude
     let trial = try Trial(
-      TaskRecipe(.rotation), contract, cue: cue, steps: 60, content ? Windows.structured : Windows.noise)
+      TaskRecipe(RotationTask.self), contract, cue: cue, steps: 60, content ? Windows.structured : Windows.noise)
     #expect(trial.chance == 0.25)
     #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
   }
@@ -23,7 +23,7 @@ struct CueTests {
     arguments: [mapContract, signalContract], [CueEncoder.Cue.border, .corners, .amplitude])
   func views(contract: WindowContract, cue: CueEncoder.Cue) throws {
     let trial = try Trial(
-      TaskRecipe(.views), contract, cue: cue, steps: 60, cue == .amplitude ? Windows.structured : Windows.noise)
+      TaskRecipe(ViewsTask.self), contract, cue: cue, steps: 60, cue == .amplitude ? Windows.structured : Windows.noise)
     #expect(trial.chance == 0.2)
     #expect(abs(trial.metric - 0.2) < 0.06, "\(trial.metric)")
   }
@@ -35,21 +35,21 @@ struct CueTests {
       WindowContract(sensor: .pressureMap, channels: [], shape: [13, 19], sampleRateHz: nil),
     ])
   func noise(contract: WindowContract) throws {
-    let trial = try Trial(TaskRecipe(.rotation), contract, steps: 40, Windows.noise)
+    let trial = try Trial(TaskRecipe(RotationTask.self), contract, steps: 40, Windows.noise)
     #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
   }
 
   @Test("A turn in the phase plane cannot be told from the magnitude")
   func phasePlane() throws {
     let contract = WindowContract(sensor: .radar, channels: ["i", "q"], shape: [2, 40], sampleRateHz: 10)
-    let trial = try Trial(TaskRecipe(.rotation), contract, cue: .magnitude, steps: 40, Windows.noise)
+    let trial = try Trial(TaskRecipe(RotationTask.self), contract, cue: .magnitude, steps: 40, Windows.noise)
     #expect(abs(trial.metric - 0.25) < 0.06, "\(trial.metric)")
   }
 
   @Test("What is hidden of a spectrum cannot be told from the border or the amplitude of noise")
   func frequency() throws {
     for cue in [CueEncoder.Cue.border, .corners] {
-      let trial = try Trial(TaskRecipe(.frequency), signalContract, cue: cue, steps: 40, Windows.noise)
+      let trial = try Trial(TaskRecipe(FrequencyTask.self), signalContract, cue: cue, steps: 40, Windows.noise)
       #expect(trial.metric < 0.05 && trial.chance == 0, "\(trial.metric)")
     }
   }
@@ -60,22 +60,21 @@ struct LearningTests {
   @Test(
     "Each task is learnt from windows with structure, and its loss falls",
     arguments: [
-      (TaskRecipe.Kind.rotation, mapContract, 40, 0.6), (.rotation, signalContract, 60, 0.5),
-      (.views, mapContract, 50, 0.6), (.views, signalContract, 60, 0.5), (.frequency, signalContract, 60, 0.1),
+      (TaskRecipe(RotationTask.self), mapContract, 40, 0.6), (TaskRecipe(RotationTask.self), signalContract, 60, 0.5),
+      (TaskRecipe(ViewsTask.self), mapContract, 50, 0.6), (TaskRecipe(ViewsTask.self), signalContract, 60, 0.5),
+      (TaskRecipe(FrequencyTask.self), signalContract, 60, 0.1),
     ])
-  func learns(kind: TaskRecipe.Kind, contract: WindowContract, steps: Int, least: Double) throws {
+  func learns(recipe: TaskRecipe, contract: WindowContract, steps: Int, least: Double) throws {
     let trial = try Trial(
-      TaskRecipe(kind), contract, steps: steps, kind == .frequency ? Windows.coloured : Windows.structured)
+      recipe, contract, steps: steps, recipe.name == "frequency" ? Windows.coloured : Windows.structured)
     #expect(trial.metric > least, "\(trial.metric)")
     #expect(trial.fell)
   }
 
   @Test("Contrast is learnt, between copies and between neighbours")
   func contrast() throws {
-    for pairs in ContrastTask.Pairs.allCases {
-      var recipe = TaskRecipe(.contrast)
-      recipe.contrast = .init()
-      recipe.contrast?.pairs = pairs
+    for pairs in PairOptions.Kind.allCases {
+      let recipe = TaskRecipe(ContrastTask.self) { $0.pairs.of = pairs }
       let trial = try Trial(recipe, signalContract, steps: 60) { contract, count, random in
         let one = Windows.structured(contract, count, &random)
         guard pairs == .neighbours else { return one }
@@ -92,10 +91,10 @@ struct LearningTests {
     }
   }
 
-  @Test("The same seed gives the same losses, another one others", arguments: TaskRecipe.Kind.allCases)
-  func repeatable(kind: TaskRecipe.Kind) throws {
+  @Test("The same seed gives the same losses, another one others", arguments: PretextTasks.ofWindows)
+  func repeatable(name: String) throws {
     func losses(_ seed: UInt64) throws -> [Double] {
-      try Trial(TaskRecipe(kind), signalContract, steps: 4, batch: 8, seed: seed, Windows.structured).losses
+      try Trial(TaskRecipe(named: name), signalContract, steps: 4, batch: 8, seed: seed, Windows.structured).losses
     }
     #expect(try losses(1) == losses(1))
     #expect(try losses(1) != losses(2))

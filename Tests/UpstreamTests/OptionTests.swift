@@ -11,30 +11,25 @@ import Upstream
 struct OptionTests {
   @Test("A wrong option is refused in words")
   func words() throws {
-    func refused(_ kind: TaskRecipe.Kind, _ change: (inout TaskRecipe) -> Void) throws -> String {
-      var recipe = TaskRecipe(kind)
-      change(&recipe)
+    func refused(_ recipe: TaskRecipe) throws -> String {
       let store = try ParameterStore(seed: 1)
       let error = #expect(throws: EncoderError.self) {
-        try recipe.make(store.root, encoder: CueEncoder(.border, signalContract))
+        try recipe.make(store.root, PretextNetwork(store, encoder: CueEncoder(.border, signalContract)))
       }
       return error.map(TestSupport.words) ?? ""
     }
     func contrast(_ change: (inout ContrastTask.Options) -> Void) throws -> String {
-      var options = ContrastTask.Options()
-      change(&options)
-      return try refused(.contrast) { $0.contrast = options }
+      try refused(TaskRecipe(ContrastTask.self, change))
     }
     func frequency(_ change: (inout FrequencyTask.Options) -> Void) throws -> String {
-      var options = FrequencyTask.Options()
-      change(&options)
-      return try refused(.frequency) { $0.frequency = options }
+      try refused(TaskRecipe(FrequencyTask.self, change))
     }
     #expect(
       try contrast { $0.temperature = .nan }
         == "contrast: 'temperature' is nan, expected a number above 0 and at most 1000")
     #expect(
-      try contrast { $0.stay.length = 1 } == "contrast: 'stay.length' is 1, expected a whole number from 2 to 1000000")
+      try contrast { $0.pairs.stay.length = 1 }
+        == "contrast: 'pairs.stay.length' is 1, expected a whole number from 2 to 1000000")
     #expect(
       try frequency { $0.maskBins = -0.1 } == "frequency: 'mask_bins' is -0.1, expected a number from 0 to below 1")
     #expect(
@@ -43,13 +38,12 @@ struct OptionTests {
     #expect(try frequency { $0.bands = 0 } == "frequency: 'bands' is 0, expected a whole number from 1 to 1000")
   }
 
-  @Test("A recipe's task needs its name alone, and serves the sensors that it can and that are asked for")
+  @Test("A task serves the sensors that it can and that are asked for")
   func recipe() throws {
-    let recipe = try JSONDecoder().decode(TaskRecipe.self, from: Data(#"{"task": "frequency"}"#.utf8))
-    #expect(recipe == TaskRecipe(.frequency))
+    let recipe = TaskRecipe(MadeUpSpectraTask.self)
     #expect(recipe.serves(.respiration) && !recipe.serves(.pressureMap) && !recipe.serves(.activity))
-    #expect(!TaskRecipe(.views, sensors: [.ecg]).serves(.respiration))
-    #expect(Sensor.allCases.allSatisfy { TaskRecipe(.views).serves($0) && TaskRecipe(.contrast).serves($0) })
+    #expect(!TaskRecipe(ViewsTask.self, sensors: [.ecg]).serves(.respiration))
+    #expect(Sensor.allCases.allSatisfy { TaskRecipe(ViewsTask.self).serves($0) && TaskRecipe(ContrastTask.self).serves($0) })
   }
 
   @Test("The effective rank is the exponential of the entropy of the singular values")

@@ -60,8 +60,7 @@ struct PretrainerTests {
   private func encoder(_ store: ParameterStore, sensors: [Sensor] = [.pressureMap, .respiration]) throws
     -> CountingEncoder
   {
-    var small = EncoderRecipe()
-    (small.width, small.map.channels, small.signal.channels) = (8, [4], [4])
+    let small = EncoderRecipe(SharedEncoder.self) { ($0.width, $0.map.channels, $0.signal.channels) = (8, [4], [4]) }
     let inputs = [maps, effort].filter { sensors.contains($0.sensor) }.map {
       WindowContract(
         sensor: $0.sensor, channels: $0.channels, shape: $0.shape, sampleRateHz: $0.sampleRateHz)
@@ -76,18 +75,19 @@ struct PretrainerTests {
       let encoder = try encoder(store)
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
       var logged: [Int] = []
-      let tasks = [TaskRecipe(.rotation), TaskRecipe(.frequency, weight: 0.5)]
-      let outcome = try Pretrainer(recipe(tasks), seed: 1)(encoder, store, sources: sources) { epoch, numbers in
+      let tasks = [TaskRecipe(RotationTask.self), TaskRecipe(FrequencyTask.self, weight: 0.5, sensors: [.respiration])]
+      let outcome = try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) { epoch, numbers in
         logged.append(epoch)
         #expect(numbers.values.allSatisfy { $0.isFinite })
       }
       #expect(logged == [0, 1] && outcome.epochs == 2)
       #expect(
         outcome.numbers.keys.sorted() == [
-          "effective rank/pressure-map", "effective rank/respiration", "frequency/respiration/chance",
+          "alignment/pressure-map", "alignment/respiration", "effective rank/pressure-map", "effective rank/respiration", "frequency/respiration/chance",
           "frequency/respiration/explained variance", "frequency/respiration/loss", "rotation/pressure-map/accuracy",
           "rotation/pressure-map/chance", "rotation/pressure-map/loss", "rotation/respiration/accuracy",
-          "rotation/respiration/chance", "rotation/respiration/loss", "windows per second",
+          "rotation/respiration/chance", "rotation/respiration/loss", "uniformity/pressure-map", "uniformity/respiration",
+          "windows per second",
         ])
       #expect(outcome.numbers["rotation/respiration/chance"] == 0.25)
       // Four turns of each window, and once more each signal without what is hidden: 48 windows of a kind and epoch.
@@ -106,7 +106,7 @@ struct PretrainerTests {
       func weights(_ seed: UInt64) throws -> [[Float]] {
         let store = try ParameterStore(seed: 1)
         let encoder = try encoder(store)
-        _ = try Pretrainer(recipe([TaskRecipe(.views)]), seed: seed)(encoder, store, sources: sources)
+        _ = try Pretrainer(recipe([TaskRecipe(ViewsTask.self)]), seed: seed)(PretextNetwork(store, encoder: encoder), sources: sources)
         return try store.parameters().map { try $0.values(Float.self) }
       }
       let first = try weights(1)
@@ -120,9 +120,9 @@ struct PretrainerTests {
     try withSources { sources in
       let store = try ParameterStore(seed: 1)
       let encoder = try encoder(store)
-      var recipe = recipe([TaskRecipe(.rotation)])
+      var recipe = recipe([TaskRecipe(RotationTask.self)])
       (recipe.steps, recipe.epochs) = (31, 1)
-      _ = try Pretrainer(recipe, seed: 1)(encoder, store, sources: sources)
+      _ = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
       #expect(encoder.windows.values.reduce(0, +) == 31 * 8 * 4)
     }
   }
@@ -135,7 +135,7 @@ struct PretrainerTests {
       var kept: [[Float]] = []
       // As a step does when a stop was asked for.
       #expect(throws: Interrupted.self) {
-        try Pretrainer(recipe([TaskRecipe(.rotation)]), seed: 1)(encoder, store, sources: sources) { epoch, _ in
+        try Pretrainer(recipe([TaskRecipe(RotationTask.self)]), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) { epoch, _ in
           kept = try store.parameters().map { try $0.values(Float.self) }
           if epoch == 0 { throw Interrupted() }
         }
@@ -154,33 +154,50 @@ struct PretrainerTests {
         let store = try ParameterStore(seed: 1)
         let encoder = try encoder(store, sensors: sensors)
         let error = #expect(throws: type) {
-          try Pretrainer(recipe(tasks), seed: 1)(encoder, store, sources: sources)
+          try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
         }
         return error.map { words(of: $0) } ?? ""
       }
     }
     #expect(try refused(TrainingError.self, []) == "pretraining.tasks has no task for pressure-map, respiration")
     #expect(
-      try refused(TrainingError.self, [TaskRecipe(.frequency)]) == "pretraining.tasks has no task for pressure-map")
+      try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self, sensors: [.respiration])]) == "pretraining.tasks has no task for pressure-map")
     #expect(
-      try refused(TrainingError.self, [TaskRecipe(.views)], lost: true)
+      try refused(TrainingError.self, [TaskRecipe(ViewsTask.self)], lost: true)
         == "the corpora hold no valid window to pretrain on")
     #expect(
-      try refused(EncoderError.self, [TaskRecipe(.views)], sensors: [.respiration])
+      try refused(EncoderError.self, [TaskRecipe(ViewsTask.self)], sensors: [.respiration])
         == "the encoder has no stem for pressure-map; it was made for respiration")
-    var (neighbours, recordings) = (TaskRecipe(.contrast), TaskRecipe(.contrast))
-    (neighbours.contrast, recordings.contrast) = (.init(), .init())
-    neighbours.contrast?.pairs = .neighbours
-    recordings.contrast?.negatives = .sameRecording
-    #expect(
-      try refused(EncoderError.self, [neighbours, recordings])
-        == "pretraining.tasks: two tasks group their batches differently, expected one grouping")
-    neighbours.contrast?.negatives = .sameSubject
-    neighbours.contrast?.stay.length = 100
+    let neighbours = TaskRecipe(ContrastTask.self) {
+      ($0.pairs.of, $0.negatives, $0.pairs.stay.length) = (.neighbours, .sameSubject, 100)
+    }
     #expect(
       try refused(TrainingError.self, [neighbours])
-        == "the corpora hold no two stays of one subject to pretrain on: lower contrast.stay.correlation, stay.minimum "
+        == "the corpora hold no two stays of one subject to pretrain on: lower pairs.stay.correlation, stay.minimum "
         + "or stay.length")
+  }
+
+  @Test("Tasks that want their batches put together differently each get their own in every step")
+  func groupings() throws {
+    try withSources { sources in
+      let store = try ParameterStore(seed: 1)
+      let encoder = try encoder(store)
+      let neighbours = TaskRecipe(ContrastTask.self) {
+        ($0.pairs.of, $0.pairs.groups, $0.pairs.stays, $0.pairs.stay.correlation) = (.neighbours, 2, 2, -1)
+        $0.pairs.stay.minimum = 2
+      }
+      let recordings = TaskRecipe(ContrastTask.self) {
+        ($0.negatives, $0.pairs.groups, $0.pairs.stays, $0.pairs.stay.length) = (.sameRecording, 2, 3, 4)
+        ($0.pairs.stay.correlation, $0.pairs.stay.minimum) = (1, 1)
+      }
+      var recipe = recipe([neighbours, recordings, TaskRecipe(RotationTask.self)])
+      (recipe.steps, recipe.epochs) = (4, 1)
+      let outcome = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
+      #expect(outcome.numbers.values.allSatisfy { $0.isFinite })
+      // Both contrasts log under one name; rotation reads along with the first.
+      #expect(outcome.numbers["rotation/respiration/loss"] != nil)
+      #expect(outcome.numbers["contrast/respiration/loss"] != nil)
+    }
   }
 
   @Test("A task of no weight is measured, and teaches nothing")
@@ -189,9 +206,9 @@ struct PretrainerTests {
       let store = try ParameterStore(seed: 1)
       let encoder = try encoder(store)
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
-      var recipe = recipe([TaskRecipe(.rotation, weight: 0)])
+      var recipe = recipe([TaskRecipe(RotationTask.self, weight: 0)])
       recipe.optimization.weightDecay = 0
-      let outcome = try Pretrainer(recipe, seed: 1)(encoder, store, sources: sources)
+      let outcome = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
       #expect((outcome.numbers["rotation/respiration/loss"] ?? 0) > 1)
       #expect(try store.parameters(under: "encoder").map { try $0.values(Float.self) } == before)
     }

@@ -120,14 +120,14 @@ struct ViewTests {
       }
     }
     let (encoder, store) = (Identity(), try ParameterStore(seed: 1))
-    let task = try TaskRecipe(.views).make(store.root, encoder: encoder)
+    let task = try TaskRecipe(ViewsTask.self).windowTask(store, encoder)
     var random = RandomSource(seed: 5)
     let windows = Windows.noise(encoder.inputs[0], 3, &random)
     var same = random
     let result = try task(windows, encoder, &random, .inference)
     let views = try ViewMaker(encoder.inputs[0])(windows.values, View.allCases, &same)
-    let weights = try #require(store["output.weight"]).values(Float.self).map(Double.init)
-    let bias = try #require(store["output.bias"]).values(Float.self).map(Double.init)
+    let weights = try #require(store["task.output.weight"]).values(Float.self).map(Double.init)
+    let bias = try #require(store["task.output.bias"]).values(Float.self).map(Double.init)
     let vectors = (0..<15).map { row in views[(row * 16)..<(row * 16 + 16)].map(Double.init) }
     var (entropy, distance, right) = (0.0, 0.0, 0.0)
     for (row, vector) in vectors.enumerated() {

@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import SleepCore
 import Tensors
+import Testing
 import Upstream
 
 let mapContract = WindowContract(sensor: .pressureMap, channels: [], shape: [32, 16], sampleRateHz: nil)
@@ -104,6 +105,14 @@ struct CueEncoder: Encoder {
   }
 }
 
+extension TaskRecipe {
+  /// The task for an encoder that is there already, with its parameters under `task.`.
+  func windowTask(_ store: ParameterStore, _ encoder: any Encoder) throws -> any WindowTask {
+    try #require(
+      make(store.root("task"), PretextNetwork(store, encoder: encoder)) as? any WindowTask)
+  }
+}
+
 /// A task trained for some steps, and what it then reaches on windows that it has not seen.
 struct Trial {
   var losses: [Double] = []
@@ -121,13 +130,14 @@ struct Trial {
     _ windows: (WindowContract, Int, inout RandomSource) -> PretextWindows
   ) throws {
     let store = try ParameterStore(seed: seed)
-    var small = EncoderRecipe()
-    small.width = 32
-    small.map.channels = [8, 16, 16]
-    small.signal.channels = [8, 16]
+    let small = EncoderRecipe(SharedEncoder.self) {
+      $0.width = 32
+      $0.map.channels = [8, 16, 16]
+      $0.signal.channels = [8, 16]
+    }
     let encoder: any Encoder =
       try cue.map { CueEncoder($0, contract) } ?? small.make(store.root("encoder"), inputs: [contract])
-    let task = try recipe.make(store.root("task"), encoder: encoder)
+    let task = try recipe.windowTask(store, encoder)
     let optimizer = Optimizer(.adam(), [Optimizer.Group(store.parameters())])
     var random = RandomSource(seed: seed, for: "trial")
     let mode = Mode.training(try Generator(seed: seed))

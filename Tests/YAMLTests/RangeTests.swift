@@ -5,7 +5,7 @@ import YAML
 
 @Suite("Numbers have ranges")
 struct RangeTests {
-  struct Mill: DefaultInitializable, Ranged, Equatable {
+  struct Mill: Settings {
     var teeth = 2
     var speed = 0.5
     var spare: Int?

@@ -1,3 +1,4 @@
+import SleepCore
 import TestSupport
 import YAML
 
@@ -8,9 +9,11 @@ enum Task: Codable, Equatable {
   case maskedFrames(maskRatio: Double)
 }
 
-struct Optimizer: DefaultInitializable, Equatable {
+struct Optimizer: Settings {
   var rate = 1e-3
   var useAMSGrad = false
+
+  static let ranges = NumberRanges(CodingKeys.self, [:])
 }
 
 struct Recipe: Codable, Equatable {

@@ -1,5 +1,5 @@
 public import Layers
-import SleepCore
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -8,7 +8,13 @@ public import Training
 /// Few labelled windows then say where a class lies before they have to say how far. Gidaris and Komodakis, "Dynamic Few-Shot
 /// Visual Learning without Forgetting" (CVPR 2018).
 public struct CosineHead: Head {
-  public typealias Options = DropoutOptions
+  public struct Options: Settings {
+    public var dropout: Double = 0.1
+
+    public static let ranges = NumberRanges(CodingKeys.self, [.dropout: .number(0..<1)])
+
+    public init() {}
+  }
 
   public static let name = "cosine"
   public static let summary = "the cosine between a window's vector and one of each class"
@@ -17,7 +23,7 @@ public struct CosineHead: Head {
   private let weight: Tensor
   private let dropout: Double
 
-  public init(_ scope: Scope, _ options: DropoutOptions, inputs: Int, classes: Int) throws {
+  public init(_ scope: Scope, _ options: Options, inputs: Int, classes: Int) throws {
     weight = try scope.parameter("weight", [classes, inputs], .normal(deviation: 1))
     dropout = options.dropout
   }

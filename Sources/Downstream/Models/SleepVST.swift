@@ -100,6 +100,7 @@ public struct SleepVST: RecognitionModel {
         model: "sleepvst", found: inputs, expected: "sensors with channels of samples: ecg and respiration as published"
       )
     }
+    try options.check(model: "sleepvst")
     guard options.width % inputs.count == 0 else {
       throw ModelError.option(
         model: "sleepvst", name: "width", found: "\(options.width)",

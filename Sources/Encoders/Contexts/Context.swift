@@ -50,10 +50,42 @@ public enum Contexts: Registry {
   ]
 }
 
-/// What a recipe says of a context.
-public typealias ContextRecipe = Choice<Contexts>
+/// What a recipe says of a context: its kind with its options, and whether it is told the time of night.
+public struct ContextRecipe: Codable, Hashable, Sendable, Ranged {
+  public var choice: Choice<Contexts>
+  /// Whether the time since the start of the recording is one more input.
+  public var clock: Bool = false
 
-extension Choice where Kinds == Contexts {
+  private enum CodingKeys: String, CodingKey { case clock }
+
+  public static let ranges = NumberRanges(CodingKeys.self, [:])
+  public static let partsBeside = ["choice"]
+
+  /// No context.
+  public init() { choice = Choice() }
+
+  public init<Kind: Context>(_ kind: Kind.Type, clock: Bool = false, _ change: (inout Kind.Options) -> Void = { _ in }) {
+    choice = Choice(kind, change)
+    self.clock = clock
+  }
+
+  public init(from decoder: any Decoder) throws {
+    choice = try Choice(from: decoder)
+    clock = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(Bool.self, forKey: .clock) ?? false
+  }
+
+  public func encode(to encoder: any Swift.Encoder) throws {
+    try choice.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(clock, forKey: .clock)
+  }
+
+  public var conflict: Misfit? {
+    clock && isNone ? Misfit("clock", with: ["kind"], is: "true without a context", expected: "a kind of context") : nil
+  }
+
+  /// As recipes name the kind.
+  public var name: String { choice.name }
   /// Whether there is one.
   public var isNone: Bool { name == NoContext.name }
 
@@ -61,7 +93,7 @@ extension Choice where Kinds == Contexts {
   public func make(_ scope: Scope, inputs: Int) throws -> any Context {
     if let misfit { throw EncoderError.recipe("context: \(misfit)") }
     guard let kind = Contexts.kinds.first(where: { $0.name == name }) else { throw EncoderError.recipe(name) }
-    return try kind.made(scope, options, inputs: inputs)
+    return try kind.made(scope, choice.options, inputs: inputs)
   }
 }
 

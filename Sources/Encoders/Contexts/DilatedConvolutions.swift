@@ -45,7 +45,7 @@ public struct DilatedConvolutions: Context {
     convolutions = try (0..<options.layers).map { layer in
       try Convolution1D(
         scope("convolutions")(layer), inputs: options.width, outputs: options.width, kernel: options.kernel,
-        padding: options.kernel / 2 << layer, dilation: 1 << layer)
+        padding: (options.kernel / 2) << layer, dilation: 1 << layer)
     }
     norms = try (0..<options.layers).map { try LayerNorm(scope("norms")($0), width: options.width) }
     width = options.width

@@ -49,7 +49,8 @@ extension Comparison {
     var lines: [String] = []
     for arm in recipe.comparison.arms where arm.weights == .pretrained && initial == nil {
       let own = try training(of: arm)
-      for found in try PretrainingData(own, [(corpus, corpus.subjects)]).coincidences(own, corpus)
+      for found in try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
+        .coincidences(own, corpus)
       where !lines.contains(found.text) { lines.append(found.text) }
     }
     return lines

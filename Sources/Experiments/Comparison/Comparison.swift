@@ -124,7 +124,7 @@ public struct Comparison: Sendable {
       "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)"
     }
     for arm in recipe.comparison.arms {
-      if let model = arm.ownModel { lines.append("# \(arm.name), \(model): \(Self.hash(try training(of: arm).text()))") }
+      if arm.ownModel != nil { lines.append("# \(arm.name): \(Self.hash(try training(of: arm).text()))") }
       if case .run(let path) = arm.weights {
         lines.append("# \(arm.name): \(Self.hash(try Data(contentsOf: ModelFile(of: URL(fileURLWithPath: path)).url)))")
       }

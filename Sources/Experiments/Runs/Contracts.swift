@@ -126,7 +126,7 @@ extension Corpus {
 extension Recipe {
   /// Whether the recogniser is told the time of night.
   fileprivate var readsClock: Bool {
-    guard model != Recipe.recogniser else { return head.clock }
+    guard model != Recipe.recogniser else { return head.clock || context.clock }
     return RecognitionModels.all.first { $0.name == model }.flatMap { modelOptions[$0.optionsKey] }?.readsClock ?? false
   }
 

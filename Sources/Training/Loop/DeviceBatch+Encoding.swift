@@ -48,6 +48,21 @@ extension DeviceBatch {
       .reshaped([count, length, width])
   }
 
+  /// What a layer makes of the vectors of the windows that were measured; zeros where they were not.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[batch, length, width]`.
+  ///   - layer: `[windows, width]` to the same shape.
+  public func measured(_ vectors: Tensor, _ layer: (Tensor) throws -> Tensor) throws -> Tensor {
+    let width = vectors.shape[2]
+    let rows = try vectors.reshaped([count * length, width])
+    if isWhole { return try layer(rows).reshaped(vectors.shape) }
+    // A batch norm has no statistics of one window.
+    guard mask.count(where: { $0 }) > 1 else { return vectors }
+    let places = try measuredPlaces()
+    return try layer(rows.select(0, indices: places)).placed(at: places, of: count * length).reshaped(vectors.shape)
+  }
+
   /// How far each sequence goes, and where attention may look: everywhere in a sequence that has nothing valid.
   public func extent() throws -> Extent {
     guard !isWhole else { return Extent(lengths: lengths) }

@@ -77,8 +77,8 @@ public struct Probe {
           : [BatchPlan(sensors: source.sensors, length: 1, windows: chosen.map(\.window))]
         for plan in plans {
           let batch = try DeviceBatch(reader.read(plan), on: network.store.device)
-          let vectors = try network.context(network.vectors(batch, .inference), batch.extent(), .inference)
-          let rows = try vectors.reshaped([-1, network.context.width])
+          let vectors = try network.reader(network.vectors(batch, .inference), batch, .inference)
+          let rows = try vectors.reshaped([-1, network.reader.width])
           guard plan.length > 1 else {
             parts.append(try rows.to(.cpu))
             continue

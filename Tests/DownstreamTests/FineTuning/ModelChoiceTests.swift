@@ -19,7 +19,7 @@ struct ModelChoiceTests {
       let corpus = try ToyNights.corpus(
         folder, [ToyNights.night("a"), ToyNights.night("b"), ToyNights.night("c", labels: validationLabels)])
       let store = try ParameterStore(seed: 4)
-      let model = try ToyNights.recogniser(store, head: ToyNights.head(.linear))
+      let model = try ToyNights.recogniser(store, head: ToyNights.head("linear"))
       let validation = try ToyNights.source(corpus, ["c"])
       var values: [Double] = []
       let outcome = try FineTuning(recipe, transfer: .scratch, seed: 1)(

@@ -20,7 +20,7 @@ struct EnsembleTests {
   @Test("The softmax of an ensemble's scores is the mean of its members' probabilities")
   func mean() throws {
     let members = try (0..<3).map { seed in
-      try ToyNights.recogniser(ParameterStore(seed: UInt64(seed)), head: ToyNights.head(.bigru))
+      try ToyNights.recogniser(ParameterStore(seed: UInt64(seed)), head: ToyNights.head("bigru"))
     }
     let batch = try batch()
     let parts = try members.map { try $0.scores(batch, .inference).softmax(2).values(Float.self) }
@@ -32,7 +32,7 @@ struct EnsembleTests {
 
   @Test("A member with a chain gives its marginals")
   func chains() throws {
-    let member = try ToyNights.recogniser(ParameterStore(seed: 3), head: ToyNights.head(.linear, crf: true))
+    let member = try ToyNights.recogniser(ParameterStore(seed: 3), head: ToyNights.head("linear", crf: true))
     let batch = try batch()
     let chain = try #require(member.chain)
     let marginals = try chain.marginals(member.scores(batch, .inference), lengths: [5, 3])

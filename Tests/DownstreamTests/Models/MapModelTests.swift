@@ -21,7 +21,7 @@ struct MapModelTests {
     (options.mapDropout, options.dropout) = (0, 0)
     let store = try ParameterStore(seed: 1)
     let model = try SpectrogramCNN(store.root, options, inputs: [Self.spectrogram], classes: 5)
-    try Reference("spectrogram-cnn", store, model).expectAgreement(
+    try Reference("spectrogram-cnn", store, model, without: "encoder.").expectAgreement(
       (0..<2).map {
         try Reference.batch(
           [.spectrogram: Formula.uniform("spectrogram \($0)", [4, 1, 51, 59])], labels: "labels \($0)", classes: 5,
@@ -33,7 +33,7 @@ struct MapModelTests {
   func layerTable() throws {
     let store = try ParameterStore(seed: 1)
     _ = try SpectrogramCNN(store.root, .init(), inputs: [Self.spectrogram], classes: 5)
-    let counts = (0..<7).map { "convolutions.\($0)." } + ["hidden.", "output."]
+    let counts = (0..<7).map { "encoder.convolutions.\($0)." } + ["encoder.hidden.", "output."]
     #expect(
       counts.map { store.parameters(under: $0).reduce(0) { $0 + $1.count } }
         == [320, 9248, 9248, 9248, 18_496, 36_928, 73_856, 590_336, 2565])
@@ -62,7 +62,7 @@ struct MapModelTests {
     let store = try ParameterStore(seed: 1)
     let model = try AccelerometerModel(
       store.root, kind, options, inputs: [Self.input(.spectrogram, 65, 73)], classes: 4)
-    try Reference("accelerometer/\(kind.rawValue)", store, model).expectAgreement(
+    try Reference("accelerometer/\(kind.rawValue)", store, model, without: "encoder.").expectAgreement(
       (0..<2).map {
         try Reference.batch(
           [.spectrogram: Formula.uniform("spectrogram \($0)", [4, 1, 65, 73])], labels: "labels \($0)", classes: 4,
@@ -73,8 +73,9 @@ struct MapModelTests {
   @Test("SSRM's pressure-map CNN gives PyTorch's logits and twenty training steps")
   func pressureReference() throws {
     var options = ModelOptions()
-    options.ssrmCnn = .init()
-    options.ssrmCnn?.dropout = 0
+    var own = SSRMPressureMap.Options()
+    own.dropout = 0
+    options["ssrm_cnn"] = own
     let store = try ParameterStore(seed: 1)
     let model = try RecognitionModels.named("ssrm-cnn").make(
       store.root, [Self.input(.pressureMap, 16, 14)], 17, options)

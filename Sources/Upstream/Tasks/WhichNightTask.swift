@@ -1,0 +1,79 @@
+import Encoders
+public import Layers
+public import SleepCore
+import Corpora
+import Tensors
+import Training
+
+/// Which of the batch's nights does this half of a stretch belong to?
+///
+/// The context reads both halves of each stretch by themselves; their mean vectors, projected, find each other among those of other nights by
+/// NT-Xent. Another stretch of the same night is nothing to be told apart from. It teaches what is particular to a night and its sleeper, so it
+/// stands beside tasks that teach what changes within one.
+public struct WhichNightTask: NightTask {
+  public struct Options: Settings {
+    public var temperature: Double = 0.2
+    /// Size of the vectors that are compared.
+    public var projection: Int = 64
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .temperature: .number(above: 0, to: 1000),
+        .projection: .whole(1...65_536),
+      ])
+
+    public init() {}
+  }
+
+  public static let name = "which-night"
+  public static let summary = "which of several nights does half of a stretch belong to"
+  public static let paper = "after Chen and others, SimCLR, ICML 2020, with halves of nights as pairs"
+  public static let metricName = "accuracy"
+
+  public static func serves(_ sensor: Sensor) -> Bool { true }
+
+  private let options: Options
+  private let projector: Projector
+
+  public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+    self.options = options
+    projector = try Projector(
+      scope, inputs: network.reader.width, hidden: network.reader.width, outputs: options.projection,
+      isNormalised: false)
+  }
+
+  public func callAsFunction(
+    _ nights: PretextNights, _ network: PretextNetwork, _ random: inout RandomSource, _ mode: Mode
+  ) throws -> PretextResult {
+    let batch = nights.batch
+    let middle = batch.length / 2
+    let (vectors, measured) = (try network.vectors(batch, mode), try nights.measured())
+    let attendable = try batch.extent().attendable
+    let halves = try [0..<middle, middle..<(2 * middle)].map { part -> Tensor in
+      let extent = Extent(
+        lengths: batch.lengths.map { min(max($0 - part.lowerBound, 0), middle) },
+        attendable: try attendable?.narrowed(1, part))
+      let read = try network.reader(
+        vectors.narrowed(1, part), hours: batch.hourTensor().narrowed(1, part), extent, mode)
+      let mask = try measured.narrowed(1, part)
+      return try (read * mask).sum([1]) / mask.sum([1]).clamp(1)
+    }
+    let places = recordings(nights)
+    return try pairContrast(
+      projector(.concatenate(halves, axis: 0), mode), temperature: options.temperature,
+      groups: [Int](repeating: 0, count: 2 * batch.count), places: places + places)
+  }
+
+  /// A number for each stretch's night.
+  private func recordings(_ nights: PretextNights) -> [Int] {
+    var numbers: [WindowReference: Int] = [:]
+    return (0..<nights.batch.count).map { row in
+      var night = nights.places[row * nights.batch.length]
+      night.window = 0
+      if let known = numbers[night] { return known }
+      numbers[night] = numbers.count
+      return numbers.count - 1
+    }
+  }
+}
