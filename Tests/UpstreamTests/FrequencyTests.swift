@@ -98,7 +98,8 @@ struct FrequencyTests {
     let runs = (0..<60).map { _ in
       HiddenRuns(frameShare: frameShare, bandShare: bandShare, of: [2, 20, 5], &random)
     }
-    #expect(runs.allSatisfy { $0.frames.count == wanted(frameShare, of: 20) && (0...20).contains($0.frames.upperBound) })
+    #expect(
+      runs.allSatisfy { $0.frames.count == wanted(frameShare, of: 20) && (0...20).contains($0.frames.upperBound) })
     #expect(runs.allSatisfy { $0.bands.count == wanted(bandShare, of: 5) && (0...5).contains($0.bands.upperBound) })
     #expect(Set(runs).count > 1)
     let table = runs.table([2, 20, 5])
@@ -172,7 +173,8 @@ struct FrequencyTests {
   @Test(
     "Flat windows explain nothing, and all windows give a finite loss",
     arguments: [
-      signalContract, WindowContract(sensor: .heartRate, shape: [1, 30]), WindowContract(sensor: .activity, shape: [1, 2]),
+      signalContract, WindowContract(sensor: .heartRate, shape: [1, 30]),
+      WindowContract(sensor: .activity, shape: [1, 2]),
       WindowContract(sensor: .heartRate, shape: [1, 1]), WindowContract(sensor: .radar, shape: [16, 40]), mapContract,
       referenceContract, spectrogramContract,
     ])
@@ -188,19 +190,24 @@ struct FrequencyTests {
     #expect(lively.metric.isFinite && lively.losses.allSatisfy { $0.isFinite })
   }
 
-  @Test("Maps and spectrograms are learnt, and noise is not", arguments: [mapContract, referenceContract, spectrogramContract])
+  @Test(
+    "Maps and spectrograms are learnt, and noise is not",
+    arguments: [mapContract, referenceContract, spectrogramContract])
   func learns(contract: WindowContract) throws {
     func metric(_ smoothness: Bool) throws -> Double {
       try Trial(TaskRecipe(FrequencyTask.self), contract, steps: 60) { contract, count, random in
         let columns = contract.shape[contract.shape.count - 1]
         var values: [Float] = []
         for _ in 0..<count {
-          // Waves over rows and columns of a strength and a length of the window's own, on a little noise.
+          // Waves over rows and columns of a strength and a length of the window's own, on a little noise; of a spectrogram,
+          // which is logarithms, a level and a slope.
           let strength = smoothness ? exp(Double.random(in: -1..<1, using: &random)) : 1
           let pace = smoothness ? Double.random(in: 0.1..<1, using: &random) : 0
           for place in 0..<contract.size {
             let wave = sin(pace * Double(place / columns)) * cos(pace * Double(place % columns))
-            values.append(Float(strength * (2 * wave + 0.3 * random.normal())))
+            let line = smoothness ? 3 * strength - pace * Double(place / columns) / 4 : 0
+            let signal = contract.sensor == .spectrogram ? line : strength * 2 * wave
+            values.append(Float(signal + 0.3 * strength * random.normal()))
           }
         }
         return PretextWindows(contract: contract, count: count, values: values)

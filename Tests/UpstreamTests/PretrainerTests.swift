@@ -96,7 +96,7 @@ struct PretrainerTests {
         let now = try parameter.values(Float.self)
         #expect(now != old)
       }
-      #expect(store["tasks.0.output.weight"] != nil && store["tasks.1.respiration.cells.weight"] != nil)
+      #expect(store["tasks.0.output.weight"] != nil && store["tasks.1.respiration.decoder.output.weight"] != nil)
     }
   }
 

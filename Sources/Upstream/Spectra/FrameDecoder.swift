@@ -20,7 +20,8 @@ package struct FrameDecoder {
   /// - Parameter tokens: `[windows, tokens, inputs]`, in order of time.
   /// - Returns: `[windows, frames, outputs]`.
   package func callAsFunction(_ tokens: Tensor) throws -> Tensor {
-    let weights = try Tensor(Self.stretching(tokens.shape[1], frames: frames), shape: [frames, tokens.shape[1]]).to(tokens.device)
+    let weights = try Tensor(Self.stretching(tokens.shape[1], frames: frames), shape: [frames, tokens.shape[1]]).to(
+      tokens.device)
     return try output((weights.matmul(input(tokens)) + places).gelu())
   }
 
