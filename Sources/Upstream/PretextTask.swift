@@ -66,6 +66,7 @@ public enum PretextTasks: Registry {
     MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self, VICRegTask.self, BYOLTask.self,
     DINOTask.self, MaskedTask.self, ArrowTask.self, PermutationTask.self, WarpTask.self,
     RelativePositionTask.self, OrderTask.self, PredictiveCodingTask.self, TemporalContrastTask.self,
+    FrequencySimilarityTask.self, MadeUpSpectraTask.self,
   ]
   /// The names of those that read windows by themselves.
   public static var ofWindows: [String] { kinds.filter { $0 is any WindowTask.Type }.map { $0.name } }

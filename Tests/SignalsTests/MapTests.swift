@@ -59,26 +59,6 @@ struct MapTests {
     }
   }
 
-  @Test(
-    "Folding leaves no sample out and mirrors the signal behind its end",
-    arguments: [
-      (1, 1, [0]), (2, 2, [0, 1, 0, 1]), (3, 2, [0, 1, 2, 1]), (4, 2, [0, 1, 2, 3]),
-      (5, 3, [0, 1, 2, 3, 4, 3, 2, 1, 0]),
-    ])
-  func folding(samples: Int, side: Int, expected: [Int]) throws {
-    let folding = try Folding(samples: samples)
-    #expect(folding.side == side)
-    let windows = (0..<2 * samples).map(Float.init)
-    let maps = try folding(windows)
-    #expect(maps == expected.map(Float.init) + expected.map { Float($0 + samples) })
-    #expect(try folding.unfolded(maps) == windows)
-  }
-
-  @Test("Windows of the recordings' lengths fold to known sides", arguments: [(3000, 55), (4608, 68), (1728, 42)])
-  func sides(samples: Int, side: Int) throws {
-    #expect(try Folding(samples: samples).side == side)
-  }
-
   @Test("Bad maps are refused")
   func refused() {
     expectWords("found a map of 0 x 4, expected at least 1 x 1") { try MapSpectrum(rows: 0, columns: 4) }
@@ -87,8 +67,5 @@ struct MapTests {
       try QuarterTurn.once([Float](repeating: 0, count: 7), side: 2)
     }
     expectWords("found a side of -1, expected 1 to 65536") { try QuarterTurn.once([0], side: -1) }
-    expectWords("found 0 samples, expected at least 1 for folding to a map: shorten it or leave the signal out") {
-      try Folding(samples: 0)
-    }
   }
 }

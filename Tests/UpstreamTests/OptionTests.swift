@@ -40,7 +40,7 @@ struct OptionTests {
 
   @Test("A task serves the sensors that it can and that are asked for")
   func recipe() throws {
-    let recipe = TaskRecipe(FrequencyTask.self)
+    let recipe = TaskRecipe(MadeUpSpectraTask.self)
     #expect(recipe.serves(.respiration) && !recipe.serves(.pressureMap) && !recipe.serves(.activity))
     #expect(!TaskRecipe(ViewsTask.self, sensors: [.ecg]).serves(.respiration))
     #expect(Sensor.allCases.allSatisfy { TaskRecipe(ViewsTask.self).serves($0) && TaskRecipe(ContrastTask.self).serves($0) })

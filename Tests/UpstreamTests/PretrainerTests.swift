@@ -75,7 +75,7 @@ struct PretrainerTests {
       let encoder = try encoder(store)
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
       var logged: [Int] = []
-      let tasks = [TaskRecipe(RotationTask.self), TaskRecipe(FrequencyTask.self, weight: 0.5)]
+      let tasks = [TaskRecipe(RotationTask.self), TaskRecipe(FrequencyTask.self, weight: 0.5, sensors: [.respiration])]
       let outcome = try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) { epoch, numbers in
         logged.append(epoch)
         #expect(numbers.values.allSatisfy { $0.isFinite })
@@ -96,7 +96,7 @@ struct PretrainerTests {
         let now = try parameter.values(Float.self)
         #expect(now != old)
       }
-      #expect(store["tasks.0.output.weight"] != nil && store["tasks.1.respiration.cells.weight"] != nil)
+      #expect(store["tasks.0.output.weight"] != nil && store["tasks.1.respiration.decoder.output.weight"] != nil)
     }
   }
 
@@ -161,7 +161,7 @@ struct PretrainerTests {
     }
     #expect(try refused(TrainingError.self, []) == "pretraining.tasks has no task for pressure-map, respiration")
     #expect(
-      try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self)]) == "pretraining.tasks has no task for pressure-map")
+      try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self, sensors: [.respiration])]) == "pretraining.tasks has no task for pressure-map")
     #expect(
       try refused(TrainingError.self, [TaskRecipe(ViewsTask.self)], lost: true)
         == "the corpora hold no valid window to pretrain on")

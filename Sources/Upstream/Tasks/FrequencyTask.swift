@@ -1,24 +1,28 @@
 import Corpora
 public import Encoders
-import Foundation
 public import Layers
 public import SleepCore
 import Tensors
 
-/// Fill in what was taken out of a window's spectrogram, and tell its band powers.
+/// Fill in what was taken out of a window's spectrogram.
 ///
-/// Some frames and some frequencies of each channel's short-time spectrum are set to zero, and the window that is left goes
-/// through the encoder. From its vector two linear layers predict the logarithmic spectrogram, scored where it was taken out, and the
-/// logarithmic power in bands of equal ratio. Both are standardised over the batch; the loss is the sum of their mean squared
-/// errors, the metric the share of the hidden cells' variance that is explained.
+/// Some frames and some bands of each channel's short-time spectrum are set to zero, and the window that is left goes through the
+/// encoder. From its tokens, in order of time, a light decoder tells the whole window's logarithmic power in each frame and band. The
+/// loss is the mean squared error where it was taken out, of cells that are standardised by their running mean and deviation; the
+/// metric is the share of the hidden cells' variance about their means that is explained.
 ///
-/// Masking shares after Liu, Li and Lee, "TERA: Self-Supervised Learning of Transformer Encoder Representation for Speech" (2021).
+/// A pressure map has frequencies over space, a spectrogram is one already: see `MapFrequencies` and `ReadySpectrogram`.
+///
+/// Masking shares after Liu, Li and Lee, "TERA: Self-Supervised Learning of Transformer Encoder Representation for Speech"
+/// (2021).
 public struct FrequencyTask: WindowTask {
   public struct Options: Settings {
     /// Share of frames that is hidden.
     public var maskFrames: Double = 0.15
-    /// Share of frequencies that is hidden.
+    /// Share of bands that is hidden.
     public var maskBins: Double = 0.2
+    /// Bands of equal ratio that each frame's power is told in, where there are as many frequencies. Of a pressure map each
+    /// frequency is a band.
     public var bands: Int = 5
 
     public static let ranges = NumberRanges(
@@ -44,55 +48,59 @@ public struct FrequencyTask: WindowTask {
   public static let paper = "after Liu, Li and Lee, TERA, 2021"
   public static let metricName = "explained variance"
 
-  private let options: Options
-  private let spectra: [Sensor: MaskedSpectrum]
-  private let cells: [Sensor: Linear]
-  private let powers: [Sensor: Linear]
-
-  public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
-    let width = network.encoder.width
-    var (spectra, cells, powers): ([Sensor: MaskedSpectrum], [Sensor: Linear], [Sensor: Linear]) = ([:], [:], [:])
-    for input in inputs {
-      let spectrum = try MaskedSpectrum(channels: input.shape[0], samples: input.shape[1], bands: options.bands)
-      let place = scope(input.sensor.rawValue)
-      spectra[input.sensor] = spectrum
-      cells[input.sensor] = try Linear(place("cells"), inputs: width, outputs: spectrum.cells)
-      powers[input.sensor] = try Linear(place("powers"), inputs: width, outputs: spectrum.powers)
-    }
-    self.options = options
-    self.spectra = spectra
-    self.cells = cells
-    self.powers = powers
+  /// What is made for one sensor.
+  private struct Part {
+    let spectrum: any MaskedSpectrum
+    let standard: RunningStandard
+    let decoder: FrameDecoder
   }
 
-  /// Signals with enough samples a window to have a spectrum.
-  public static func serves(_ sensor: Sensor) -> Bool { sensor.traits.hasSpectrum }
+  private let options: Options
+  private let parts: [Sensor: Part]
+
+  public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+    self.options = options
+    parts = try inputs.reduce(into: [:]) { parts, input in
+      let place = scope(input.sensor.rawValue)
+      let spectrum = try Self.spectrum(of: input, bands: options.bands)
+      let (channels, frames, bands) = (spectrum.shape[0], spectrum.shape[1], spectrum.shape[2])
+      parts[input.sensor] = Part(
+        spectrum: spectrum, standard: try RunningStandard(place("standard"), shape: spectrum.shape),
+        decoder: try FrameDecoder(
+          place("decoder"), inputs: network.encoder.width, frames: frames, outputs: channels * bands))
+    }
+  }
+
+  public static func serves(_ sensor: Sensor) -> Bool { true }
+
+  /// The picture of a sensor's frequencies that is filled in.
+  package static func spectrum(of input: WindowContract, bands: Int) throws -> any MaskedSpectrum {
+    let (first, second) = input.mapShape
+    return switch (input.sensor.isMap, input.sensor) {
+    case (false, _): try SignalSpectrum(channels: first, samples: second, bands: bands)
+    case (true, .spectrogram):
+      ReadySpectrogram(planes: input.planes, rows: first, columns: second, bands: bands)
+    case (true, _): MapFrequencies(planes: input.planes, rows: first, columns: second)
+    }
+  }
 
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let sensor = windows.contract.sensor
-    guard let spectrum = spectra[sensor], let cells = cells[sensor], let powers = powers[sensor] else {
-      throw EncoderError.sensor(sensor, known: Array(spectra.keys))
+    guard let part = parts[sensor] else { throw EncoderError.sensor(sensor, known: Array(parts.keys)) }
+    let shape = part.spectrum.shape
+    let runs = (0..<windows.count).map { _ in
+      HiddenRuns(frameShare: options.maskFrames, bandShare: options.maskBins, of: shape, &random)
     }
-    let masked = try spectrum.masked(
-      windows.values, frames: options.maskFrames, bins: options.maskBins, random: &random)
-    let vectors = try encoder(windows.tensor(masked.windows), of: sensor, mode).squeezed(1)
-    func target(_ values: [Float]) throws -> Tensor {
-      let table = try Tensor(values, shape: [windows.count, -1].map { $0 < 0 ? values.count / windows.count : $0 })
-        .to(windows.device)
-      let centred = try table - table.mean([0], keepAxes: true)
-      return try centred / centred.power(2).mean([0], keepAxes: true).squareRoot().clamp(1e-4)
+    let masked = try part.spectrum.masked(windows.values, runs)
+    let tokens = try encoder.tokens(windows.tensor(masked.windows), of: sensor, mode).squeezed(1)
+    let told = try part.decoder(tokens).reshaped([windows.count, shape[1], shape[0], shape[2]]).transposed(1, 2)
+    func table(_ values: [Float]) throws -> Tensor {
+      try Tensor(values, shape: [windows.count] + shape).to(windows.device)
     }
-    let truth = try target(masked.spectrogram)
-    let hidden = try Tensor(masked.hidden, shape: truth.shape).to(windows.device)
-    let error = try ((cells(vectors) - truth).power(2) * hidden).sum() / hidden.sum().clamp(1)
-    let variance = try (truth.power(2) * hidden).sum() / hidden.sum().clamp(1)
-    let power = try powers(vectors).meanSquaredError(target(masked.powers))
-    return PretextResult(
-      loss: try error + power, metric: explained(error: try error.item(), variance: try variance.item()), chance: 0)
+    let truth = try part.standard(table(masked.cells), mode)
+    let hidden = try table(runs.table(shape))
+    return try hiddenError(told: told, truth: truth, hidden: hidden)
   }
-
-  /// A batch without any variance explains nothing.
-  private func explained(error: Double, variance: Double) -> Double { variance > 1e-6 ? 1 - error / variance : 0 }
 }
