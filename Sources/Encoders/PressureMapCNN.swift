@@ -43,7 +43,8 @@ public struct PressureMapCNN: EncoderKind {
       guard places > 0 else {
         throw EncoderError.unfit(kind: Self.name, expected: "maps of at least 4 x 4", found: [input])
       }
-      dense[input.sensor] = try Linear(scope("dense")(input.sensor.rawValue), inputs: 64 * places, outputs: options.width)
+      dense[input.sensor] = try Linear(
+        scope("dense")(input.sensor.rawValue), inputs: 64 * places, outputs: options.width)
     }
     self.inputs = inputs
     width = options.width

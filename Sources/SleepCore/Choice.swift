@@ -78,7 +78,9 @@ extension Choice: Ranged {
 
 extension Choosable {
   fileprivate static var defaults: any Settings { Options() }
-  fileprivate static func options(from decoder: any Decoder) throws -> any Settings { try decoder.inlined(Options.self) }
+  fileprivate static func options(from decoder: any Decoder) throws -> any Settings {
+    try decoder.inlined(Options.self)
+  }
 }
 
 /// A key as it stands in a document.

@@ -32,7 +32,8 @@ enum Formula {
       for entry in store.entries where entry.tensor.dtype == .float32 {
         let shape = entry.tensor.shape
         // References have no encoder of their own.
-        let name = plain.isEmpty || !entry.name.hasPrefix(plain) ? entry.name : String(entry.name.dropFirst(plain.count))
+        let name =
+          plain.isEmpty || !entry.name.hasPrefix(plain) ? entry.name : String(entry.name.dropFirst(plain.count))
         var values = values(name, shape)
         if shape.count > 1 {
           let scale = Float((3 / Double(shape.dropFirst().reduce(1, *))).squareRoot())

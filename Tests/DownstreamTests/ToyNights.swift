@@ -64,7 +64,9 @@ enum ToyNights {
       case "bilstm": Choice(ContextHead<BiLSTM>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
       case "bigru": Choice(ContextHead<BiGRU>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
       case "tcn":
-        Choice(ContextHead<DilatedConvolutions>.self) { ($0.width, $0.layers, $0.kernel, $0.dropout) = (6, 2, 3, dropout) }
+        Choice(ContextHead<DilatedConvolutions>.self) {
+          ($0.width, $0.layers, $0.kernel, $0.dropout) = (6, 2, 3, dropout)
+        }
       default:
         Choice(ContextHead<Transformer>.self) {
           ($0.width, $0.layers, $0.heads, $0.feedForward, $0.dropout) = (6, 1, 2, 8, dropout)

@@ -33,7 +33,8 @@ struct EncoderTests {
   /// Every kind, those with a width of 16.
   static let kinds: [EncoderRecipe] = [
     shared(), EncoderRecipe(Perceptron.self) { $0.width = 16 }, EncoderRecipe(PressureMapCNN.self) { $0.width = 16 },
-    EncoderRecipe(WaveformEncoder.self) { $0.width = 16 }, EncoderRecipe(SeparableEncoder.self) { $0.filters = [4, 8] },
+    EncoderRecipe(WaveformEncoder.self) { $0.width = 16 },
+    EncoderRecipe(SeparableEncoder.self) { $0.filters = [4, 8] },
     EncoderRecipe(SpectrogramEncoder.self) { $0.hidden = 16 }, EncoderRecipe(AccelerometerEncoder.self) { _ in },
   ]
 
@@ -52,7 +53,8 @@ struct EncoderTests {
       case "sleepvst": isMap ? "channels of samples" : nil
       case "ulw-sleepnet": isMap ? "one sensor with channels of samples" : nil
       case "spectrogram-cnn":
-        isMap && planes == 1 ? (contract.mapShape.columns < 18 ? "maps of at least 18 x 18" : nil)
+        isMap && planes == 1
+          ? (contract.mapShape.columns < 18 ? "maps of at least 18 x 18" : nil)
           : "one sensor whose windows are maps"
       case "accelerometer-cnn": isMap && planes == 1 ? nil : "one sensor whose windows are maps"
       default: String?.none

@@ -146,7 +146,10 @@ struct ContrastTests {
     let contract = WindowContract(sensor: .pressureMap, channels: [], shape: [4, 3], sampleRateHz: nil)
     let encoder = Oracle(contract, try .uniform([48, 5], generator: Generator(seed: 3)))
     var options = ContrastTask.Options()
-    (options.pairs.map.shiftRows, options.pairs.map.shiftColumns, options.pairs.map.scale, options.pairs.map.rotateDegrees) = (0, 0, 0, 0)
+    (
+      options.pairs.map.shiftRows, options.pairs.map.shiftColumns, options.pairs.map.scale,
+      options.pairs.map.rotateDegrees
+    ) = (0, 0, 0, 0)
     (options.pairs.map.gain, options.pairs.map.gamma, options.pairs.map.noise) = (0, 0, 0)
     var random = RandomSource(seed: 2)
     let plain = Windows.noise(contract, 24, &random)

@@ -74,6 +74,24 @@ struct LearningTests {
     #expect(trial.fell)
   }
 
+  @Test("Views that find their window, and turns that are found among others, are learnt and stay finite on flat maps")
+  func searches() throws {
+    let views = TaskRecipe(ViewsTask.self) { ($0.agreement, $0.share) = (.contrast, 0.8) }
+    let told = try Trial(views, mapContract, steps: 50, Windows.structured)
+    #expect(told.metric > 0.35 && told.chance == 0.2 && told.fell, "\(told.metric)")
+    let turns = TaskRecipe(RotationTask.self) { $0.search = true }
+    let found = try Trial(turns, mapContract, steps: 50, batch: 24, Windows.structured)
+    // Each of 200 windows at three angles, among all of them.
+    expectClose([found.chance], [1.0 / 1199])
+    #expect(found.metric > 5 * found.chance && found.fell, "\(found.metric)")
+    for recipe in [views, turns] {
+      let flat = try Trial(recipe, mapContract, steps: 3, batch: 4) { contract, count, _ in
+        PretextWindows(contract: contract, count: count, values: [Float](repeating: 0, count: count * contract.size))
+      }
+      #expect(flat.losses.allSatisfy { $0.isFinite })
+    }
+  }
+
   @Test("Contrast is learnt, between copies and between neighbours")
   func contrast() throws {
     for pairs in PairOptions.Kind.allCases {

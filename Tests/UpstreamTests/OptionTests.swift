@@ -43,7 +43,8 @@ struct OptionTests {
     let recipe = TaskRecipe(MadeUpSpectraTask.self)
     #expect(recipe.serves(.respiration) && !recipe.serves(.pressureMap) && !recipe.serves(.activity))
     #expect(!TaskRecipe(ViewsTask.self, sensors: [.ecg]).serves(.respiration))
-    #expect(Sensor.allCases.allSatisfy { TaskRecipe(ViewsTask.self).serves($0) && TaskRecipe(ContrastTask.self).serves($0) })
+    #expect(
+      Sensor.allCases.allSatisfy { TaskRecipe(ViewsTask.self).serves($0) && TaskRecipe(ContrastTask.self).serves($0) })
   }
 
   @Test("The effective rank is the exponential of the entropy of the singular values")

@@ -76,17 +76,20 @@ struct PretrainerTests {
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
       var logged: [Int] = []
       let tasks = [TaskRecipe(RotationTask.self), TaskRecipe(FrequencyTask.self, weight: 0.5, sensors: [.respiration])]
-      let outcome = try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) { epoch, numbers in
+      let outcome = try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) {
+        epoch, numbers in
         logged.append(epoch)
         #expect(numbers.values.allSatisfy { $0.isFinite })
       }
       #expect(logged == [0, 1] && outcome.epochs == 2)
       #expect(
         outcome.numbers.keys.sorted() == [
-          "alignment/pressure-map", "alignment/respiration", "effective rank/pressure-map", "effective rank/respiration", "frequency/respiration/chance",
+          "alignment/pressure-map", "alignment/respiration", "effective rank/pressure-map",
+          "effective rank/respiration", "frequency/respiration/chance",
           "frequency/respiration/explained variance", "frequency/respiration/loss", "rotation/pressure-map/accuracy",
           "rotation/pressure-map/chance", "rotation/pressure-map/loss", "rotation/respiration/accuracy",
-          "rotation/respiration/chance", "rotation/respiration/loss", "uniformity/pressure-map", "uniformity/respiration",
+          "rotation/respiration/chance", "rotation/respiration/loss", "uniformity/pressure-map",
+          "uniformity/respiration",
           "windows per second",
         ])
       #expect(outcome.numbers["rotation/respiration/chance"] == 0.25)
@@ -106,7 +109,8 @@ struct PretrainerTests {
       func weights(_ seed: UInt64) throws -> [[Float]] {
         let store = try ParameterStore(seed: 1)
         let encoder = try encoder(store)
-        _ = try Pretrainer(recipe([TaskRecipe(ViewsTask.self)]), seed: seed)(PretextNetwork(store, encoder: encoder), sources: sources)
+        _ = try Pretrainer(recipe([TaskRecipe(ViewsTask.self)]), seed: seed)(
+          PretextNetwork(store, encoder: encoder), sources: sources)
         return try store.parameters().map { try $0.values(Float.self) }
       }
       let first = try weights(1)
@@ -135,7 +139,9 @@ struct PretrainerTests {
       var kept: [[Float]] = []
       // As a step does when a stop was asked for.
       #expect(throws: Interrupted.self) {
-        try Pretrainer(recipe([TaskRecipe(RotationTask.self)]), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) { epoch, _ in
+        try Pretrainer(recipe([TaskRecipe(RotationTask.self)]), seed: 1)(
+          PretextNetwork(store, encoder: encoder), sources: sources
+        ) { epoch, _ in
           kept = try store.parameters().map { try $0.values(Float.self) }
           if epoch == 0 { throw Interrupted() }
         }
@@ -161,7 +167,8 @@ struct PretrainerTests {
     }
     #expect(try refused(TrainingError.self, []) == "pretraining.tasks has no task for pressure-map, respiration")
     #expect(
-      try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self, sensors: [.respiration])]) == "pretraining.tasks has no task for pressure-map")
+      try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self, sensors: [.respiration])])
+        == "pretraining.tasks has no task for pressure-map")
     #expect(
       try refused(TrainingError.self, [TaskRecipe(ViewsTask.self)], lost: true)
         == "the corpora hold no valid window to pretrain on")

@@ -28,7 +28,8 @@ package final class TrainedView {
     self.model = isStill ? model.freezingEncoder() : model
     let changed =
       recipe.synthetic != .none || model.inputs.contains { recipe.augmentation.changes($0.sensor) }
-    recogniser = transfer.trainsEncoder || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+    recogniser =
+      transfer.trainsEncoder || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
   }
 
   /// The loss of a training batch; `nil` where no window has a label.

@@ -49,7 +49,9 @@ public struct ModelOptions: Codable, Hashable, Sendable, Ranged {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
-    for (key, settings) in values.sorted(by: { $0.key < $1.key }) { try container.encode(settings.value, forKey: Key(key)) }
+    for (key, settings) in values.sorted(by: { $0.key < $1.key }) {
+      try container.encode(settings.value, forKey: Key(key))
+    }
   }
 
   private static func decode<Options: ModelSettings>(

@@ -64,7 +64,8 @@ public struct ContextRecipe: Codable, Hashable, Sendable, Ranged {
   /// No context.
   public init() { choice = Choice() }
 
-  public init<Kind: Context>(_ kind: Kind.Type, clock: Bool = false, _ change: (inout Kind.Options) -> Void = { _ in }) {
+  public init<Kind: Context>(_ kind: Kind.Type, clock: Bool = false, _ change: (inout Kind.Options) -> Void = { _ in })
+  {
     choice = Choice(kind, change)
     self.clock = clock
   }

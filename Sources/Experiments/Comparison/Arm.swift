@@ -148,8 +148,10 @@ extension Arm: Codable {
       ?? (weights == nil || weights == Weights.none ? .scratch : .fineTuned)
     if let weights, transfer.isPretrained != (weights != Weights.none) {
       throw Misfit(
-        "weights", with: ["protocol"], is: weights == Weights.none ? "none" : "there with 'protocol: \(transfer.rawValue)'",
-        expected: transfer.isPretrained ? "pretrained, {run: RUN} or {file: FILE}" : "none, or 'frozen' or 'fine-tuned'")
+        "weights", with: ["protocol"],
+        is: weights == Weights.none ? "none" : "there with 'protocol: \(transfer.rawValue)'",
+        expected: transfer.isPretrained ? "pretrained, {run: RUN} or {file: FILE}" : "none, or 'frozen' or 'fine-tuned'"
+      )
     }
     self.init(name, .network(transfer), weights: weights, changes: Node(.mapping(entries)))
   }
@@ -184,12 +186,14 @@ extension Arm.Weights: Codable {
     }
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let (run, file) = (
-      try container.decodeIfPresent(String.self, forKey: .run), try container.decodeIfPresent(String.self, forKey: .file)
+      try container.decodeIfPresent(String.self, forKey: .run),
+      try container.decodeIfPresent(String.self, forKey: .file)
     )
     switch (run, file) {
     case (let run?, nil): self = .run(run)
     case (nil, let file?): self = .file(file)
-    default: throw Misfit("run", with: ["file"], is: run == nil ? "missing" : "there with 'file'", expected: "one of both")
+    default:
+      throw Misfit("run", with: ["file"], is: run == nil ? "missing" : "there with 'file'", expected: "one of both")
     }
   }
 

@@ -22,7 +22,7 @@ extension ComparisonTable {
       "\(recipe): \(dataset), \(scheme), \(split)",
       "\(measure.title) with its 95 % interval by bootstrap over subjects",
     ] + notes)
-      .joined(separator: "\n")
+    .joined(separator: "\n")
   }
 
   /// What the comparison found, one sentence a question that it asks and budget.
@@ -120,12 +120,15 @@ extension ComparisonTable {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let columns = columns(Self.shown)
     func table(_ rows: [Row]) -> [String] {
-      [line(columns.map(\.title)), line(columns.map { _ in "---" })] + rows.map { row in line(columns.map { $0.cell(row) }) }
+      [line(columns.map(\.title)), line(columns.map { _ in "---" })]
+        + rows.map { row in line(columns.map { $0.cell(row) }) }
     }
     var lines = heading.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + [""]
     lines += table(rows.filter { !oracles.contains($0.arm) })
     let told = rows.filter { oracles.contains($0.arm) }
-    if !told.isEmpty { lines += ["", "told the true label before each window, as no recogniser is:", ""] + table(told) }
+    if !told.isEmpty {
+      lines += ["", "told the true label before each window, as no recogniser is:", ""] + table(told)
+    }
     for (title, pairs) in [("asked", pairs.filter(\.isAsked)), ("not asked", pairs.filter { !$0.isAsked })]
     where !pairs.isEmpty {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
@@ -172,7 +175,8 @@ extension ComparisonTable {
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     let figure = Figure.labelEfficiency(
-      title: (["\(recipe): \(dataset)"] + answers.prefix(1)).joined(separator: "\n"), arms: lines, budgetLabel: "labelled windows", metricLabel: measure.title)
+      title: (["\(recipe): \(dataset)"] + answers.prefix(1)).joined(separator: "\n"), arms: lines,
+      budgetLabel: "labelled windows", metricLabel: measure.title)
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
       try figure.render(to: run.file(name), with: gnuplot)
     }

@@ -12,7 +12,8 @@ struct PretrainingCurves {
   func draw(title: String, to run: RunFolder) throws {
     guard history.count > 1, let gnuplot = try? Gnuplot() else { return }
     let names = Set(history.flatMap(\.keys)).sorted()
-    func curves(_ isWanted: (String) -> Bool, _ name: (String) -> String = { $0 }) -> [(name: String, values: [Double])] {
+    func curves(_ isWanted: (String) -> Bool, _ name: (String) -> String = { $0 }) -> [(name: String, values: [Double])]
+    {
       names.filter(isWanted).map { key in (name(key), history.map { $0[key] ?? .nan }) }
     }
     func last(_ key: String) -> String { key.split(separator: "/").last.map(String.init) ?? key }

@@ -37,13 +37,17 @@ public struct MapAugmentation: Settings {
   /// - Parameters:
   ///   - maps: `[maps, rows, columns]`, or `[maps, planes, rows, columns]` whose planes are changed alike; not negative.
   ///   - mirrored: Which maps to turn left side right.
+  ///   - turned: Degrees by which each map is turned beside what is drawn.
   /// - Returns: The same shape.
-  public func callAsFunction(_ maps: Tensor, mirrored: [Bool]? = nil, generator: Generator) throws -> Tensor {
+  public func callAsFunction(
+    _ maps: Tensor, mirrored: [Bool]? = nil, turned: [Double]? = nil, generator: Generator
+  ) throws -> Tensor {
     let (count, rows, columns) = (maps.shape[0], maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
     func draw(_ limit: Double) throws -> [Double] {
       try Tensor.uniform([count], generator: generator).values(Double.self).map { (2 * $0 - 1) * limit }
     }
-    let (angles, tall, wide) = (try draw(rotateDegrees * .pi / 180), try draw(scale), try draw(scale))
+    let (drawn, tall, wide) = (try draw(rotateDegrees * .pi / 180), try draw(scale), try draw(scale))
+    let angles = drawn.indices.map { drawn[$0] + (turned?[$0] ?? 0) * .pi / 180 }
     let (down, across) = (try draw(2 * shiftRows), try draw(2 * shiftColumns))
     // From a place in the result, in -1...1, to one in the map; a turn is one of the mat, whose sides differ.
     let aspect = Double(rows) / Double(columns)

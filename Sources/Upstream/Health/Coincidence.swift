@@ -33,7 +33,9 @@ public struct Coincidence: Sendable {
     (purity, mutualInformation) = (agreement.purity, agreement.normalizedMutualInformation)
     var (held, kinds, same, all) = (0, 0, 0.0, 0.0)
     for group in groups {
-      let commonest = group.compactMap { labels in Dictionary(grouping: labels) { $0 }.max { $0.value.count < $1.value.count }?.key }
+      let commonest = group.compactMap { labels in
+        Dictionary(grouping: labels) { $0 }.max { $0.value.count < $1.value.count }?.key
+      }
       let counts = Dictionary(grouping: commonest) { $0 }.values.map(\.count)
       held += commonest.count
       kinds += counts.count
@@ -52,11 +54,13 @@ public struct Coincidence: Sendable {
   public var text: String {
     let facts =
       String(
-        format: "%@: %.0f %% of labelled windows have the label of their stay (%d stays, %.1f a label and group; mutual "
+        format:
+          "%@: %.0f %% of labelled windows have the label of their stay (%d stays, %.1f a label and group; mutual "
           + "information %.2f), %.0f %% of what a stay is told apart from has its label", task, 100 * purity, stays,
         staysPerLabel, mutualInformation, 100 * sameLabelNegatives)
     return isNearlyTheLabels
-      ? facts + "\nwarning: the stays of '\(task)' are nearly the labels, each held about once: a gain may be of that coincidence, "
+      ? facts
+        + "\nwarning: the stays of '\(task)' are nearly the labels, each held about once: a gain may be of that coincidence, "
         + "and not be had where labels recur" : facts
   }
 }

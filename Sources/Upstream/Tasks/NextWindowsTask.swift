@@ -47,7 +47,8 @@ public struct NextWindowsTask: NightTask {
     // At least half of a stretch is read where that leaves enough to tell.
     let last = batch.length - windows
     let seen = Int.random(in: min(last, max(1, batch.length / 2))...last, using: &random)
-    let extent = Extent(lengths: batch.lengths.map { min($0, seen) }, attendable: try batch.extent().attendable?.narrowed(1, 0..<seen))
+    let extent = Extent(
+      lengths: batch.lengths.map { min($0, seen) }, attendable: try batch.extent().attendable?.narrowed(1, 0..<seen))
     let read = try network.reader(
       network.vectors(batch, mode).narrowed(1, 0..<seen), hours: batch.hourTensor().narrowed(1, 0..<seen), extent, mode)
     let told = try output(read.select(1, seen - 1)).reshaped([batch.count, windows, quantities])

@@ -1,3 +1,4 @@
+import Training
 public import Encoders
 public import Layers
 public import SleepCore
@@ -10,22 +11,58 @@ import Tensors
 /// phase plane of each I/Q pair, and acceleration about its third axis: there a single view has no upright position, so the
 /// turn is told between two views, the first of them turned at random.
 ///
+/// Maps of a body that all lie the same way tell quarter turns without anything of the posture, and such an encoder is worse than a random
+/// one. With ``Options/search`` each window is turned a little, by each of ``Options/angles``, twice and changed anew each time; a copy has to
+/// find among those of the same sleeper which window it is *and* by which angle it is turned, in one softmax.
+///
 /// After Gidaris, Singh and Komodakis, "Unsupervised Representation Learning by Predicting Image Rotations" (ICLR 2018).
 public struct RotationTask: WindowTask {
-  public typealias Options = NoOptions
+  public struct Options: Settings {
+    /// Whether window and angle are to be found among others; of maps that show a body alone, others are told quarter turns.
+    public var search: Bool = false
+    /// Degrees.
+    public var angles: [Double] = [-20, 0, 20]
+    public var temperature: Double = 0.2
+    /// Size of the vectors that are compared.
+    public var projection: Int = 64
+    public var negatives: ContrastTask.Negatives = .sameSubject
+    /// How batches are put together, and how windows are changed, where they are searched for.
+    public var pairs: PairOptions = .init()
+
+    public static let ranges = NumberRanges(
+      CodingKeys.self,
+      [
+        .angles: .number(-180...180).list(2...16),
+        .temperature: .number(above: 0, to: 1000),
+        .projection: .whole(1...65_536),
+      ])
+
+    public init() {}
+  }
 
   public static let name = "rotation"
   public static let summary = "by how much was this window turned"
   public static let paper = "Gidaris, Singh and Komodakis, ICLR 2018"
   public static let metricName = "accuracy"
 
+  private let options: Options
   private let output: Linear
   private let relative: Linear
+  private let projector: Projector?
 
-  public init(_ scope: Scope, _ options: NoOptions, _ network: PretextNetwork, inputs: [WindowContract]) throws {
+  public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     let width = network.encoder.width
     output = try Linear(scope("output"), inputs: width, outputs: View.rotations.count)
     relative = try Linear(scope("relative"), inputs: 2 * width, outputs: View.rotations.count)
+    projector =
+      options.search
+      ? try Projector(
+        scope("projector"), inputs: width, hidden: width, outputs: options.projection, isNormalised: false) : nil
+    self.options = options
+  }
+
+  public var grouping: BatchGrouping? {
+    options.search ? options.pairs.grouping(within: options.negatives.unit) : nil
   }
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
@@ -34,6 +71,7 @@ public struct RotationTask: WindowTask {
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let sensor = windows.contract.sensor
+    if let projector, sensor.traits.showsBody { return try search(windows, encoder, projector, &random, mode) }
     let logits: Tensor
     let turns: [Int]
     if let plane = TurningPlane(windows.contract) {
@@ -53,6 +91,29 @@ public struct RotationTask: WindowTask {
     let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
     return PretextResult(
       loss: try logits.crossEntropy(truth), metric: accuracy, chance: 1 / Double(View.rotations.count))
+  }
+
+  /// Which window is this, and by which angle is it turned?
+  private func search(
+    _ windows: PretextWindows, _ encoder: any Encoder, _ projector: Projector, _ random: inout RandomSource,
+    _ mode: Mode
+  ) throws -> PretextResult {
+    let (count, angles) = (windows.count, options.angles)
+    // Angle by angle all windows, and all of that twice.
+    let order = (0..<(2 * angles.count)).flatMap { _ in Array(0..<count) }
+    let turned = (0..<2).flatMap { _ in angles.flatMap { [Double](repeating: $0, count: count) } }
+    let mirrored = Pairs.mirrored(windows, order, options.pairs.map, &random)
+    let copies = try options.pairs.map(
+      windows.tensor(windows.values(at: order)).squeezed(1), mirrored: mirrored, turned: turned,
+      generator: Generator(seed: random.next()))
+    let vectors = try encoder(copies.unsqueezed(1), of: windows.contract.sensor, mode).squeezed(1)
+    // A window drawn twice is no negative of itself at the same angle.
+    let places = windows.placeNumbers(order).enumerated().map { position, place in
+      place * angles.count + position / count % angles.count
+    }
+    return try pairContrast(
+      projector(vectors.relu(), mode), temperature: options.temperature,
+      groups: options.negatives.groups(windows, order), places: places)
   }
 }
 

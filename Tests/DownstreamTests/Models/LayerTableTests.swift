@@ -22,9 +22,12 @@ struct LayerTableTests {
     }
     #expect(
       shown == [
-        "encoder.convolutions.0 conv2d 32x49x57 320", "encoder.convolutions.1 conv2d 32x49x57 9248", " max_pool2d 32x24x28 0",
-        "encoder.convolutions.2 conv2d 32x24x28 9248", "encoder.convolutions.3 conv2d 32x24x28 9248", " max_pool2d 32x12x14 0",
-        "encoder.convolutions.4 conv2d 64x12x14 18496", "encoder.convolutions.5 conv2d 64x12x14 36928", " max_pool2d 64x6x7 0",
+        "encoder.convolutions.0 conv2d 32x49x57 320", "encoder.convolutions.1 conv2d 32x49x57 9248",
+        " max_pool2d 32x24x28 0",
+        "encoder.convolutions.2 conv2d 32x24x28 9248", "encoder.convolutions.3 conv2d 32x24x28 9248",
+        " max_pool2d 32x12x14 0",
+        "encoder.convolutions.4 conv2d 64x12x14 18496", "encoder.convolutions.5 conv2d 64x12x14 36928",
+        " max_pool2d 64x6x7 0",
         "encoder.convolutions.6 conv2d 128x6x7 73856", " max_pool2d 128x3x3 0", "encoder.hidden linear 512 590336",
         "output linear 5 2565",
       ])
