@@ -8,9 +8,9 @@ public struct SharedEncoder: EncoderKind {
   public struct Options: Settings {
     /// The size of a window's vector, and of the trunk's tokens.
     public var width: Int = 64
-    /// Of the stems of one-dimensional signals.
+    /// What the stems of one-dimensional signals are like.
     public var signal: SignalStem.Options = .init()
-    /// Of the stems of maps.
+    /// What the stems of maps are like.
     public var map: MapStem.Options = .init()
     public var trunk: Trunk.Options = .init()
 

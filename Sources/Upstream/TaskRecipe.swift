@@ -51,19 +51,19 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   /// - Throws: `Misfit` for a name that no task has.
   public var type: any PretextTask.Type {
     get throws {
-      guard let type = PretextTasks.kinds.first(where: { $0.name == name }) else {
-        throw Misfit("task", is: name, oneOf: PretextTasks.names)
-      }
-      return type
+      guard let kind else { throw Misfit("task", is: name, oneOf: PretextTasks.names) }
+      return kind
     }
   }
 
+  private var kind: (any PretextTask.Type)? { PretextTasks.kinds.first { $0.name == name } }
+
   /// Whether the task is one of nights.
-  public var isOfNights: Bool { (try? type is any NightTask.Type) ?? false }
+  public var isOfNights: Bool { kind is any NightTask.Type }
 
   /// Whether the task is used for a sensor's windows.
   public func serves(_ sensor: Sensor) -> Bool {
-    ((try? type.serves(sensor)) ?? false) && (sensors?.contains(sensor) ?? true)
+    (kind?.serves(sensor) ?? false) && (sensors?.contains(sensor) ?? true)
   }
 
   /// Makes the task's own parameters, for the sensors that it is used for.

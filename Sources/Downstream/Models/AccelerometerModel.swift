@@ -48,7 +48,7 @@ public struct AccelerometerModel: RecognitionModel {
   public let classes: Int
   private let kind: Kind
   private let options: Options
-  /// Of the convolutional one alone: the others read the map itself.
+  /// The convolutional model has one; the others read the map itself.
   private let encoder: AccelerometerEncoder?
   private let dense: [Linear]
   private let output: Linear

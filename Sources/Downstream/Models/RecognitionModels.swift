@@ -12,9 +12,12 @@ public enum RecognitionModels {
       SSRMPressureMap.published
     ]
 
+  /// A published system; `nil` of another name, as that of the recipe's own recogniser.
+  public static func find(_ name: String) -> PublishedModel? { all.first { $0.name == name } }
+
   /// - Throws: ``ModelError/unknown(name:known:)``.
   public static func named(_ name: String) throws -> PublishedModel {
-    guard let model = all.first(where: { $0.name == name }) else {
+    guard let model = find(name) else {
       throw ModelError.unknown(name: name, known: all.map(\.name))
     }
     return model

@@ -46,9 +46,6 @@ public struct Arm: Hashable, Sendable {
   /// The parts of the recipe that are the arm's own, each over the recipe's.
   private let changes: Changes
 
-  /// Parts of a recipe that an arm may have for itself.
-  static let parts = ["model", "model_options", "sensors", "encoder", "context", "pretraining", "head", "finetuning"]
-
   init(_ name: String, _ kind: Kind, weights: Weights? = nil, changes: Node = Node(.mapping([]))) {
     self.name = name
     self.kind = kind

@@ -70,7 +70,7 @@ extension Comparison {
       notes.append("the epoch\(whose) was chosen on \(validation) validation subjects a fold, outside of the budget")
     }
     for arm in trained {
-      if let name = arm.ownModel, let published = try? RecognitionModels.named(name) {
+      if let published = arm.ownModel.flatMap(RecognitionModels.find) {
         let own = try training(of: arm).finetuning
         let source = published.training == nil ? "as the other arms" : "as published, not as the other arms"
         notes.append(

@@ -47,8 +47,10 @@ extension Comparison {
   /// What the groups by which pretext tasks put their batches together have in common with the labels, a line a pretraining and task.
   func coincidences() throws -> [String] {
     var lines: [String] = []
+    var known: Set<String> = []
     for arm in recipe.comparison.arms where arm.weights == .pretrained && initial == nil {
       let own = try training(of: arm)
+      guard known.insert(try pretrainingName(own)).inserted else { continue }
       for found in try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
         .coincidences(own, corpus)
       where !lines.contains(found.text) { lines.append(found.text) }

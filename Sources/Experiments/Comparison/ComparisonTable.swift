@@ -36,7 +36,7 @@ public struct ComparisonTable: Codable, Sendable {
   public let measure: Score
   public let notes: [String]
   public let rows: [Row]
-  /// Of arms that learn; those that the recipe asks for come first.
+  /// The differences between arms of which one learns; those that the recipe asks for come first.
   public let pairs: [Pair]
   /// The arms that are told what no recogniser is: they stand apart.
   public let oracles: [String]

@@ -50,7 +50,7 @@ public struct Recipe: Settings {
   /// The encoder that pretext tasks teach: the recipe's own, or that of its published system; `nil` where the system has none.
   var pretrainedEncoder: EncoderRecipe? {
     guard model != Recipe.recogniser else { return encoder }
-    return RecognitionModels.all.first { $0.name == model }?.encoder(modelOptions, sensors: sensors.count)
+    return RecognitionModels.find(model)?.encoder(modelOptions, sensors: sensors.count)
   }
 
   /// The context that pretext tasks teach; a published system reads nights in its own way.
@@ -91,7 +91,7 @@ public struct Recipe: Settings {
   /// A recipe's node with the sensors and the training of the published system that it names, under its own.
   private static func completed(_ node: Node) throws -> Node {
     guard case .scalar(let name)? = node["model"]?.value, case .mapping = node.value,
-      let published = RecognitionModels.all.first(where: { $0.name == name.text })
+      let published = RecognitionModels.find(name.text)
     else { return node }
     return try published.part().overlaid(by: node)
   }
@@ -104,7 +104,7 @@ public struct Recipe: Settings {
     base.comparison = ComparisonRecipe()
     var node = try YAMLEncoder().encode(base)
     if case .scalar(let name)? = changes["model"]?.value,
-      let published = RecognitionModels.all.first(where: { $0.name == name.text })
+      let published = RecognitionModels.find(name.text)
     {
       node = try node.overlaid(by: published.part())
     }

@@ -128,7 +128,7 @@ extension Recipe {
   /// Whether the recogniser is told the time of night.
   fileprivate var readsClock: Bool {
     guard model != Recipe.recogniser else { return head.clock || context.clock }
-    return RecognitionModels.all.first { $0.name == model }.flatMap { modelOptions[$0.optionsKey] }?.readsClock ?? false
+    return RecognitionModels.find(model).flatMap { modelOptions[$0.optionsKey] }?.readsClock ?? false
   }
 
   /// Whether a recording is one that the recipe labels and tests on.

@@ -106,9 +106,8 @@ struct ModelFile {
     guard let encoder = recipe.pretrainedEncoder else {
       throw RecipeError(path: url.path, problem: "'\(recipe.model)', which has no encoder", wanted: "a run with one")
     }
-    return try PretextNetwork(
-      ParameterStore(seed: 0, device: device), encoder: encoder, context: recipe.pretrainedContext, inputs: contracts,
-      night: recipe.sensors.compactMap { sensor in contracts.first { $0.sensor == sensor } })
+    return try recipe.pretextNetwork(
+      ParameterStore(seed: 0, device: device), encoder: encoder, inputs: contracts)
   }
 
   /// Writes an encoder's file.

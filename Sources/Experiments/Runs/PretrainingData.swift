@@ -87,7 +87,9 @@ struct PretrainingData {
 
   /// What the groups of the recipe's tasks have in common with the labels of a corpus.
   func coincidences(_ recipe: Recipe, _ corpus: Corpus) throws -> [Coincidence] {
-    guard let scheme = try? recipe.scheme(), corpus.index.labels == scheme.kind else { return [] }
+    guard !recipe.labels.isEmpty else { return [] }
+    let scheme = try recipe.scheme()
+    guard corpus.index.labels == scheme.kind else { return [] }
     let network = try network(recipe, seed: 0, device: .cpu)
     return try recipe.pretraining.tasks.enumerated().compactMap { index, task in
       let made = try task.make(network.store.root("tasks")(index), network)
@@ -111,8 +113,20 @@ struct PretrainingData {
         path: recipe.name, problem: "'context' is \(context.name), which no task of 'pretraining.tasks' teaches",
         wanted: "a task of nights: \(PretextTasks.ofNights.joined(separator: ", "))")
     }
-    return try PretextNetwork(
-      ParameterStore(seed: seed, device: device), encoder: encoder, context: context, inputs: contracts,
-      night: recipe.sensors.compactMap { sensor in contracts.first { $0.sensor == sensor } })
+    return try recipe.pretextNetwork(
+      ParameterStore(seed: seed, device: device), encoder: encoder, inputs: contracts)
+  }
+}
+
+extension Recipe {
+  /// The network that its pretext tasks teach, with new weights.
+  ///
+  /// - Parameter inputs: The windows of all sensors that are pretrained on.
+  func pretextNetwork(
+    _ store: ParameterStore, encoder: EncoderRecipe, inputs: [WindowContract]
+  ) throws -> PretextNetwork {
+    try PretextNetwork(
+      store, encoder: encoder, context: pretrainedContext, inputs: inputs,
+      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } })
   }
 }

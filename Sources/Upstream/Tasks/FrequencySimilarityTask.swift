@@ -84,15 +84,9 @@ public struct FrequencySimilarityTask: WindowTask {
   }
 
   private func comparison(_ triplets: Triplets, _ vectors: Tensor) throws -> PretextResult {
-    func rows(_ positions: [Int]) throws -> Tensor {
-      try vectors.select(0, indices: Tensor(positions.map(Int64.init)).to(vectors.device))
-    }
-    let anchors = try rows(triplets.anchors)
-    let gaps = try [triplets.first, triplets.second].map { try (anchors - rows($0)).magnitude() }
-    let logits = try nearer(.concatenate(gaps, axis: 1)).squeezed(1)
-    let truth = try Tensor(triplets.firstIsNearer.map { $0 ? Float(1) : 0 }).to(vectors.device)
-    let accuracy = try logits.isGreater(than: 0).to(.float32).equals(truth).to(.float32).mean().item()
-    return PretextResult(loss: try logits.binaryCrossEntropy(truth), metric: accuracy, chance: 0.5)
+    let anchors = try vectors.rows(triplets.anchors)
+    let gaps = try [triplets.first, triplets.second].map { try (anchors - vectors.rows($0)).magnitude() }
+    return try yesOrNo(nearer(.concatenate(gaps, axis: 1)), truth: triplets.firstIsNearer)
   }
 }
 

@@ -103,8 +103,7 @@ public struct ViewsTask: WindowTask {
     let pairs = try Pairs(windows, options.pairs, &random)
     let copies = try encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1).split(pairs.count, axis: 0)
     let own = Array(pairs.order.prefix(pairs.count))
-    let rows = try Tensor(own.map(Int64.init)).to(windows.device)
-    let others = try [copies[1]] + views.dropFirst().map { try $0.select(0, indices: rows) }
+    let others = try [copies[1]] + views.dropFirst().map { try $0.rows(own) }
     return try Tensor.stack(
       others.map { other in
         try pairContrast(
