@@ -78,6 +78,15 @@ struct ComparisonTests {
         expectClose(pair.difference.differences, differences, absolute: 1e-9)
         expectClose([pair.difference.mean], [differences.reduce(0, +) / 5], absolute: 1e-9)
       }
+      // Each pretrained arm less scratch, with both budgets: these are asked, and corrected together.
+      let asked = table.pairs.filter(\.isAsked)
+      #expect(
+        asked.map { "\($0.first) - \($0.second), \($0.budget)" } == [
+          "frozen - scratch, 1 subject", "frozen - scratch, all", "fine-tuned - scratch, 1 subject",
+          "fine-tuned - scratch, all",
+        ])
+      #expect(asked.map { $0.adjustedPValue ?? -1 } == holm(asked.map(\.difference.wilcoxon.pValue)))
+      #expect(table.pairs.filter { !$0.isAsked }.allSatisfy { $0.adjustedPValue == nil })
       // What needs no training is known by hand: half of the windows are N2.
       let majority = table.rows.filter { $0.arm == "majority" }
       #expect(majority.allSatisfy { $0.scores[.accuracy]?.value == 0.5 && $0.scores[.kappa]?.value == 0 })
