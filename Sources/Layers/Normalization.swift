@@ -32,11 +32,12 @@ public struct BatchNorm {
         throw TensorError.shapeMismatch(
           found: shape, expected: "more than one value a channel to normalise in training")
       }
-      try batches.assign(batches + 1)
+      if case .training = mode { try batches.assign(batches + 1) }
     }
+    let keeps = if case .aside = mode { true } else { false }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
-      training: mode.isTraining, momentum: momentum, epsilon: epsilon)
+      training: mode.isTraining, momentum: keeps ? 0 : momentum, epsilon: epsilon)
   }
 }
 

@@ -75,7 +75,7 @@ struct PretrainerTests {
       let encoder = try encoder(store)
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
       var logged: [Int] = []
-      let tasks = [TaskRecipe(RotationTask.self), TaskRecipe(FrequencyTask.self, weight: 0.5, sensors: [.respiration])]
+      let tasks = [Published.rotation, TaskRecipe(FrequencyTask.self, weight: 0.5, sensors: [.respiration])]
       let outcome = try Pretrainer(recipe(tasks), seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources) {
         epoch, numbers in
         logged.append(epoch)
@@ -109,7 +109,7 @@ struct PretrainerTests {
       func weights(_ seed: UInt64) throws -> [[Float]] {
         let store = try ParameterStore(seed: 1)
         let encoder = try encoder(store)
-        _ = try Pretrainer(recipe([TaskRecipe(ViewsTask.self)]), seed: seed)(
+        _ = try Pretrainer(recipe([Published.views]), seed: seed)(
           PretextNetwork(store, encoder: encoder), sources: sources)
         return try store.parameters().map { try $0.values(Float.self) }
       }
@@ -124,7 +124,7 @@ struct PretrainerTests {
     try withSources { sources in
       let store = try ParameterStore(seed: 1)
       let encoder = try encoder(store)
-      var recipe = recipe([TaskRecipe(RotationTask.self)])
+      var recipe = recipe([Published.rotation])
       (recipe.steps, recipe.epochs) = (31, 1)
       _ = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
       #expect(encoder.windows.values.reduce(0, +) == 31 * 8 * 4)
@@ -139,7 +139,7 @@ struct PretrainerTests {
       var kept: [[Float]] = []
       // As a step does when a stop was asked for.
       #expect(throws: Interrupted.self) {
-        try Pretrainer(recipe([TaskRecipe(RotationTask.self)]), seed: 1)(
+        try Pretrainer(recipe([Published.rotation]), seed: 1)(
           PretextNetwork(store, encoder: encoder), sources: sources
         ) { epoch, _ in
           kept = try store.parameters().map { try $0.values(Float.self) }
@@ -170,10 +170,10 @@ struct PretrainerTests {
       try refused(TrainingError.self, [TaskRecipe(FrequencyTask.self, sensors: [.respiration])])
         == "pretraining.tasks has no task for pressure-map")
     #expect(
-      try refused(TrainingError.self, [TaskRecipe(ViewsTask.self)], lost: true)
+      try refused(TrainingError.self, [Published.views], lost: true)
         == "the corpora hold no valid window to pretrain on")
     #expect(
-      try refused(EncoderError.self, [TaskRecipe(ViewsTask.self)], sensors: [.respiration])
+      try refused(EncoderError.self, [Published.views], sensors: [.respiration])
         == "the encoder has no stem for pressure-map; it was made for respiration")
     let neighbours = TaskRecipe(ContrastTask.self) {
       ($0.pairs.of, $0.negatives, $0.pairs.stay.length) = (.neighbours, .sameSubject, 100)
@@ -197,7 +197,7 @@ struct PretrainerTests {
         ($0.negatives, $0.pairs.groups, $0.pairs.stays, $0.pairs.stay.length) = (.sameRecording, 2, 3, 4)
         ($0.pairs.stay.correlation, $0.pairs.stay.minimum) = (1, 1)
       }
-      var recipe = recipe([neighbours, recordings, TaskRecipe(RotationTask.self)])
+      var recipe = recipe([neighbours, recordings, Published.rotation])
       (recipe.steps, recipe.epochs) = (4, 1)
       let outcome = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
       #expect(outcome.numbers.values.allSatisfy { $0.isFinite })
@@ -213,7 +213,7 @@ struct PretrainerTests {
       let store = try ParameterStore(seed: 1)
       let encoder = try encoder(store)
       let before = try store.parameters(under: "encoder").map { try $0.values(Float.self) }
-      var recipe = recipe([TaskRecipe(RotationTask.self, weight: 0)])
+      var recipe = recipe([TaskRecipe(RotationTask.self, weight: 0) { $0.search = false }])
       recipe.optimization.weightDecay = 0
       let outcome = try Pretrainer(recipe, seed: 1)(PretextNetwork(store, encoder: encoder), sources: sources)
       #expect((outcome.numbers["rotation/respiration/loss"] ?? 0) > 1)

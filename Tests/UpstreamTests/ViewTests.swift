@@ -120,7 +120,7 @@ struct ViewTests {
       }
     }
     let (encoder, store) = (Identity(), try ParameterStore(seed: 1))
-    let task = try TaskRecipe(ViewsTask.self).windowTask(store, encoder)
+    let task = try Published.views.windowTask(store, encoder)
     var random = RandomSource(seed: 5)
     let windows = Windows.noise(encoder.inputs[0], 3, &random)
     var same = random

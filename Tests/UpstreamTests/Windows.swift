@@ -41,6 +41,27 @@ enum Windows {
     return PretextWindows(contract: contract, count: count, values: windows)
   }
 
+  /// Each window another one: a weight somewhere on a map, a signal of its own pace, in a little noise.
+  static func various(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    var windows = noise(contract, count, &random).values.map { 0.1 * $0 }
+    let (rows, columns) = (contract.shape[0], contract.shape[1])
+    for window in 0..<count {
+      let (down, across) = (Double.random(in: 0..<1, using: &random), Double.random(in: 0..<1, using: &random))
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let index = (window * rows + row) * columns + column
+          if contract.sensor.isMap {
+            let (rise, run) = (Double(row) - Double(rows) * down, Double(column) - Double(columns) * across)
+            windows[index] += Float(3 * exp(-(rise * rise + run * run) / 16))
+          } else {
+            windows[index] += Float(2 * sin(2 * .pi * across + (0.1 + 0.8 * down) * Double(column)))
+          }
+        }
+      }
+    }
+    return PretextWindows(contract: contract, count: count, values: windows)
+  }
+
   /// Noise whose strength and slowness differ from window to window: what stands beside a hidden part tells of it.
   static func coloured(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
     let size = contract.shape.reduce(1, *)

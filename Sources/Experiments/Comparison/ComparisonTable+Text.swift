@@ -36,22 +36,28 @@ extension ComparisonTable {
           + "\(best.budget): \(String(format: "%.3f", best.value(measure)))."
       ]
     }
-    let count = asked.count == 1 ? "the only question" : "Holm's over \(asked.count) questions"
-    return asked.map { pair in
-      let difference = pair.difference
-      let people = "\(difference.differences.count) \(difference.differences.count == 1 ? "person" : "people")"
-      let numbers =
-        String(format: "%+.3f %@ a person", difference.mean, measure.title)
-        + (difference.interval.map { String(format: " (95 %% %+.3f to %+.3f", $0.lower, $0.upper) } ?? " (no interval")
-        + String(format: "; p %.2g, \(count))", pair.adjustedPValue ?? difference.wilcoxon.pValue)
-      let verdict =
-        switch difference.interval {
-        case let interval? where interval.lower > 0: "is better than"
-        case let interval? where interval.upper < 0: "is worse than"
-        default: "shows no difference from"
-        }
-      return "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people)."
-    }
+    guard asked.count > Self.mostSentences else { return asked.map { sentence($0, of: asked.count) } }
+    let (better, worse) = (asked.filter { $0.sign > 0 }, asked.filter { $0.sign < 0 })
+    let largest = asked.max { $0.difference.mean < $1.difference.mean }
+    return [
+      "Of \(asked.count) questions, \(better.count) show a gain, \(worse.count) a loss, and "
+        + "\(asked.count - better.count - worse.count) no difference. The largest:"
+    ] + (largest.map { [sentence($0, of: asked.count)] } ?? [])
+  }
+
+  /// More questions than these are summed up.
+  private static let mostSentences = 4
+
+  private func sentence(_ pair: Pair, of questions: Int) -> String {
+    let difference = pair.difference
+    let people = "\(difference.differences.count) \(difference.differences.count == 1 ? "person" : "people")"
+    let count = questions == 1 ? "the only question" : "Holm's over \(questions) questions"
+    let numbers =
+      String(format: "%+.3f %@ a person", difference.mean, measure.title)
+      + (difference.interval.map { String(format: " (95 %% %+.3f to %+.3f", $0.lower, $0.upper) } ?? " (no interval")
+      + String(format: "; p %.2g, \(count))", pair.adjustedPValue ?? difference.wilcoxon.pValue)
+    let verdict = pair.sign > 0 ? "is better than" : pair.sign < 0 ? "is worse than" : "shows no difference from"
+    return "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people)."
   }
 
   private typealias Column = (title: String, cell: (Row) -> String)
@@ -95,14 +101,28 @@ extension ComparisonTable {
 
   private static let differenceColumns = ["mean", "95 % interval", "Wilcoxon p", "Holm's p", "subjects"]
 
-  /// What the recipe asks, and then every other pair.
+  /// Of more pairs than these that nobody asked for, the report says where they are.
+  private static let mostPairs = 12
+
+  /// What the recipe asks, and then every other pair where these are not too many.
+  private var differenceTables: [(title: String, pairs: [Pair])] {
+    let others = pairs.filter { !$0.isAsked }
+    return [("asked", pairs.filter(\.isAsked)), ("not asked", others.count > Self.mostPairs ? [] : others)]
+      .filter { !$1.isEmpty }
+  }
+
+  /// Where the pairs are that no table shows.
+  private var otherPairs: [String] {
+    let count = pairs.filter { !$0.isAsked }.count
+    return count > Self.mostPairs ? ["\(count) more differences between arms, not asked: report.json"] : []
+  }
+
   private var differences: String {
-    [("asked", pairs.filter(\.isAsked)), ("not asked", pairs.filter { !$0.isAsked })].filter { !$1.isEmpty }.map {
-      title, pairs in
+    (differenceTables.map { title, pairs in
       var table = TextTable(["budget", "\(title): difference in \(measure.title) a subject"] + Self.differenceColumns)
       for pair in pairs { table.append([pair.budget, "\(pair.first) - \(pair.second)"] + numbers(pair)) }
       return table.text
-    }.joined(separator: "\n")
+    } + otherPairs).joined(separator: "\n")
   }
 
   private func numbers(_ pair: Pair) -> [String] {
@@ -129,13 +149,12 @@ extension ComparisonTable {
     if !told.isEmpty {
       lines += ["", "told the true label before each window, as no recogniser is:", ""] + table(told)
     }
-    for (title, pairs) in [("asked", pairs.filter(\.isAsked)), ("not asked", pairs.filter { !$0.isAsked })]
-    where !pairs.isEmpty {
+    for (title, pairs) in differenceTables {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
       lines += ["", line(titles), line(titles.map { _ in "---" })]
       lines += pairs.map { line([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
     }
-    if !coincidences.isEmpty { lines += [""] + coincidences }
+    for said in [otherPairs, coincidences] where !said.isEmpty { lines += [""] + said }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -179,6 +198,17 @@ extension ComparisonTable {
       budgetLabel: "labelled windows", metricLabel: measure.title)
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
       try figure.render(to: run.file(name), with: gnuplot)
+    }
+  }
+}
+
+extension ComparisonTable.Pair {
+  /// 1 of a gain, -1 of a loss, 0 where the interval holds 0 or there is none.
+  fileprivate var sign: Int {
+    switch difference.interval {
+    case let interval? where interval.lower > 0: 1
+    case let interval? where interval.upper < 0: -1
+    default: 0
     }
   }
 }

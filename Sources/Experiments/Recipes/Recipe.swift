@@ -96,7 +96,7 @@ public struct Recipe: Settings {
     return try published.part().overlaid(by: node)
   }
 
-  /// This recipe with some of its parts changed.
+  /// This recipe with some of its parts changed. Its arms are the standard ones: the recipe's own are changes of its parts as they were.
   ///
   /// - Throws: `YAMLError` where what comes out is no recipe.
   func changed(by changes: Node) throws -> Recipe {
@@ -110,6 +110,7 @@ public struct Recipe: Settings {
     }
     var recipe = try YAMLDecoder().decode(Recipe.self, from: node.overlaid(by: changes))
     recipe.comparison = comparison
+    (recipe.comparison.arms, recipe.comparison.questions) = (Arm.standard, [])
     return recipe
   }
 

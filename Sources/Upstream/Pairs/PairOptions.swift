@@ -1,4 +1,6 @@
+import Corpora
 public import SleepCore
+import Tensors
 public import Training
 
 /// What a recipe says of pairs of windows that are to be alike: which they are, and how each is changed.
@@ -39,5 +41,24 @@ public struct PairOptions: Settings {
     return BatchGrouping(
       unit: unit ?? .subject, groups: groups, stays: stays, windows: of == .neighbours ? 2 : 1,
       fewestStays: unit == nil ? 1 : 2, stay: stay)
+  }
+
+  /// Windows of a batch, each changed in its own way.
+  ///
+  /// - Parameters:
+  ///   - order: Positions in the batch.
+  ///   - turned: Degrees by which each map of a body is turned besides.
+  ///   - mirrored: Which maps of the batch lie the other way round.
+  /// - Returns: `[windows, 1]` and the windows' shape.
+  func changed(
+    _ windows: PretextWindows, _ order: [Int], turned: [Double]? = nil, mirrored: [Bool]?, _ random: inout RandomSource
+  ) throws -> Tensor {
+    let input = try windows.tensor(windows.values(at: order))
+    let generator = try Generator(seed: random.next())
+    guard windows.contract.sensor.traits.showsBody else { return try signal(input, generator: generator) }
+    return try map(
+      input.squeezed(1), mirrored: mirrored.map { mirrored in order.map { mirrored[$0] } }, turned: turned,
+      generator: generator
+    ).unsqueezed(1)
   }
 }

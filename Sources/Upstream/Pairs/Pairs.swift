@@ -14,31 +14,14 @@ public struct Pairs {
 
   public init(_ windows: PretextWindows, _ options: PairOptions, _ random: inout RandomSource) throws {
     order = Self.order(windows.count, options.of)
-    let sensor = windows.contract.sensor
-    let input = try windows.tensor(windows.values(at: order))
-    let generator = try Generator(seed: random.next())
-    views =
-      try sensor.traits.showsBody
-      ? options.map(
-        input.squeezed(1), mirrored: Self.mirrored(windows, order, options.map, &random), generator: generator
-      ).unsqueezed(1) : options.signal(input, generator: generator)
+    let mirrored = options.map.mirrored(windows, &random)
+    views = try options.changed(windows, order, mirrored: mirrored, &random)
   }
 
   private static func order(_ count: Int, _ kind: PairOptions.Kind) -> [Int] {
     guard kind == .neighbours else { return Array(0..<count) + Array(0..<count) }
     precondition(count.isMultiple(of: 2), "pairs of neighbours")
     return Array(stride(from: 0, to: count, by: 2)) + Array(stride(from: 1, to: count, by: 2))
-  }
-
-  /// Which maps to turn left side right: all of a subject's or none, so that side tells its postures apart.
-  static func mirrored(
-    _ windows: PretextWindows, _ order: [Int], _ map: MapAugmentation, _ random: inout RandomSource
-  ) -> [Bool]? {
-    guard map.mirror else { return nil }
-    let subjects = windows.subjects.isEmpty ? [Int](repeating: 0, count: windows.count) : windows.subjects
-    var turned: [Int: Bool] = [:]
-    for subject in subjects where turned[subject] == nil { turned[subject] = Bool.random(using: &random) }
-    return order.map { turned[subjects[$0]] ?? false }
   }
 }
 

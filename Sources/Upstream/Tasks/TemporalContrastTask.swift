@@ -82,8 +82,7 @@ public struct TemporalContrastTask: WindowTask {
 
   /// The windows changed much, and changed a little.
   private func views(_ windows: PretextWindows, _ random: inout RandomSource) throws -> [Tensor] {
-    let order = Array(0..<windows.count)
-    let turned = Pairs.mirrored(windows, order, mirroring, &random)
+    let turned = mirroring.mirrored(windows, &random)
     return try [options.strong, options.weak].map { change in
       try change(windows, length: options.run.length, mirrored: change.map.mirror ? turned : nil, &random)
     }

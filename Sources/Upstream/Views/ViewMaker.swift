@@ -5,8 +5,8 @@ public import SleepCore
 ///
 /// A map, each plane of it, is brought to a square, turned or transformed there, and stretched back; each channel of a one-dimensional
 /// window is folded to a square, row by row. Every view goes the whole way, the raw one too, so none is told by its blur:
-/// windows of noise have four turns that no model tells apart. All views of a window have mean 0, deviation 1, and very
-/// nearly the same values: stretching smooths what varies quickly, so each view's values are replaced, in their order, by the
+/// windows of noise have four turns that no model tells apart. All views of a window have very nearly the same values, and
+/// in the published form mean 0 and deviation 1: stretching smooths what varies quickly, so each view's values are replaced, in their order, by the
 /// raw view's. The spectrum takes over the square's values before it is stretched, too: stretching smooths least at
 /// the border, and how much that shows depends on the values. Where its frequency 0 lies is random, so the spectrum is no darker
 /// at the border than in the middle.
@@ -16,9 +16,12 @@ public struct ViewMaker: Sendable {
   private let square: ViewSquare
   private let stretch: BilinearResampling
   private let spectrum: MapSpectrum
+  private let isStandardised: Bool
 
+  /// - Parameter isStandardised: Whether a view has mean 0 and deviation 1; otherwise those of its window.
   /// - Throws: ``Signals/SignalError`` for a contract without samples.
-  public init(_ contract: WindowContract) throws {
+  public init(_ contract: WindowContract, isStandardised: Bool = true) throws {
+    self.isStandardised = isStandardised
     let (first, second) = contract.mapShape
     if min(first, second) < 1 {
       throw SignalError.setting(name: "a window of", found: "\(first) x \(second)", expected: "at least 1 x 1")
@@ -67,7 +70,7 @@ public struct ViewMaker: Sendable {
                   }
                   stretch.write(seen, into: line, scratch: scratch)
                   if view != .raw { match(line, to: raw, size) }
-                  standardise(line, size)
+                  if isStandardised { standardise(line, size) }
                 }
               }
             }
