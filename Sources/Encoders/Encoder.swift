@@ -38,7 +38,7 @@ public enum Encoders: Registry {
   public static var all: [any Choosable.Type] { kinds }
   static let kinds: [any EncoderKind.Type] = [
     SharedEncoder.self, Perceptron.self, PressureMapCNN.self, WaveformEncoder.self, SeparableEncoder.self,
-    SpectrogramEncoder.self, AccelerometerEncoder.self,
+    SpectrogramEncoder.self, AccelerometerEncoder.self, AccelerometerDense.self,
   ]
 }
 

@@ -48,22 +48,20 @@ public struct AccelerometerModel: RecognitionModel {
   public let classes: Int
   private let kind: Kind
   private let options: Options
-  /// The convolutional model has one; the others read the map itself.
-  private let encoder: AccelerometerEncoder?
+  /// What pretext tasks teach; the others read the map itself.
+  private let encoder: (any Encoder)?
   private let dense: [Linear]
   private let output: Linear
 
   public init(_ scope: Scope, _ kind: Kind, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     let shape = try inputs.map(for: kind.rawValue).shape
-    encoder =
-      kind == .convolutional
-      ? try AccelerometerEncoder(scope("encoder"), options.encoder, inputs: inputs) : nil
+    encoder = try options.encoder(of: kind)?.make(scope("encoder"), inputs: inputs)
     var width = kind == .logisticMean ? shape[0] : encoder?.width ?? shape.reduce(1, *)
     if options.timeOfNight { width += 1 }
     let sizes =
       switch kind {
       case .convolutional: [32, 32, 32]
-      case .dense: [64, 32, 32, 32]
+      case .dense: encoder == nil ? [64, 32, 32, 32] : []
       case .logistic, .logisticMean: [Int]()
       }
     dense = try sizes.enumerated().map { index, outputs in
@@ -109,17 +107,24 @@ extension AccelerometerModel {
       optionsKey: "accelerometer", options: Options(),
       inputs: [WindowContract(sensor: .spectrogram, channels: [], shape: [65, 73], sampleRateHz: nil)],
       sequence: 1, classes: 2,
-      encoder: { options, _ in
-        kind == .convolutional ? EncoderRecipe(AccelerometerEncoder.self) { $0 = options.encoder } : nil
-      }
+      encoder: { options, _ in options.encoder(of: kind) }
     ) { try AccelerometerModel($0, kind, $1, inputs: $2, classes: $3) }
   }
 }
 
 extension AccelerometerModel.Options {
-  fileprivate var encoder: AccelerometerEncoder.Options {
-    var encoder = AccelerometerEncoder.Options()
-    (encoder.centerDecibels, encoder.spreadDecibels) = (centerDecibels, spreadDecibels)
-    return encoder
+  /// The part that pretext tasks teach; none of a regression, and none of dense layers that the time of night enters.
+  fileprivate func encoder(of kind: AccelerometerModel.Kind) -> EncoderRecipe? {
+    switch kind {
+    case .convolutional:
+      EncoderRecipe(AccelerometerEncoder.self) {
+        ($0.centerDecibels, $0.spreadDecibels) = (centerDecibels, spreadDecibels)
+      }
+    case .dense where !timeOfNight:
+      EncoderRecipe(AccelerometerDense.self) {
+        ($0.centerDecibels, $0.spreadDecibels, $0.dropout) = (centerDecibels, spreadDecibels, dropout)
+      }
+    case .dense, .logistic, .logisticMean: nil
+    }
   }
 }

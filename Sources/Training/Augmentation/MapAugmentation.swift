@@ -5,8 +5,10 @@ public import Tensors
 /// Small random changes of a pressure map that leave the posture as it is: where the sleeper lies, how tall and heavy they are,
 /// the mat's gain. Drawn anew for each map of each batch.
 public struct MapAugmentation: Settings {
-  /// Greatest shift as a share of the rows, and of the columns.
-  public var shiftRows: Double = 0.1
+  /// Greatest shift along the bed as a share of the rows. None unless a recipe says so: how high a body lies tells an inclined bed
+  /// from a flat one.
+  public var shiftRows: Double = 0
+  /// Greatest shift across the bed as a share of the columns.
   public var shiftColumns: Double = 0.15
   /// Greatest relative change of size, in each direction by itself.
   public var scale: Double = 0.12
