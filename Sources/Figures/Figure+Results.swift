@@ -57,29 +57,77 @@ extension Figure {
     }
   }
 
-  /// The metric against the number of labels, a line with intervals for each arm.
+  /// The metric against the number of labels: a line with intervals for each arm, or, of more arms than lines that can be told
+  /// apart, a panel for each number of labels with a row for each arm.
   ///
-  /// Budgets stand at the logarithm of their size; the arms are moved aside a little, so that intervals do not hide one another.
+  /// An arm stands at those numbers of labels alone that it has.
   public static func labelEfficiency(
-    title: String? = nil, arms: [Arm], budgetLabel: String, metricLabel: String
+    title: String? = nil, subtitle: String? = nil, arms: [Arm], budgetLabel: String, metricLabel: String
   ) -> Figure {
     let budgets = Set(arms.flatMap(\.budgets)).filter { $0 > 0 }.sorted()
+    guard arms.count > 6 else {
+      return lines(title, subtitle, arms, budgets, budgetLabel: budgetLabel, metricLabel: metricLabel)
+    }
+    return rows(title, subtitle, arms, budgets, budgetLabel: budgetLabel, metricLabel: metricLabel)
+  }
+
+  /// Budgets stand at the logarithm of their size; the arms are moved aside by a few pixels, so that intervals do not hide one another.
+  private static func lines(
+    _ title: String?, _ subtitle: String?, _ arms: [Arm], _ budgets: [Double], budgetLabel: String, metricLabel: String
+  ) -> Figure {
     let positions = budgets.map { log2($0) }
     let gap = zip(positions, positions.dropFirst()).map { $1 - $0 }.min() ?? 1
-    let series = arms.enumerated().map { index, arm in
-      let aside = gap * 0.35 * (Double(index) / Double(max(arms.count - 1, 1)) - 0.5)
-      return Series.intervals(
-        name: arm.name, x: arm.budgets.map { $0 > 0 ? log2($0) + aside : .nan }, y: arm.values, low: arm.low,
-        high: arm.high, style: .init(.series(index), isDashed: index >= 8))
-    }
     let range = (positions.first ?? 0) - 0.3 * gap...(positions.last ?? 1) + 0.3 * gap
+    let spread = min(0.35 * gap, 0.05 * (range.upperBound - range.lowerBound))
+    let series = arms.enumerated().map { index, arm in
+      let aside = spread * (Double(index) / Double(max(arms.count - 1, 1)) - 0.5)
+      return Series.intervals(
+        name: shortened(arm.name), x: arm.budgets.map { $0 > 0 ? log2($0) + aside : .nan }, y: arm.values, low: arm.low,
+        high: arm.high, style: .init(.series(index)))
+    }
     return Figure(
-      title: title,
+      title: title, subtitle: subtitle,
       panels: [
         Panel(
           x: Axis(budgetLabel, range: range, ticks: .at(zip(positions, budgets.map(plain)).map { ($0, $1) })),
           y: Axis(metricLabel), series: series)
       ], heightPixels: 500)
+  }
+
+  private static func rows(
+    _ title: String?, _ subtitle: String?, _ arms: [Arm], _ budgets: [Double], budgetLabel: String, metricLabel: String
+  ) -> Figure {
+    let columns = min(budgets.count, 4)
+    let ends = arms.flatMap { $0.values + $0.low + $0.high }.filter(\.isFinite)
+    let (least, greatest) = (ends.min() ?? 0, ends.max() ?? 1)
+    let room = max(0.06 * (greatest - least), 1e-6)
+    let panels = budgets.enumerated().map { place, budget in
+      var series: [Series] = []
+      for (row, arm) in arms.enumerated() {
+        guard let index = arm.budgets.firstIndex(of: budget) else { continue }
+        let y = Double(row)
+        series += [
+          .line(x: [arm.low[index], arm.high[index]], y: [y, y], style: .init(.blue, width: 1.5)),
+          .points(x: [arm.values[index]], y: [y], style: .init(.blue, width: 4)),
+        ]
+      }
+      let isFirst = place % columns == 0
+      return Panel(
+        title: "\(plain(budget)) \(budgetLabel)", x: Axis(metricLabel, range: least - room...greatest + room),
+        y: Axis(
+          range: -0.6...Double(arms.count) - 0.4,
+          ticks: .at(arms.enumerated().map { (Double($0), isFirst ? shortened($1.name) : "") }), isReversed: true),
+        series: series)
+    }
+    let rows = (budgets.count + columns - 1) / max(columns, 1)
+    return Figure(
+      title: title, subtitle: subtitle, panels: panels, columns: columns, widthPixels: 320 + 220 * max(columns, 3),
+      heightPixels: 100 + rows * (90 + 24 * arms.count))
+  }
+
+  /// A name that leaves room for axes: one that is longer loses its middle.
+  private static func shortened(_ name: String) -> String {
+    name.count <= 32 ? name : "\(name.prefix(18)) ... \(name.suffix(9))"
   }
 
   /// A loss or metric for each epoch: one panel a metric, one line a name.

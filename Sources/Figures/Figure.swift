@@ -1,6 +1,8 @@
 /// A picture: panels in rows, each with axes and series. Rendered by gnuplot.
 public struct Figure: Sendable {
   public var title: String?
+  /// A sentence or two below the title, in at most three lines.
+  public var subtitle: String?
   /// Row by row.
   public var panels: [Panel]
   public var columns: Int
@@ -8,10 +10,11 @@ public struct Figure: Sendable {
   public var heightPixels: Int
 
   public init(
-    title: String? = nil, panels: [Panel], columns: Int = 1, widthPixels: Int = 960,
+    title: String? = nil, subtitle: String? = nil, panels: [Panel], columns: Int = 1, widthPixels: Int = 960,
     heightPixels: Int = 540
   ) {
     self.title = title
+    self.subtitle = subtitle
     self.panels = panels
     self.columns = max(columns, 1)
     self.widthPixels = widthPixels
@@ -32,6 +35,15 @@ public struct Panel: Sendable {
   public var weight: Double
   /// Whether a unit is as long on both axes.
   public var hasEqualUnits: Bool
+  /// Whether nothing at all is drawn: a free place in a grid.
+  public private(set) var isBlank = false
+
+  /// A free place in a grid.
+  public static var blank: Panel {
+    var panel = Panel(x: Axis(ticks: .none), y: Axis(ticks: .none), series: [])
+    panel.isBlank = true
+    return panel
+  }
 
   public init(
     title: String? = nil, x: Axis = Axis(), y: Axis = Axis(), series: [Series],

@@ -1,3 +1,5 @@
+import SleepCore
+
 /// Where each panel's axes stand, so that panels above one another share their left and right edge whatever their labels.
 struct FigureLayout {
   /// Edges in gnuplot's screen coordinates, 0...1 from the lower left.
@@ -15,6 +17,10 @@ struct FigureLayout {
   let title: String?
   /// The height at which the figure's title stands.
   let titleHeight: Double
+  /// Its left edge, and that of the lines below it.
+  let titleLeft: Double
+  /// The lines below the title, with the height of each.
+  let subtitle: [(text: String, height: Double)]
   private(set) var frames: [Frame] = []
 
   init(_ figure: Figure) {
@@ -22,6 +28,9 @@ struct FigureLayout {
     let columns = min(figure.columns, max(figure.panels.count, 1))
     title = figure.title
     titleHeight = 1 - 22 / height
+    let lines = Self.cut(figure.subtitle ?? "", toPixels: width - 2 * Self.titlePixels)
+    subtitle = lines.enumerated().map { ($1, 1 - (48 + 20 * Double($0)) / height) }
+    let head = (figure.title == nil && lines.isEmpty ? 4.0 : 40) + 20 * Double(lines.count)
     let rows = stride(from: 0, to: figure.panels.count, by: columns).map {
       Array(figure.panels[$0..<min($0 + columns, figure.panels.count)])
     }
@@ -34,12 +43,12 @@ struct FigureLayout {
     }
     let free = (
       width: width - columnMargins.reduce(0) { $0 + $1.left + $1.right },
-      height: height - (title == nil ? 4 : 40) - rowMargins.reduce(0) { $0 + $1.top + $1.bottom }
+      height: height - head - rowMargins.reduce(0) { $0 + $1.top + $1.bottom }
     )
     let weights = rows.map { $0.map(\.weight).max() ?? 1 }
     let totalWeight = weights.reduce(0, +)
 
-    var y = height - (title == nil ? 4 : 40)
+    var y = height - head
     for (row, panels) in rows.enumerated() {
       let axesHeight = max(free.height * weights[row] / totalWeight, 10)
       let top = y - rowMargins[row].top
@@ -55,6 +64,17 @@ struct FigureLayout {
       }
       y = top - axesHeight - rowMargins[row].bottom
     }
+    titleLeft = min(frames.first?.left ?? 0, Self.titlePixels / width)
+  }
+
+  /// How far from the left edge a title stands at the most.
+  private static let titlePixels = 82.0
+
+  /// A text in lines that fit, three at the most; the last one ends with dots where there is more.
+  static func cut(_ text: String, toPixels pixels: Double) -> [String] {
+    let all = text.isEmpty ? [] : text.lines(width: max(Int(pixels / 7.4), 20))
+    guard all.count > 3 else { return all }
+    return all.prefix(2) + ["\(all[2]) ..."]
   }
 }
 

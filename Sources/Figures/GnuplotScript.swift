@@ -56,6 +56,7 @@ struct GnuplotScript {
   // MARK: Panels
 
   private mutating func add(_ panel: Panel, _ index: Int, _ layout: FigureLayout, _ format: Format) {
+    guard !panel.isBlank else { return }
     let frame = layout.frames[index]
     add("reset")
     add("set lmargin at screen \(frame.left)")
@@ -80,7 +81,13 @@ struct GnuplotScript {
     if index == 0, let title = layout.title {
       add(
         label(
-          "\(Self.quoted(title)) at screen \(frame.left), screen \(layout.titleHeight) left font ',\(Int(16 * scale))' textcolor rgb '\(Colour.ink.code)'"
+          "\(Self.quoted(title)) at screen \(layout.titleLeft), screen \(layout.titleHeight) left font ',\(Int(16 * scale))' textcolor rgb '\(Colour.ink.code)'"
+        ))
+    }
+    for line in index == 0 ? layout.subtitle : [] {
+      add(
+        label(
+          "\(Self.quoted(line.text)) at screen \(layout.titleLeft), screen \(line.height) left textcolor rgb '\(Colour.ink.code)'"
         ))
     }
     if let title = panel.title {

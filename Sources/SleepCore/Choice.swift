@@ -11,7 +11,7 @@ public protocol Choosable: SendableMetatype {
 }
 
 /// All kinds of one thing.
-public protocol Registry {
+public protocol Registry: SendableMetatype {
   /// The key under which a recipe names one: `kind`, `task`.
   static var key: String { get }
   /// In the order in which they are listed to users; the first is taken where a recipe names none.

@@ -1,6 +1,6 @@
 /// A value of a recipe or card that cannot be, or not beside the others.
 public struct Misfit: Error, Hashable, Sendable, CustomStringConvertible {
-  /// As a document has it, with dots: `trunk.heads`.
+  /// As a document has it, with dots: `trunk.heads`; empty of the whole value.
   public let key: String
   /// What it does not go with.
   public let others: [String]

@@ -9,12 +9,15 @@ public protocol Ranged {
   var conflict: Misfit? { get }
   /// The parts whose keys stand among this one's own in a document.
   static var partsBeside: [String] { get }
+  /// What an item of one of its lists is called, by the list's key: error messages then say `arm 2`, and its name.
+  static var items: [String: String] { get }
 }
 
 extension Ranged {
   /// Any values go together.
   public var conflict: Misfit? { nil }
   public static var partsBeside: [String] { [] }
+  public static var items: [String: String] { [:] }
 
   /// The first number out of its range, here or in a part of this, or the first conflict; `nil` where everything fits.
   public var misfit: Misfit? {

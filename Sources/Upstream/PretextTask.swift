@@ -14,6 +14,8 @@ public protocol PretextTask: Choosable {
   static var paper: String { get }
   /// What ``PretextResult/metric`` is: `accuracy`, `explained variance`.
   static var metricName: String { get }
+  /// What the metric is of a model that knows nothing, in a few words: `1/5`. What a batch gives stands in ``PretextResult/chance``.
+  static var chance: String { get }
   /// Whether the task means something for a sensor.
   static func serves(_ sensor: Sensor) -> Bool
 

@@ -3,6 +3,8 @@ extension Node {
   ///
   /// A part that names another kind of thing replaces the whole part, since the options that stand there are of the former kind.
   ///
+  /// It stands where this was written, or where the other was, if this never was.
+  ///
   /// - Parameter choices: The keys by which a part names its kind.
   public func overlaid(by other: Node, choices: Set<String> = ["kind"]) -> Node {
     guard case .mapping(var entries) = value, case .mapping(let others) = other.value,
@@ -15,7 +17,7 @@ extension Node {
         entries.append(entry)
       }
     }
-    return Node(.mapping(entries), origin: origin)
+    return Node(.mapping(entries), origin: origin == .encoded ? other.origin : origin)
   }
 
   /// The same mapping with a key's value.

@@ -86,7 +86,7 @@ public struct Node: Sendable, Equatable {
   }
 
   /// The place that an error about several keys names: that of the first one that an option has put in, otherwise of the
-  /// first one that is there, otherwise of this.
+  /// first one that was written, otherwise of this.
   ///
   /// - Parameter paths: Keys and indices with dots between them.
   func place(of paths: [String]) -> Origin {
@@ -95,7 +95,13 @@ public struct Node: Sendable, Equatable {
         node?[String(name)] ?? Int(name).flatMap { node?[$0] }
       }?.origin
     }
-    return places.first { if case .option = $0 { true } else { false } } ?? places.first ?? origin
+    return places.first { if case .option = $0 { true } else { false } } ?? places.first { $0 != .encoded } ?? origin
+  }
+
+  /// What an error message calls this item of a list: `arm 2`, and `arm 2 ('frozen')` where it has a name.
+  func called(_ item: String, index: Int) -> String {
+    guard case .scalar(let name)? = self["name"]?.value, !name.isNull else { return "\(item) \(index + 1)" }
+    return "\(item) \(index + 1) ('\(name.excerpt)')"
   }
 
   /// Whether this is an unquoted `null`, `~` or nothing.

@@ -13,6 +13,12 @@ struct NodeDecoder: InlineDecoder {
   let range: NumberRange?
   /// The ranges of the numbers of the mapping that this is.
   private let ranges: NumberRanges?
+  /// What an item of a list of the mapping that this is is called, by the list's key.
+  private let items: [String: String]
+  /// What an item of the list that this is is called.
+  private let item: String?
+  /// Which item of a list this is, in the words of an error message: `arm 2 ('frozen')`.
+  private let part: String?
 
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -20,7 +26,7 @@ struct NodeDecoder: InlineDecoder {
 
   private init(
     _ node: Node, codingPath: [any CodingKey], names: [String], audits: KeyAudits, range: NumberRange? = nil,
-    ranges: NumberRanges? = nil
+    ranges: NumberRanges? = nil, items: [String: String] = [:], item: String? = nil, part: String? = nil
   ) {
     self.node = node
     self.codingPath = codingPath
@@ -28,16 +34,21 @@ struct NodeDecoder: InlineDecoder {
     self.audits = audits
     self.range = range
     self.ranges = ranges
+    self.items = items
+    self.item = item
+    self.part = part
   }
 
   func child(_ node: Node, key: any CodingKey) -> NodeDecoder {
     NodeDecoder(
       node, codingPath: codingPath + [key], names: names + [key.documentName], audits: audits,
-      range: ranges.map { $0[key.stringValue] } ?? range)
+      range: ranges.map { $0[key.stringValue] } ?? range, item: key is IndexKey ? nil : items[key.documentName],
+      part: (key as? IndexKey)?.intValue.flatMap { index in item.map { node.called($0, index: index) } })
   }
 
-  /// The node's name in an error message: `'epochs'`, `'tasks.0'`.
+  /// The node's name in an error message: `'epochs'`, `'tasks.0'`, `arm 2`.
   var name: String {
+    if let part { return part }
     guard let last = codingPath.last else { return "the document" }
     let words = last is IndexKey ? names.suffix(2) : names.suffix(1)
     return "'\(words.joined(separator: "."))'"
@@ -47,7 +58,13 @@ struct NodeDecoder: InlineDecoder {
     .wrongType(at: node.origin, name: name, found: node.inWords, expected: expected)
   }
 
+  /// - Throws: ``YAMLError`` that says which item of a list it is of, where that has a name.
   func value<Value: Decodable>(as type: Value.Type) throws -> Value {
+    guard let part else { return try whole(type) }
+    do { return try whole(type) } catch let error as YAMLError { throw error.inside(part, at: node.origin) }
+  }
+
+  private func whole<Value: Decodable>(_ type: Value.Type) throws -> Value {
     if let type = type as? any ScalarValue.Type, let value = try type.init(node, name: name, range: range) as? Value {
       return value
     }
@@ -55,28 +72,42 @@ struct NodeDecoder: InlineDecoder {
     let audits = KeyAudits()
     let decoder = NodeDecoder(
       try filled(for: type), codingPath: codingPath, names: names, audits: audits, range: range,
-      ranges: (type as? any Ranged.Type)?.ranges)
+      ranges: (type as? any Ranged.Type)?.ranges, items: (type as? any Ranged.Type)?.items ?? [:], item: item,
+      part: part)
     let value: Value
     do { value = try Value(from: decoder) } catch { throw located(error, type) }
     try audits.check()
-    if let conflict = (value as? any Ranged)?.conflict { throw located(conflict) }
+    if let conflict = (value as? any Ranged)?.conflict { throw located(conflict, items: decoder.items) }
     return value
   }
 
   /// Settings whose keys stand in this mapping, beside others: what they ask for is known to all that read it.
   func inlined<Value: Settings>(_ type: Value.Type) throws -> Value {
     let decoder = NodeDecoder(
-      try filled(for: type), codingPath: codingPath, names: names, audits: audits, range: range, ranges: type.ranges)
+      try filled(for: type), codingPath: codingPath, names: names, audits: audits, range: range, ranges: type.ranges,
+      items: type.items)
     let value: Value
     do { value = try Value(from: decoder) } catch { throw located(error, type) }
     if let conflict = value.conflict { throw located(conflict) }
     return value
   }
 
-  private func located(_ misfit: Misfit) -> YAMLError {
+  private func located(_ misfit: Misfit, items: [String: String] = [:]) -> YAMLError {
     .misfit(
-      at: node.place(of: [misfit.key] + misfit.others), name: "'\(misfit.key)'", found: misfit.found,
+      at: node.place(of: [misfit.key] + misfit.others), name: name(of: misfit.key, items), found: misfit.found,
       expected: misfit.expected)
+  }
+
+  /// The name of a value within this in an error message; this one's own of no key.
+  ///
+  /// - Parameter items: What an item of one of this one's lists is called, by the list's key.
+  private func name(of key: String, _ items: [String: String]) -> String {
+    let names = key.split(separator: ".").map(String.init)
+    guard let list = names.first else { return name }
+    if names.count == 2, let item = items[list], let index = Int(names[1]), let node = node[list]?[index] {
+      return node.called(item, index: index)
+    }
+    return "'\(key)'"
   }
 
   /// The node with the left-out keys of a type that has defaults.

@@ -158,7 +158,7 @@ struct RecipeTests {
     ),
     (
       "sensors: [heart-rate]\ncomparison: {arms: [scratch, sleepvts]}",
-      "2:30: 'arms' is 'sleepvts', expected one of \(armNames). Did you mean 'sleepvst'?"
+      "2:30: arm 2 is 'sleepvts', expected one of \(armNames). Did you mean 'sleepvst'?"
     ),
   ]
 

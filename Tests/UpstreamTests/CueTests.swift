@@ -78,6 +78,23 @@ struct CueTests {
 /// Tasks whose batches are of windows beside each other; their own tests make such.
 private let takesNeighbours = ["relative-position", "order", "cpc", "ts-tcc"]
 
+@Suite("Chance")
+struct ChanceTests {
+  @Test(
+    "What a task says of chance is what its batches give, where that is a number",
+    arguments: PretextTasks.ofWindows.filter { !takesNeighbours.contains($0) })
+  func said(name: String) throws {
+    let kind = try #require(PretextTasks.kinds.first { $0.name == name })
+    let trial = try Trial(TaskRecipe(named: name), signalContract, steps: 1, batch: 8, Windows.structured)
+    let numbers = kind.chance.split(separator: "/").map { Double($0) }
+    if numbers.contains(nil) {
+      #expect(["1 of those compared", "of shuffled pairs"].contains(kind.chance) && trial.chance > 0)
+    } else {
+      #expect(trial.chance == (numbers[0] ?? 0) / (numbers.count > 1 ? numbers[1] ?? 1 : 1))
+    }
+  }
+}
+
 @Suite("Learning")
 struct LearningTests {
   @Test(
@@ -95,7 +112,8 @@ struct LearningTests {
   }
 
   @Test(
-    "Views that find their window are learnt, of maps and of signals", arguments: [(mapContract, 4), (signalContract, 5)])
+    "Views that find their window are learnt, of maps and of signals",
+    arguments: [(mapContract, 4), (signalContract, 5)])
   func viewSearch(contract: WindowContract, views: Int) throws {
     let trial = try Trial(TaskRecipe(ViewsTask.self), contract, steps: 50, batch: 24, Windows.various)
     // Each of 200 windows in each view, twice, without itself.

@@ -74,4 +74,43 @@ struct RangeTests {
     #expect(try decoded("spare:", as: Mill.self) == Mill())
     #expect(try decoded("gears: [5]\nspare: 2", as: Mill.self).gears == [5])
   }
+
+  private struct Depot: Settings {
+    var waggons: [Waggon] = []
+    static let ranges = NumberRanges(CodingKeys.self, [:])
+    static let items = ["waggons": "waggon"]
+
+    var conflict: Misfit? {
+      guard let index = waggons.indices.last, waggons.count > 2 else { return nil }
+      return Misfit("waggons.\(index)", is: "one too many", expected: "two")
+    }
+  }
+
+  private struct Waggon: Codable, Hashable {
+    var name: String
+    var load: Int
+  }
+
+  @Test(
+    "An error within an item of a list that has a name for it says which, from 1",
+    arguments: [
+      ("- {name: a, load: 1}\n- {name: b, load: x}", "2:19: waggon 2 ('b'): 'load' is 'x', expected a whole number"),
+      ("- {name: a, lod: 1}", "1:3: waggon 1 ('a'): missing key 'load'. Is it 'lod' that should read 'load'?"),
+      ("- {load: 1, lode: 2}", "1:3: waggon 1: missing key 'name'"),
+      (
+        "- {name: a, load: 1, lode: 2}",
+        "1:22: waggon 1 ('a'): unknown key 'lode'. Known keys here: name, load"
+      ),
+      ("- 3", "1:3: waggon 1 is '3', expected a mapping"),
+      (
+        "- {name: a, load: 1}\n- {name: b, load: 1}\n- {name: c, load: 1}",
+        "3:3: waggon 3 ('c') is one too many, expected two"
+      ),
+    ])
+  func items(list: String, words: String) {
+    let text = "waggons:\n" + list
+    let place = words.prefix { $0 != ":" }
+    let line = (Int(place) ?? 0) + 1
+    #expect(refusal(text, as: Depot.self) == "r.yaml:\(line)\(words.dropFirst(place.count))")
+  }
 }

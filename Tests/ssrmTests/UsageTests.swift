@@ -19,7 +19,10 @@ struct UsageTests {
     #expect(help.errors == "")
     #expect(help.output.contains("\nUsage: ssrm <command> [arguments]\n"))
     #expect(help.output.contains("\nPrepare data:\n"))
-    for command in ["doctor", "datasets", "synthesize", "prepare", "inspect", "pretrain", "finetune", "evaluate"] {
+    for command in [
+      "doctor", "datasets", "tasks", "encoders", "contexts", "heads", "synthesize", "prepare", "inspect", "pretrain",
+      "finetune", "evaluate",
+    ] {
       #expect(Self.commands.contains(command))
     }
     for same in [["-h"], ["help"], []] {
@@ -98,6 +101,11 @@ struct UsageTests {
         "missing argument <recipe>: --data takes every word up to the next option, so put <recipe> before it"
       ),
       (["models", "spectogram-cnn"], "unknown model 'spectogram-cnn'. Did you mean 'spectrogram-cnn'?"),
+      (["tasks", "contrst"], "unknown pretext task 'contrst'. Did you mean 'contrast'?"),
+      (
+        ["heads", "xylophone"],
+        "unknown head 'xylophone'. Known here: linear, mlp, cosine, bilstm, bigru, tcn, transformer"
+      ),
       (["synthesize", "pmd", "--out", "x", "--hours", "much"], "option '--hours' is 'much', expected a number"),
       (
         ["inspect", "a.edf", "--out", "a.jpg"],

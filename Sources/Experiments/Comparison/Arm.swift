@@ -122,7 +122,7 @@ extension Arm: Codable {
   public init(from decoder: any Decoder) throws {
     if let name = try? decoder.singleValueContainer().decode(String.self) {
       guard let arm = Self.shorthands.first(where: { $0.name == name }) else {
-        throw Misfit("arms", is: name, oneOf: Self.shorthands.map(\.name))
+        throw Misfit("", is: name, oneOf: Self.shorthands.map(\.name))
       }
       self = arm
       return

@@ -1,5 +1,5 @@
 import Downstream
-import Figures
+package import Figures
 import Foundation
 import Metrics
 import Training
@@ -182,8 +182,15 @@ extension ComparisonTable {
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
     try JSONEncoder.report.encode(self).write(to: run.file("report.json"), options: .atomic)
-    let budgets = rows.reduce(into: [String]()) { if !$0.contains($1.budget) { $0.append($1.budget) } }
-    guard budgets.count > 1, let gnuplot = try? Gnuplot() else { return }
+    guard let figure, let gnuplot = try? Gnuplot() else { return }
+    for name in ["label-efficiency.png", "label-efficiency.svg"] {
+      try figure.render(to: run.file(name), with: gnuplot)
+    }
+  }
+
+  /// The measure against the labels, below the report's first answer; `nil` of one budget alone.
+  package var figure: Figure? {
+    guard Set(rows.map(\.budget)).count > 1 else { return nil }
     let arms = rows.reduce(into: [String]()) { if !$0.contains($1.arm) { $0.append($1.arm) } }
     let lines = arms.filter { !oracles.contains($0) }.map { arm in
       let own = rows.filter { $0.arm == arm && $0.scores[measure]?.value != nil }
@@ -193,12 +200,9 @@ extension ComparisonTable {
         values: values { $0.scores[measure]?.value },
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
-    let figure = Figure.labelEfficiency(
-      title: (["\(recipe): \(dataset)"] + answers.prefix(1)).joined(separator: "\n"), arms: lines,
-      budgetLabel: "labelled windows", metricLabel: measure.title)
-    for name in ["label-efficiency.png", "label-efficiency.svg"] {
-      try figure.render(to: run.file(name), with: gnuplot)
-    }
+    return .labelEfficiency(
+      title: "\(recipe): \(dataset)", subtitle: answers.first, arms: lines, budgetLabel: "labelled windows",
+      metricLabel: measure.title)
   }
 }
 

@@ -23,12 +23,16 @@ public struct ComparisonRecipe: Settings {
       .seeds: .whole(1...10_000)
     ])
 
+  public static let items = ["arms": "arm"]
+
   public var conflict: Misfit? {
     if let index = budgets.firstIndex(where: { LabelBudget(named: $0) == nil }) {
       return Misfit("budgets.\(index)", is: "'\(budgets[index])'", expected: LabelBudget.names)
     }
-    for (index, arm) in arms.enumerated() where arms.prefix(index).contains(where: { $0.name == arm.name }) {
-      return Misfit("arms.\(index)", is: "a second '\(arm.name)'", expected: "a name for each arm")
+    for (index, arm) in arms.enumerated() {
+      guard let other = arms.prefix(index).firstIndex(where: { $0.name == arm.name }) else { continue }
+      return Misfit(
+        "arms.\(index)", is: "named '\(arm.name)' as arm \(other + 1) is", expected: "a name for each arm")
     }
     if let index = questions.firstIndex(where: { Question($0, among: arms) == nil }) {
       return Misfit(

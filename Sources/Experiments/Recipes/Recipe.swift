@@ -81,10 +81,16 @@ public struct Recipe: Settings {
   }
 
   private static func decode(_ node: Node, overrides: [String], name: String) throws -> Recipe {
-    var recipe = try YAMLDecoder().decode(Recipe.self, from: completed(node.overriding(overrides)))
+    let document = try completed(node.overriding(overrides))
+    var recipe = try YAMLDecoder().decode(Recipe.self, from: document)
     if recipe.name.isEmpty { recipe.name = name }
     // What an arm changes must be a recipe, too.
-    for arm in recipe.comparison.arms { _ = try arm.recipe(in: recipe) }
+    for (index, arm) in recipe.comparison.arms.enumerated() {
+      do { _ = try arm.recipe(in: recipe) } catch let error as YAMLError {
+        let place = document["comparison"]?["arms"]?[index]?.origin ?? .encoded
+        throw error.inside("arm \(index + 1) ('\(arm.name)')", at: place)
+      }
+    }
     return recipe
   }
 

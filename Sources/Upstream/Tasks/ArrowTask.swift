@@ -17,6 +17,7 @@ public struct ArrowTask: WindowTask {
   public static let summary = "is this window reversed in time"
   public static let paper = "Wei and others, CVPR 2018; Yuan and others, npj Digital Medicine 2024"
   public static let metricName = "accuracy"
+  public static let chance = "1/2"
 
   private let output: Linear
 

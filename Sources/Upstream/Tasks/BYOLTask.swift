@@ -38,6 +38,7 @@ public struct BYOLTask: WindowTask {
   public static let summary = "from one view of a pair tell what a slow copy of the network makes of the other"
   public static let paper = "Grill and others, BYOL, NeurIPS 2020"
   public static let metricName = "partner found"
+  public static let chance = "1 of those compared"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -38,6 +38,7 @@ public struct ContrastTask: WindowTask {
   public static let summary = "two copies of a window, or two windows of a stay, are alike, and others are not"
   public static let paper = "Chen and others, SimCLR, ICML 2020"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

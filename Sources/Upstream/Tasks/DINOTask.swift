@@ -57,6 +57,7 @@ public struct DINOTask: WindowTask {
   public static let summary = "sort one view of a pair among prototypes as a slow copy of the network sorts the other"
   public static let paper = "Caron and others, DINO, ICCV 2021"
   public static let metricName = "agreement"
+  public static let chance = "of shuffled pairs"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -46,6 +46,7 @@ public struct FrequencySimilarityTask: WindowTask {
   public static let summary = "windows are the more alike the more alike their spectra are"
   public static let paper = "Kazatzidis and Mehrkanoon, 2023, with SimPer's loss, Yang and others, ICLR 2023"
   public static let metricName = "accuracy"
+  public static let chance = "1/2"
 
   private let options: Options
   private let projector: Projector

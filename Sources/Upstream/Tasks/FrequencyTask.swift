@@ -47,6 +47,7 @@ public struct FrequencyTask: WindowTask {
   public static let summary = "fill in what was taken out of a window's spectrogram"
   public static let paper = "after Liu, Li and Lee, TERA, 2021"
   public static let metricName = "explained variance"
+  public static let chance = "0"
 
   /// What is made for one sensor.
   private struct Part {

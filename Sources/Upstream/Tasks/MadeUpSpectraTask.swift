@@ -42,6 +42,7 @@ public struct MadeUpSpectraTask: WindowTask {
   public static let summary = "which frequencies is a made-up window of"
   public static let paper = "Grieger, Mehrkanoon and Bialonski, 2024"
   public static let metricName = "balanced accuracy"
+  public static let chance = "1/2"
 
   private let spectra: [Sensor: MadeUpSpectra]
   private let outputs: [Sensor: Linear]

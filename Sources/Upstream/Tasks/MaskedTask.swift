@@ -51,6 +51,7 @@ public struct MaskedTask: WindowTask {
   public static let summary = "fill in patches that were hidden from a signal or a map"
   public static let paper = "He and others, MAE, CVPR 2022"
   public static let metricName = "explained variance"
+  public static let chance = "0"
 
   /// Maps, and signals with enough samples a window to have patches.
   public static func serves(_ sensor: Sensor) -> Bool { sensor.isMap || sensor.traits.hasSpectrum }

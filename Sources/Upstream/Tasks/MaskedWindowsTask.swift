@@ -44,6 +44,7 @@ public struct MaskedWindowsTask: NightTask {
   public static let summary = "hidden windows told from the rest of the night"
   public static let paper = "Baevski and others, data2vec, ICML 2022"
   public static let metricName = "explained variance"
+  public static let chance = "0"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -42,6 +42,7 @@ public struct OrderTask: WindowTask {
   public static let summary = "is the second of three windows between the others in time"
   public static let paper = "Banville and others, Journal of Neural Engineering 2021"
   public static let metricName = "accuracy"
+  public static let chance = "1/2"
 
   private let options: Options
   private let output: Linear

@@ -45,6 +45,7 @@ public struct PermutationTask: WindowTask {
   public static let summary = "are the segments of this window shuffled"
   public static let paper = "Yuan and others, npj Digital Medicine 2024"
   public static let metricName = "accuracy"
+  public static let chance = "1/2"
 
   private let options: Options
   private let output: Linear

@@ -30,6 +30,7 @@ public struct PredictiveCodingTask: WindowTask {
   public static let summary = "which windows follow these"
   public static let paper = "van den Oord, Li and Vinyals, CPC, 2018"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   private let options: Options
   private let predictor: FuturePredictor

@@ -45,6 +45,7 @@ public struct RotationTask: WindowTask {
   public static let summary = "by how much was this window turned"
   public static let paper = "Gidaris, Singh and Komodakis, ICLR 2018"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   private let options: Options
   private let output: Linear

@@ -43,6 +43,7 @@ public struct TemporalContrastTask: WindowTask {
   public static let summary = "which windows follow these in another view, and which views are of one run"
   public static let paper = "Eldele and others, TS-TCC, IJCAI 2021"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   private let options: Options
   private let predictor: FuturePredictor

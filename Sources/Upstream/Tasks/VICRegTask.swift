@@ -44,6 +44,7 @@ public struct VICRegTask: WindowTask {
     "two views of a pair are alike, while each feature of a batch varies and tells something new"
   public static let paper = "Bardes, Ponce and LeCun, VICReg, ICLR 2022"
   public static let metricName = "partner found"
+  public static let chance = "1 of those compared"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -48,6 +48,7 @@ public struct ViewsTask: WindowTask {
   public static let summary = "which of five views of a window is this: raw, turned, or its spectrum"
   public static let paper = "Zhao, Dong and Zhou, SSRM, IEEE Access 2020"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

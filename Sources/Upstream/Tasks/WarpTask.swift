@@ -36,6 +36,7 @@ public struct WarpTask: WindowTask {
   public static let summary = "does time run now faster and now slower through this window"
   public static let paper = "Yuan and others, npj Digital Medicine 2024"
   public static let metricName = "accuracy"
+  public static let chance = "1/2"
 
   private let options: Options
   private let output: Linear

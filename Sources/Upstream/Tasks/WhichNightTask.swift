@@ -30,6 +30,7 @@ public struct WhichNightTask: NightTask {
   public static let summary = "which of several nights does half of a stretch belong to"
   public static let paper = "after Chen and others, SimCLR, ICML 2020, with halves of nights as pairs"
   public static let metricName = "accuracy"
+  public static let chance = "1 of those compared"
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -1,3 +1,5 @@
+import SleepCore
+
 /// Help as sentences and short lists, which a screen reader reads well: no boxes, no columns that only alignment explains.
 enum Help {
   static let width = 100
@@ -52,21 +54,8 @@ enum Help {
     return (["ssrm", command.name] + operands + required + optional).joined(separator: " ")
   }
 
-  /// Breaks lines between words.
   private static func wrapped(_ text: String, indent: String = "") -> String {
-    var result = ""
-    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      var line = indent
-      for word in paragraph.split(separator: " ") {
-        if line.count > indent.count, line.count + 1 + word.count > width {
-          result += line + "\n"
-          line = indent
-        }
-        line += (line.count > indent.count ? " " : "") + word
-      }
-      result += line + "\n"
-    }
-    return result
+    text.lines(width: width, indent: indent).map { $0 + "\n" }.joined()
   }
 }
 

@@ -1,3 +1,4 @@
+import Experiments
 import Figures
 import Foundation
 import Readers
@@ -55,8 +56,16 @@ extension Inspected {
     return (values, lines.count)
   }
 
-  /// A panel a metric: `pmd/views/loss` and `psg/views/loss` share that of `loss`.
+  /// What a pretraining draws of itself; of another run a panel a metric: `training/loss` and `validation/loss` share that of `loss`.
   private static func figure(_ curves: [String: [Double]], title: String) -> Figure {
+    if curves.keys.contains(where: { $0.hasSuffix("/chance") }) {
+      let epochs = curves.values.map(\.count).max() ?? 0
+      return PretrainingCurves(
+        (0..<epochs).map { epoch in
+          curves.compactMapValues { $0.indices.contains(epoch) && $0[epoch].isFinite ? $0[epoch] : nil }
+        }
+      ).figure(title: title)
+    }
     let groups = Dictionary(grouping: curves.keys.sorted()) { $0.split(separator: "/").last.map(String.init) ?? $0 }
     let panels = groups.sorted { $0.key < $1.key }.map { metric, names in
       (
