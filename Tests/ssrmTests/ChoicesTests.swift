@@ -19,11 +19,11 @@ struct ChoicesTests {
       list.output.hasPrefix(
         """
         pretext task          over     sensors  metric              chance
-        views                 windows  all      accuracy            1/5
-            which of five views of a window is this: raw, turned, or its spectrum
+        views                 windows  all      accuracy            1 of those compared
+            which window is this, and in which view: raw, turned, or its spectrum
             Zhao, Dong and Zhou, SSRM, IEEE Access 2020
-        rotation              windows  all      accuracy            1/4
-            by how much was this window turned
+        rotation              windows  all      accuracy            1 of those compared
+            which window is this, and by how much was it turned
             Gidaris, Singh and Komodakis, ICLR 2018
 
         """))

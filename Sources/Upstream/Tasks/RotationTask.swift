@@ -42,7 +42,7 @@ public struct RotationTask: WindowTask {
   }
 
   public static let name = "rotation"
-  public static let summary = "by how much was this window turned"
+  public static let summary = "which window is this, and by how much was it turned"
   public static let paper = "Gidaris, Singh and Komodakis, ICLR 2018"
   public static let metricName = "accuracy"
   public static let chance = "1 of those compared"

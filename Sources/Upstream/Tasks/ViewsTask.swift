@@ -4,8 +4,8 @@ public import Layers
 public import SleepCore
 import Tensors
 
-/// SSRM's own task: which of five views of a window is this, raw, turned by a quarter, a half and three quarters, or in the
-/// frequency domain?
+/// SSRM's own task: which window is this, and in which of five views, raw, turned by a quarter, a half and three quarters, or in the frequency
+/// domain?
 ///
 /// Zhao, Dong and Zhou, "Self-Supervised Learning from Multi-Sensor Data for Sleep Recognition" (IEEE Access 2020). The
 /// published loss is 0.8 of the cross-entropy over all five views and 0.2 of how far each view's output is from the raw view's: the mean
@@ -45,7 +45,7 @@ public struct ViewsTask: WindowTask {
   }
 
   public static let name = "views"
-  public static let summary = "which of five views of a window is this: raw, turned, or its spectrum"
+  public static let summary = "which window is this, and in which view: raw, turned, or its spectrum"
   public static let paper = "Zhao, Dong and Zhou, SSRM, IEEE Access 2020"
   public static let metricName = "accuracy"
   public static let chance = "1 of those compared"
