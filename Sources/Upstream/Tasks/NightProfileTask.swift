@@ -15,6 +15,7 @@ public struct NightProfileTask: NightTask {
   public static let summary = "each window's plain quantities against the rest of its night"
   public static let paper = "no publication: regression of plain quantities that are standardised within the night"
   public static let metricName = "explained variance"
+  public static let asksAround = false
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 
