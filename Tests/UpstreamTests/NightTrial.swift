@@ -18,49 +18,54 @@ enum Nights {
     ($0.width, $0.signal.channels, $0.signal.kernel, $0.trunk.dropout) = (8, [8], 3, 0)
   }
 
-  /// The level of each window of a night, from its number and the random numbers of the test.
-  typealias Course = (_ night: Int, _ random: inout RandomSource) -> [Double]
+  /// The level of each window of a night and the deviation of its samples, from its number and the random numbers of the test.
+  typealias Course = (_ night: Int, _ random: inout RandomSource) -> [(level: Double, deviation: Double)]
 
   /// Calls `body` with nights as a source of windows: samples that lie about each window's level.
   ///
   /// - Parameter lost: Windows of every night that were not measured.
   static func with<Result>(
-    _ count: Int, lost: Set<Int> = [], noise: Double = 0.3, _ course: Course,
+    _ count: Int, lost: Set<Int> = [], _ course: Course,
     _ body: (WindowSource) throws -> Result
   ) throws -> Result {
     try withTemporaryFolder { folder in
       var random = RandomSource(seed: 3)
       let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
       for night in 0..<count {
-        let levels = course(night, &random)
-        let values = levels.flatMap { level in (0..<6).map { _ in Float(level + noise * random.normal()) } }
+        let windows = course(night, &random)
+        let values = windows.flatMap { own in (0..<6).map { _ in Float(own.level + own.deviation * random.normal()) } }
         try writer.write(
           RecordingWindows(
             id: String(format: "n%03d", night), subject: Subject("s\(night)"),
-            labels: [Int8](repeating: -1, count: levels.count),
+            labels: [Int8](repeating: -1, count: windows.count),
             sensors: [
-              SensorWindows(contract: rate, values: values, measured: levels.indices.map { !lost.contains($0) })
+              SensorWindows(contract: rate, values: values, measured: windows.indices.map { !lost.contains($0) })
             ]))
       }
       return try body(WindowSource(writer.finish(), sensors: [.heartRate]))
     }
   }
 
-  /// A walk of the night's own, about a level of the sleeper's own.
+  /// A level and a deviation that go the night's own way, about a level of the sleeper's own.
   static func walks(_ windows: Int) -> Course {
     { _, random in
       let level = 60 + 10 * random.normal()
-      var walk = 0.0
+      var (walk, strength) = (0.0, 0.0)
       return (0..<windows).map { _ in
-        walk = 0.9 * walk + random.normal()
-        return level + walk
+        (walk, strength) = (0.9 * walk + random.normal(), 0.95 * strength + 0.3 * random.normal())
+        return (level + walk, exp(strength))
       }
     }
   }
 
   /// The same upon a fall that all nights have.
   static func falls(_ windows: Int) -> Course {
-    { night, random in walks(windows)(night, &random).enumerated().map { $1 - 8 * Double($0) / Double(windows) } }
+    { night, random in
+      walks(windows)(night, &random).enumerated().map { window, own in
+        let passed = Double(window) / Double(windows)
+        return (own.level - 8 * passed, own.deviation * exp(-2 * passed))
+      }
+    }
   }
 
   /// Stretches of some of the nights, each from anywhere in it.

@@ -5,9 +5,10 @@ public import SleepCore
 /// Plain quantities of each window of a night, each against the rest of the same night.
 ///
 /// Of each channel of each sensor the mean, the logarithm of the deviation and that of the mean step between samples; of a map its
-/// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the
-/// mean also less what it is over 40. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast this heart beats for this
-/// person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight lines before smoothing.
+/// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the mean
+/// also less what it is over 40. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast
+/// this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight
+/// lines before smoothing.
 public struct NightProfile: Sendable {
   /// Deviations of the smoothing, in windows; 0 is none.
   private static let scales: [Double] = [0, 4, 20]

@@ -19,7 +19,7 @@ centres = np.array([[2.0, 0.0, 0.5, 0.0], [-1.0, 1.5, 0.0, 0.5], [0.0, -1.5, -1.
 
 def draw(count):
     labels = random.choice(3, size=count, p=[0.2, 0.5, 0.3])
-    return (centres[labels] + 1.1 * random.normal(size=(count, 4))).astype(np.float32), labels.astype(np.int64)
+    return (centres[labels] + 0.8 * random.normal(size=(count, 4))).astype(np.float32), labels.astype(np.int64)
 
 
 known, known_labels = draw(160)
