@@ -50,6 +50,9 @@ public protocol WindowTask: PretextTask {
 
 /// A task of stretches of nights, all sensors together: it teaches the encoder and the context.
 public protocol NightTask: PretextTask {
+  /// Whether it asks about a window what only others tell: it then wants a context, and an encoder that does not look beside a window.
+  static var asksAround: Bool { get }
+
   /// One step's loss on a batch of stretches.
   ///
   /// - Parameter random: Masks and pairs are drawn from it anew in every step.

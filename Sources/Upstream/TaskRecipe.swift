@@ -69,8 +69,26 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   /// Makes the task's own parameters, for the sensors that it is used for.
   public func make(_ scope: Scope, _ network: PretextNetwork) throws -> any PretextTask {
     if let misfit { throw EncoderError.recipe("\(name): \(misfit)") }
+    try checkAround(network)
     let inputs = isOfNights ? network.night : network.encoder.inputs.filter { serves($0.sensor) }
     return try type.made(scope, choice.options, network, inputs: inputs)
+  }
+
+  /// - Throws: `EncoderError` where a task that asks about the windows around is given a network that reads none of them, or one that
+  ///   reads the answer with the question.
+  private func checkAround(_ network: PretextNetwork) throws {
+    guard let night = kind as? any NightTask.Type, night.asksAround else { return }
+    guard network.readsNights else {
+      let kinds = Contexts.names.filter { $0 != NoContext.name }.joined(separator: ", ")
+      throw EncoderError.recipe(
+        "\(name): found no context to read the night around a window, expected 'context.kind' to be one of \(kinds), and no "
+          + "published 'model'")
+    }
+    guard !network.encoder.readsNeighbours else {
+      throw EncoderError.recipe(
+        "\(name): found an encoder that reads the windows beside each, which gives the answer away, expected one that reads every "
+          + "window by itself")
+    }
   }
 }
 

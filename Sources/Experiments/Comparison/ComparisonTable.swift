@@ -78,7 +78,7 @@ public struct ComparisonTable: Codable, Sendable {
     var others: [Question] = []
     for (position, arm) in arms.enumerated() where arm.transfer != nil {
       for other in arms.dropFirst(position + 1)
-      where !asked.contains(where: { Set([$0.first, $0.second]) == Set([arm, other]) }) {
+      where !asked.contains(where: { $0.isAbout(Question(arm, less: other)) }) {
         others.append(Question(arm, less: other))
       }
     }

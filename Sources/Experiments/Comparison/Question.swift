@@ -1,8 +1,9 @@
 import Downstream
+
 /// A difference that a comparison is there for: of two of its arms.
-struct Question: Hashable, Sendable {
-  let first: Arm
-  let second: Arm
+package struct Question: Hashable, Sendable {
+  package let first: Arm
+  package let second: Arm
 
   init(_ first: Arm, less second: Arm) { (self.first, self.second) = (first, second) }
 
@@ -16,12 +17,15 @@ struct Question: Hashable, Sendable {
     return nil
   }
 
-  var text: String { "\(first.name) - \(second.name)" }
+  /// Whether both are of the same two arms, whichever way round.
+  func isAbout(_ other: Question) -> Bool { Set([first, second]) == Set([other.first, other.second]) }
+
+  package var text: String { "\(first.name) - \(second.name)" }
 }
 
 extension Recipe {
   /// What the comparison asks: what it says, or each pretrained arm less the one from scratch whose network it has.
-  func questions() throws -> [Question] {
+  package func questions() throws -> [Question] {
     let arms = comparison.arms
     if !comparison.questions.isEmpty { return comparison.questions.compactMap { Question($0, among: arms) } }
     let scratch = arms.filter { $0.transfer == .scratch }

@@ -39,6 +39,12 @@ public struct ComparisonRecipe: Settings {
         "questions.\(index)", with: ["arms"], is: "'\(questions[index])'",
         expected: "two of the arms with ' - ' between them: \(arms.map(\.name).joined(separator: ", "))")
     }
+    let asked = questions.compactMap { Question($0, among: arms) }
+    for (index, question) in asked.enumerated() where asked.prefix(index).contains(where: question.isAbout) {
+      return Misfit(
+        "questions.\(index)", with: ["arms"], is: "'\(question.text)', which is asked already",
+        expected: "each pair of arms once")
+    }
     return nil
   }
 

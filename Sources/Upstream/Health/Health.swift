@@ -3,7 +3,7 @@ import Corpora
 import Foundation
 import Layers
 import SleepCore
-import Tensors
+package import Tensors
 
 /// What is looked at during pretraining beside the losses, to see that an encoder learns and does not collapse.
 ///
@@ -50,7 +50,7 @@ public struct Health {
 /// The mean squared distance between the members of pairs: 0 where they fall together.
 ///
 /// - Parameter vectors: `[2 * pairs, width]` of length 1: the first members, then the second ones.
-func alignment(_ vectors: Tensor) throws -> Double {
+package func alignment(_ vectors: Tensor) throws -> Double {
   let parts = try vectors.split(vectors.shape[0] / 2, axis: 0)
   return try (parts[0] - parts[1]).power(2).sum([1]).mean().item()
 }
@@ -59,7 +59,7 @@ func alignment(_ vectors: Tensor) throws -> Double {
 /// evenly over a sphere of many dimensions.
 ///
 /// - Parameter vectors: `[windows, width]` of length 1, at least two.
-func uniformity(_ vectors: Tensor) throws -> Double {
+package func uniformity(_ vectors: Tensor) throws -> Double {
   let count = vectors.shape[0]
   let products = try vectors.matmul(vectors.transposed(0, 1))
   // |x - y|^2 is 2 - 2 x.y; a vector's pair with itself, e^0, is taken out.

@@ -29,7 +29,7 @@ public struct Probe {
 
   /// Kappa of both, which chance leaves at 0, as `probe/nearest neighbours` and `probe/logistic regression`; and of as many clusters as
   /// there are labels the purity and the normalised mutual information with them.
-  func callAsFunction(_ network: PretextNetwork) throws -> [String: Double] {
+  package func callAsFunction(_ network: PretextNetwork) throws -> [String: Double] {
     let (known, others) = (try labelled(training, network), try labelled(validation, network))
     guard let known, let others else { return [:] }
     let classes = scheme.classes.count

@@ -5,9 +5,10 @@ public import SleepCore
 /// Plain quantities of each window of a night, each against the rest of the same night.
 ///
 /// Of each channel of each sensor the mean, the logarithm of the deviation and that of the mean step between samples; of a map its
-/// mean, deviation and change since the window before. Each as it is and smoothed over 4 and 20 windows, and the mean also less what it is over
-/// 40. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast this heart beats for this
-/// person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight lines before smoothing.
+/// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the mean
+/// also less what it is over 40. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast
+/// this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight
+/// lines before smoothing.
 public struct NightProfile: Sendable {
   /// Deviations of the smoothing, in windows; 0 is none.
   private static let scales: [Double] = [0, 4, 20]
@@ -21,7 +22,7 @@ public struct NightProfile: Sendable {
   /// Reads one recording of a source, all its sensors.
   public init(_ source: WindowSource, recording: Int) throws {
     let valid = source.valid(recording: recording).map { $0 != 0 }
-    let series = try source.sensors.flatMap { try Self.series(source, recording: recording, $0) }
+    let series = try source.sensors.flatMap { try Self.series(source, recording: recording, $0, valid) }
     var columns: [[Double]] = []
     for (level, one) in series {
       let bridged = Self.bridged(one, valid)
@@ -41,7 +42,7 @@ public struct NightProfile: Sendable {
 
   /// Mean, deviation and step of each channel, one a window; `isLevel` marks the means.
   private static func series(
-    _ source: WindowSource, recording: Int, _ sensor: Sensor
+    _ source: WindowSource, recording: Int, _ sensor: Sensor, _ valid: [Bool]
   ) throws -> [(isLevel: Bool, values: [Double])] {
     let contract = try source.store.sensor(sensor)
     let count = source.store.recordings[recording].windows
@@ -59,7 +60,8 @@ public struct NightProfile: Sendable {
           let variance = own.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(samples)
           let other = contract.sensor.isMap ? (before.isEmpty ? Array(own) : before) : Array(own.dropFirst())
           let step = zip(own, other).reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(max(1, other.count))
-          if contract.sensor.isMap { before = Array(own) }
+          // Zeros stand where nothing was measured: coming back from there is no movement.
+          if contract.sensor.isMap, valid[start + window] { before = Array(own) }
           for (index, value) in [mean, log(variance.squareRoot() + 0.02), log(step + 0.01)].enumerated() {
             rows[channel][index].append(value.isFinite ? value : 0)
           }

@@ -1,12 +1,12 @@
-import Corpora
+package import Corpora
 import SleepCore
 
 /// Batches of windows drawn with repetition, each as often as much moves in it.
 ///
 /// Yuan and others, "Self-supervised learning for human activity recognition using 700,000 person-days of wearable data" (npj
 /// Digital Medicine 2024): a window's weight is its standard deviation, here the mean of its channels' or of a map's cells
-/// against the window before it. Windows in which nothing moves keep a tenth of the mean weight, so that rest is seen too.
-struct MovementSampler {
+/// against the window before it, where that was measured. Windows in which nothing moves keep a tenth of the mean weight, so that rest is seen too.
+package struct MovementSampler {
   private struct Pool {
     let sensors: [Sensor]
     let windows: [WindowReference]
@@ -19,7 +19,7 @@ struct MovementSampler {
   private let seed: UInt64
 
   /// - Parameter sources: One a corpus and sensor.
-  init(_ sources: [WindowSource], batchSize: Int, seed: UInt64) throws {
+  package init(_ sources: [WindowSource], batchSize: Int, seed: UInt64) throws {
     self.batchSize = batchSize
     self.seed = seed
     var order: [[WindowContract]] = []
@@ -48,6 +48,7 @@ struct MovementSampler {
   /// How much moves in each window of a recording.
   private static func movement(_ source: WindowSource, recording: Int) throws -> [Double] {
     let (sensor, contract) = (source.sensors[0], source.contracts[0])
+    let valid = source.valid(recording: recording)
     let count = source.store.recordings[recording].windows
     let (rows, samples) = contract.sensor.isMap ? (1, contract.mapSize) : contract.mapShape
     var moved: [Double] = []
@@ -59,7 +60,8 @@ struct MovementSampler {
       for window in start..<range.upperBound {
         let place = (window - first) * contract.size
         if contract.sensor.isMap {
-          let before = window > 0 ? place - contract.size : place
+          // Zeros stand where nothing was measured: coming back from there is no movement.
+          let before = window > 0 && valid[window - 1] != 0 ? place - contract.size : place
           let change = (0..<samples).reduce(0.0) { $0 + Double(abs(values[place + $1] - values[before + $1])) }
           moved.append(change / Double(samples))
         } else {
@@ -76,7 +78,7 @@ struct MovementSampler {
   }
 
   /// The batches of one epoch: about as many windows as there are; all sensors give equally many batches.
-  func epoch(_ number: Int) -> [BatchPlan] {
+  package func epoch(_ number: Int) -> [BatchPlan] {
     let filled = pools.filter { !$0.windows.isEmpty }
     guard !filled.isEmpty else { return [] }
     var random = RandomSource(seed: seed, for: "moving windows of epoch \(number)")

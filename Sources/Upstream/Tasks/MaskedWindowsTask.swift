@@ -45,6 +45,7 @@ public struct MaskedWindowsTask: NightTask {
   public static let paper = "Baevski and others, data2vec, ICML 2022"
   public static let metricName = "explained variance"
   public static let chance = "0"
+  public static let asksAround = true
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 
@@ -92,7 +93,7 @@ public struct MaskedWindowsTask: NightTask {
   }
 
   /// Which measured windows are hidden: runs at random until the share of each stretch is reached, never all of it.
-  static func hidden(_ nights: PretextNights, _ options: Options, _ random: inout RandomSource) -> [Bool] {
+  package static func hidden(_ nights: PretextNights, _ options: Options, _ random: inout RandomSource) -> [Bool] {
     let (mask, length) = (nights.batch.mask, nights.batch.length)
     var hidden = [Bool](repeating: false, count: mask.count)
     for row in 0..<nights.batch.count {

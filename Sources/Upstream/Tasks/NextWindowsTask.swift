@@ -23,6 +23,7 @@ public struct NextWindowsTask: NightTask {
   public static let paper = "after van den Oord, Li and Vinyals, CPC, 2018, with plain quantities in place of vectors"
   public static let metricName = "explained variance"
   public static let chance = "0"
+  public static let asksAround = true
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

@@ -16,6 +16,7 @@ public struct NightProfileTask: NightTask {
   public static let paper = "no publication: regression of plain quantities that are standardised within the night"
   public static let metricName = "explained variance"
   public static let chance = "0"
+  public static let asksAround = false
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 

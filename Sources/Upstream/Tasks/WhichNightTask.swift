@@ -8,8 +8,9 @@ import Training
 /// Which of the batch's nights does this half of a stretch belong to?
 ///
 /// The context reads both halves of each stretch by themselves; their mean vectors, projected, find each other among those of other nights by
-/// NT-Xent. Another stretch of the same night is nothing to be told apart from. It teaches what is particular to a night and its sleeper, so it
-/// stands beside tasks that teach what changes within one.
+/// NT-Xent. Another stretch of the same night is nothing to be told apart from. It teaches what is particular to a night and its sleeper, of which
+/// the mean level alone may be enough, so it stands beside tasks that teach what changes within a night. The context is not told the time here:
+/// the two halves of a stretch are the ones that follow each other. A stretch without a measured window in each half is left out.
 public struct WhichNightTask: NightTask {
   public struct Options: Settings {
     public var temperature: Double = 0.2
@@ -31,6 +32,7 @@ public struct WhichNightTask: NightTask {
   public static let paper = "after Chen and others, SimCLR, ICML 2020, with halves of nights as pairs"
   public static let metricName = "accuracy"
   public static let chance = "1 of those compared"
+  public static let asksAround = true
 
   public static func serves(_ sensor: Sensor) -> Bool { true }
 
@@ -49,21 +51,32 @@ public struct WhichNightTask: NightTask {
   ) throws -> PretextResult {
     let batch = nights.batch
     let middle = batch.length / 2
-    let (vectors, measured) = (try network.vectors(batch, mode), try nights.measured())
-    let attendable = try batch.extent().attendable
-    let halves = try [0..<middle, middle..<(2 * middle)].map { part -> Tensor in
+    let parts = [0..<middle, middle..<(2 * middle)]
+    let whole = (0..<batch.count).filter { row in
+      parts.allSatisfy { $0.contains { batch.mask[row * batch.length + $0] } }
+    }
+    let vectors = try network.vectors(batch, mode)
+    guard !whole.isEmpty else {
+      // Nothing is asked, and nothing is taught.
+      return PretextResult(loss: try vectors.sum() * 0, metric: 1, chance: 1)
+    }
+    let rows = try Tensor(whole.map(Int64.init)).to(batch.device)
+    let (kept, measured) = (try vectors.select(0, indices: rows), try nights.measured().select(0, indices: rows))
+    let attendable = try batch.extent().attendable?.select(0, indices: rows)
+    let hours = try Tensor.zeros([whole.count, middle], device: batch.device)
+    let halves = try parts.map { part -> Tensor in
       let extent = Extent(
-        lengths: batch.lengths.map { min(max($0 - part.lowerBound, 0), middle) },
+        lengths: whole.map { min(max(batch.lengths[$0] - part.lowerBound, 0), middle) },
         attendable: try attendable?.narrowed(1, part))
-      let read = try network.reader(
-        vectors.narrowed(1, part), hours: batch.hourTensor().narrowed(1, part), extent, mode)
+      let read = try network.reader(kept.narrowed(1, part), hours: hours, extent, mode)
       let mask = try measured.narrowed(1, part)
       return try (read * mask).sum([1]) / mask.sum([1]).clamp(1)
     }
-    let places = recordings(nights)
+    let all = recordings(nights)
+    let places = whole.map { all[$0] }
     return try pairContrast(
       projector(.concatenate(halves, axis: 0), mode), temperature: options.temperature,
-      groups: [Int](repeating: 0, count: 2 * batch.count), places: places + places)
+      groups: [Int](repeating: 0, count: 2 * whole.count), places: places + places)
   }
 
   /// A number for each stretch's night.

@@ -1,0 +1,62 @@
+"""A night's profile with NumPy's statistics, np.interp over gaps, and SciPy's Gaussian filter.
+
+One night of signals of two channels, one of maps; windows that were not measured are in the middle and at both ends.
+"""
+import os
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+random = np.random.default_rng(5)
+WINDOWS = 90
+measured = np.ones(WINDOWS, dtype=bool)
+measured[[0, 17, 18, 19, 40, 88, 89]] = False
+
+
+def smoothed(values, deviation):
+    return values if deviation == 0 else gaussian_filter1d(values, deviation, mode="nearest", truncate=4.0)
+
+
+def profile(series):
+    """`series`: of each channel its mean, the logarithm of its deviation and that of its step, of measured windows alone."""
+    columns = []
+    places = np.arange(WINDOWS)
+    for number, values in enumerate(series):
+        bridged = np.interp(places, places[measured], values[measured])
+        columns += [smoothed(bridged, deviation) for deviation in (0, 4, 20)]
+        if number % 3 == 0:
+            columns.append(smoothed(bridged, 4) - smoothed(bridged, 40))
+    columns = np.stack(columns, axis=1)
+    mean, deviation = columns[measured].mean(0), columns[measured].std(0)
+    return np.clip((columns - mean) / deviation, -4, 4).astype(np.float32)
+
+
+def logarithms(means, deviations, steps):
+    return [means, np.log(deviations + 0.02), np.log(steps + 0.01)]
+
+
+level = np.cumsum(random.normal(size=(WINDOWS, 2, 1)), axis=0)
+signals = (level + random.gamma(1.0, size=(WINDOWS, 2, 1)) * random.normal(size=(WINDOWS, 2, 6))).astype(np.float32)
+# One window far from all others, which is cut at 4 deviations.
+signals[60] += 400
+wide = signals.astype(np.float64)
+series = []
+for channel in range(2):
+    own = wide[:, channel]
+    series += logarithms(own.mean(1), own.std(1), np.abs(np.diff(own, axis=1)).mean(1))
+np.save(os.path.join(HERE, "signals.npy"), signals)
+np.save(os.path.join(HERE, "signals-profile.npy"), profile(series))
+
+maps = np.abs(np.cumsum(0.2 * random.normal(size=(WINDOWS, 4, 3)), axis=0) + 1).astype(np.float32)
+wide = maps.astype(np.float64)
+steps = np.zeros(WINDOWS)
+before = None
+for window in np.flatnonzero(measured):
+    # Since the last map that was measured.
+    steps[window] = 0 if before is None else np.abs(wide[window] - wide[before]).mean()
+    before = window
+flat = wide.reshape(WINDOWS, -1)
+np.save(os.path.join(HERE, "maps.npy"), maps)
+np.save(os.path.join(HERE, "maps-profile.npy"), profile(logarithms(flat.mean(1), flat.std(1), steps)))
+np.save(os.path.join(HERE, "measured.npy"), measured.astype(np.int64))
