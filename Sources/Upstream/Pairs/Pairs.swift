@@ -18,7 +18,8 @@ public struct Pairs {
     views = try options.changed(windows, order, mirrored: mirrored, &random)
   }
 
-  private static func order(_ count: Int, _ kind: PairOptions.Kind) -> [Int] {
+  /// The positions in a batch of so many windows of the first members of all pairs, then those of the second ones.
+  static func order(_ count: Int, _ kind: PairOptions.Kind) -> [Int] {
     guard kind == .neighbours else { return Array(0..<count) + Array(0..<count) }
     precondition(count.isMultiple(of: 2), "pairs of neighbours")
     return Array(stride(from: 0, to: count, by: 2)) + Array(stride(from: 1, to: count, by: 2))
