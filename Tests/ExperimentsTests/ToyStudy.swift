@@ -28,11 +28,11 @@ enum ToyStudy {
 
   /// - Parameters:
   ///   - labels: Of those people who have others than the true ones.
+  ///   - people: All of them.
   ///   - rate: Of the heart rate, in Hz.
   static func corpus(
     _ folder: URL, labels: [String: [Int8]] = [:], dataset: String = "toy", population: String? = nil,
-    windows: Int = 24,
-    rate: Double = 1
+    people: [String] = people, windows: Int = 24, rate: Double = 1
   ) throws -> Corpus {
     let writer = try CorpusWriter(folder, dataset: dataset, population: population, labels: .stages)
     let count = Int(rate * 30)

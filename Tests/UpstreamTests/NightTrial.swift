@@ -47,9 +47,11 @@ enum Nights {
   }
 
   /// A level and a deviation that go the night's own way, about a level of the sleeper's own.
-  static func walks(_ windows: Int) -> Course {
+  ///
+  /// - Parameter sleepers: How far the sleepers' levels lie apart.
+  static func walks(_ windows: Int, sleepers: Double = 10) -> Course {
     { _, random in
-      let level = 60 + 10 * random.normal()
+      let level = 60 + sleepers * random.normal()
       var (walk, strength) = (0.0, 0.0)
       return (0..<windows).map { _ in
         (walk, strength) = (0.9 * walk + random.normal(), 0.95 * strength + 0.3 * random.normal())
@@ -90,8 +92,10 @@ enum NightCue: CaseIterable {
   case level
   /// Nothing, so that a window's place in the stretch is left.
   case place
-  /// Nothing but the time since the start of the night.
+  /// Nothing but the time since the start of the night, as contexts are told it.
   case clock
+  /// The same time in place of what each window holds.
+  case time
 
   func callAsFunction(_ batch: Batch) -> Batch {
     guard self != .all else { return batch }
@@ -102,7 +106,8 @@ enum NightCue: CaseIterable {
       let seen = windows.filter { batch.mask[$0] != 0 }.flatMap { batch.values[($0 * size)..<(($0 + 1) * size)] }
       let mean = self == .level ? seen.reduce(0, +) / Float(max(1, seen.count)) : 0
       for window in windows where batch.mask[window] != 0 {
-        for sample in 0..<size { batch.inputs[0].values[window * size + sample] = mean }
+        let value = self == .time ? batch.hours[window] : mean
+        for sample in 0..<size { batch.inputs[0].values[window * size + sample] = value }
       }
     }
     return batch
