@@ -70,6 +70,17 @@ struct CoincidenceTests {
         + "\(String(format: "%.2f", found.mutualInformation))), 25 % of what a stay is told apart from has its label")
   }
 
+  @Test("Where stays are told apart from everybody's, those of other people count")
+  func everybody() throws {
+    let people = [[Self.stay(0), Self.stay(1)], [Self.stay(0), Self.stay(1)]]
+    let own = try #require(try found(people))
+    let all = try #require(
+      try found(people, TaskRecipe(ContrastTask.self) { ($0.pairs.of, $0.negatives) = (.neighbours, .all) }))
+    // Of two ordered pairs each none is of one label; of all twelve, four are.
+    expectClose([own.sameLabelNegatives, all.sameLabelNegatives], [0, 4.0 / 12])
+    #expect(own.isNearlyTheLabels && !all.isNearlyTheLabels)
+  }
+
   @Test("It warns where each label is held once, in words, and not where it is held again")
   func warning() throws {
     let once = try #require(try found([(0..<6).map { Self.stay($0) }]))

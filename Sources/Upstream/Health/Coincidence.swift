@@ -31,19 +31,18 @@ public struct Coincidence: Sendable {
     self.task = type(of: task).name
     stays = groups.joined().count
     (purity, mutualInformation) = (agreement.purity, agreement.normalizedMutualInformation)
-    var (held, kinds, same, all) = (0, 0, 0.0, 0.0)
-    for group in groups {
-      let commonest = group.compactMap { labels in
+    let commonest = groups.map { group in
+      group.compactMap { labels in
         Dictionary(grouping: labels) { $0 }.max { $0.value.count < $1.value.count }?.key
       }
-      let counts = Dictionary(grouping: commonest) { $0 }.values.map(\.count)
-      held += commonest.count
-      kinds += counts.count
-      // A stay is told apart from the others of its group.
-      same += counts.reduce(0) { $0 + Double($1 * ($1 - 1)) }
-      all += Double(commonest.count * (commonest.count - 1))
     }
-    staysPerLabel = Double(held) / Double(max(1, kinds))
+    staysPerLabel =
+      Double(commonest.joined().count) / Double(max(1, commonest.reduce(0) { $0 + Set($1).count }))
+    var (same, all) = (0.0, 0.0)
+    for compared in grouping.isToldApartWithin ? commonest : [Array(commonest.joined())] {
+      same += Dictionary(grouping: compared) { $0 }.values.reduce(0) { $0 + Double($1.count * ($1.count - 1)) }
+      all += Double(compared.count * (compared.count - 1))
+    }
     sameLabelNegatives = all > 0 ? same / all : 0
   }
 

@@ -48,6 +48,9 @@ public struct BatchGrouping: Hashable, Sendable {
     self.apart = apart
   }
 
+  /// Whether stays are told apart within their group, and not from all of the batch.
+  var isToldApartWithin: Bool { fewestStays > 1 }
+
   /// Recordings of which each has windows near each other, and others far from them.
   ///
   /// - Parameters:
