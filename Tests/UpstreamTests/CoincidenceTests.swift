@@ -125,7 +125,7 @@ struct CoincidenceTests {
   @Test("A task that takes any windows has none, nor have windows without labels")
   func none() throws {
     let labelled = [(0..<4).map { Self.stay($0) }]
-    #expect(try found(labelled, TaskRecipe(RotationTask.self)) == nil)
+    #expect(try found(labelled, Published.rotation) == nil)
     #expect(try found([[Self.stay(-1), Self.stay(-1)]]) == nil)
     #expect(try found(labelled) != nil)
   }
