@@ -21,7 +21,7 @@ public enum YAMLError: Error, Equatable {
   case notOneOf(at: Origin, name: String, found: String, allowed: [String])
   case invalid(at: Origin, name: String, found: String, reason: String)
   case override(String, problem: String)
-  /// Of an item of a list: which it is, where the error is, and what it is.
+  /// An error in an item of a list: which item it is, where the error is, and what it is.
   indirect case inside(String, at: Origin, YAMLError)
 }
 

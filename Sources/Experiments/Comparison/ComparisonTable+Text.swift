@@ -101,7 +101,7 @@ extension ComparisonTable {
 
   private static let differenceColumns = ["mean", "95 % interval", "Wilcoxon p", "Holm's p", "subjects"]
 
-  /// Of more pairs than these that nobody asked for, the report says where they are.
+  /// The most pairs that nobody asked for and a report still shows; where there are more, it says where they are.
   private static let mostPairs = 12
 
   /// What the recipe asks, and then every other pair where these are not too many.
