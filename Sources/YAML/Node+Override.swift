@@ -30,6 +30,17 @@ extension Node {
     }
   }
 
+  /// The node with one value put in, as ``overriding(_:option:)`` does.
+  ///
+  /// - Parameters:
+  ///   - path: Keys and indices with dots between them: `tasks.0.weight`.
+  ///   - origin: What error messages begin with.
+  /// - Throws: ``YAMLError`` where the path leads through a scalar or past a list.
+  public func setting(_ path: String, to value: Node, origin: String) throws -> Node {
+    let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    return try setting(names[...], of: names, to: value, origin: origin)
+  }
+
   private func setting(_ rest: ArraySlice<String>, of path: [String], to new: Node, origin: String) throws -> Node {
     guard let name = rest.first else { return new }
     let here = path.prefix(rest.startIndex).joined(separator: ".")

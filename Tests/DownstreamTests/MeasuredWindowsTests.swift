@@ -153,7 +153,7 @@ struct MeasuredWindowsTests {
         try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
         var recipe = ToyNights.training(epochs: 1, sequence: 8)
         recipe.augmentation.signal = transfer == .scratch ? SignalAugmentation() : nil
-        let view = TrainedView(model, transfer: transfer, recipe, device: .cpu)
+        let view = try TrainedView(model, transfer: transfer, recipe, source, device: .cpu)
         let loop = TrainingLoop(
           recipe.optimization, groups: [.init(store.parameters().filter(\.requiresGradient))], steps: 2)
         let generator = try Generator(seed: 1)
@@ -161,7 +161,7 @@ struct MeasuredWindowsTests {
           let batch = try BatchReader([source]).read(plan)
           let reads = try HostReads.noting {
             let loss = try view.loss(
-              batch, source, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
+              batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
             try loop.step(#require(loss))
           }
           // Of a chain its scores, then its start, transitions and end.

@@ -27,7 +27,7 @@ struct PredictorTests {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [night])
       let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeSleep)
-      return try #require(try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), source).first)
+      return try #require(try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), ParameterStore(seed: 1), source).first)
     }
   }
 
@@ -58,10 +58,11 @@ struct PredictorTests {
   func chain() throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 10, invalid: [0, 9])])
-      let model = try ToyNights.recogniser(ParameterStore(seed: 8), head: ToyNights.head("bilstm", crf: true))
+      let store = try ParameterStore(seed: 8)
+      let model = try ToyNights.recogniser(store, head: ToyNights.head("bilstm", crf: true))
       let prediction = try #require(
         try Predictor(ToyNights.training(epochs: 1, sequence: 4), scheme: ToyNights.scheme)(
-          model, ToyNights.source(corpus)
+          model, store, ToyNights.source(corpus)
         ).first)
       #expect(prediction.classes.map { $0 >= 0 } == (0..<10).map { $0 != 0 && $0 != 9 })
       for window in 1..<9 {
@@ -88,12 +89,13 @@ struct PredictorTests {
           sensors: [SensorWindows(contract: contract, values: map + turned)]))
       let source = try WindowSource(writer.finish(), sensors: [.pressureMap], scheme: .postures3)
       let encoder = EncoderRecipe(SharedEncoder.self) { ($0.width, $0.map.channels) = (8, [4]) }
+      let store = try ParameterStore(seed: 4)
       let model = try Recogniser(
-        ParameterStore(seed: 4).root, encoder: encoder, head: ToyNights.head("linear"),
+        store.root, encoder: encoder, head: ToyNights.head("linear"),
         inputs: [WindowContract(sensor: .pressureMap, channels: [], shape: [8, 8], sampleRateHz: nil)], classes: 3)
       var recipe = ToyNights.training(epochs: 1)
       func probabilities() throws -> [Float] {
-        try #require(Predictor(recipe, scheme: .postures3)(model, source).first).probabilities
+        try #require(Predictor(recipe, scheme: .postures3)(model, store, source).first).probabilities
       }
       let plain = try probabilities()
       recipe.mirrored = true

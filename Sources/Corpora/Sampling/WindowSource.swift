@@ -10,6 +10,8 @@ public struct WindowSource: Sendable {
   public private(set) var recordings: [Int]
   private let scheme: LabelScheme?
   private let labelled: LabelledWindows?
+  /// Classes by recording of windows whose label may not be seen; -1 where nothing is said.
+  private var given: [Int: [Int8]] = [:]
 
   /// - Parameters:
   ///   - sensors: Read together, for the same windows; a recording that lacks one is left out.
@@ -37,6 +39,12 @@ public struct WindowSource: Sendable {
 
   /// The class of each window of a recording; -1 where it is unscored or not to be seen.
   public func classes(recording: Int) -> [Int8] {
+    let seen = seenClasses(recording: recording)
+    guard let given = given[recording] else { return seen }
+    return zip(seen, given).map { $0 >= 0 ? $0 : $1 }
+  }
+
+  private func seenClasses(recording: Int) -> [Int8] {
     let stored = store.labels(recording: recording)
     guard let scheme else { return [Int8](repeating: -1, count: stored.count) }
     let classes = stored.map(scheme.classIndex(ofStored:))
@@ -83,4 +91,16 @@ extension WindowSource {
     source.recordings = recordings.filter(condition)
     return source
   }
+
+  /// The same, with classes for windows whose label may not be seen, as a model gives them.
+  ///
+  /// - Parameter classes: By recording's position, one a window; -1 where nothing is said.
+  package func giving(_ classes: [Int: [Int8]]) -> WindowSource {
+    var source = self
+    source.given = classes
+    return source
+  }
+
+  /// The same, of one person.
+  package func keeping(_ subject: Subject) -> WindowSource { keeping { store.recordings[$0].subject == subject } }
 }

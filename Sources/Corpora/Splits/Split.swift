@@ -98,6 +98,26 @@ public struct Split: Hashable, Sendable {
       folds: [fold(0, testing: test, of: shuffled, validationShare: validationShare, seed: seed)])
   }
 
+  /// A division of those who are not tested on in a fold, to choose on: nobody of the fold's test people is in it.
+  ///
+  /// - Parameters:
+  ///   - fold: The fold's number.
+  ///   - count: How many folds there shall be inside it.
+  /// - Throws: ``CorpusError/tooFewSubjects(found:needed:use:)`` where the fold has fewer people than that to train and choose on, or
+  ///   than three.
+  public func inside(_ fold: Int, folds count: Int, validationShare: Double) throws -> Split {
+    let people = folds[fold].train + folds[fold].validation
+    let needed = max(3, count)
+    guard people.count >= needed else {
+      throw CorpusError.tooFewSubjects(
+        found: people.count, needed: needed, use: "a search on \(count) folds inside a training part")
+    }
+    var inner = try Split.kFold(
+      people, folds: count, validationShare: validationShare, seed: seed &+ 0x5ea4c4 &+ UInt64(fold))
+    inner.scheme = "\(count)-fold inside fold \(fold)"
+    return inner
+  }
+
   private static func shuffle(
     _ subjects: [Subject], needed: Int, use: String, seed: UInt64
   ) throws -> [Subject] {
@@ -116,7 +136,7 @@ public struct Split: Hashable, Sendable {
     let tested = Set(test)
     var random = RandomSource(seed: seed, for: "validation of fold \(index)")
     let others = all.filter { !tested.contains($0) }.sorted().shuffled(using: &random)
-    let count = share(validationShare, of: others.count, leaving: 1)
+    let count = validationShare == 0 ? 0 : share(validationShare, of: others.count, leaving: 1)
     return Fold(
       train: others.dropFirst(count).sorted(), validation: others.prefix(count).sorted(), test: test.sorted())
   }

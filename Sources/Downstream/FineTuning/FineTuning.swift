@@ -77,19 +77,20 @@ public struct FineTuning {
     let generator = try Generator(seed: seed ^ 0x5eed)
     if transfer == .randomFrozen { try settle(model, batches) }
     let weights = try classWeights(counts)
-    let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
+    let trained = try TrainedView(model, transfer: transfer, recipe, training, device: device, countsHits: log != nil)
     let selects = recipe.select != .last && validation != nil
     let validates = selects || log != nil || loop.plateauFactor != nil
     var choice = EpochChoice(patience: recipe.patience)
     var epoch = 0
     while epoch < recipe.epochs, !choice.isOver(after: epoch) {
+      try trained.begin()
       let loss = try train(epoch, steps: steps, batches, loop) { batch in
         try trained.loss(
-          batch, training, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
+          batch, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
       }
       var numbers = ["loss": loss]
       numbers["accuracy"] = trained.takeAccuracy()
-      let validated = try validates ? validation.map { try Validation(predict(model, $0, scheme), scheme) } : nil
+      let validated = try validates ? validation.map { try Validation(predict(model, store, $0, scheme), scheme) } : nil
       numbers["validation/loss"] = validated?.loss
       numbers["validation/accuracy"] = validated?.accuracy
       if selects, let value = validated?.measure(recipe.select) {
@@ -163,9 +164,9 @@ public struct FineTuning {
   }
 
   private func predict(
-    _ model: any RecognitionModel, _ source: WindowSource, _ scheme: LabelScheme
+    _ model: any RecognitionModel, _ store: ParameterStore, _ source: WindowSource, _ scheme: LabelScheme
   ) throws -> [Prediction] {
-    try Predictor(recipe, scheme: scheme, device: device)(model, source)
+    try Predictor(recipe, scheme: scheme, device: device)(model, store, source)
   }
 
   private func classWeights(_ counts: [Int]) throws -> Tensor? {

@@ -58,6 +58,10 @@ public struct FineTuningRecipe: Settings {
   public var keepsStatistics: Bool = false
   public var optimization: OptimizationOptions = .init()
   public var augmentation: Augmentation = .init()
+  /// Labels that the recogniser gives to the training people's unlabelled windows; none by default.
+  public var selfTraining: SelfTrainingRecipe = .init()
+  /// What is taken from a new person's own recording, without labels; nothing by default.
+  public var adaptation: AdaptationRecipe = .init()
 
   public static let ranges = NumberRanges(
     CodingKeys.self,

@@ -13,14 +13,27 @@ package final class TrainedView {
   /// Set where vectors are kept: the model itself.
   private let recogniser: Recogniser?
   private var table: VectorTable?
+  private let recipe: FineTuningRecipe
+  private let source: WindowSource
+  /// Whether the encoder learns, so that people's means move.
+  private let moves: Bool
+  /// Set where people's vectors are centred.
+  private var centres: PersonCentres?
   private let countsHits: Bool
   private var hits = (right: 0, of: 0)
 
-  /// - Parameter countsHits: Whether ``takeAccuracy()`` is wanted.
+  /// - Parameters:
+  ///   - source: The training windows.
+  ///   - countsHits: Whether ``takeAccuracy()`` is wanted.
   package init(
-    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device,
-    countsHits: Bool = false
-  ) {
+    _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, _ source: WindowSource,
+    device: Device, countsHits: Bool = false
+  ) throws {
+    (self.recipe, self.source) = (recipe, source)
+    moves = transfer.trainsEncoder
+    guard recipe.adaptation.centring == .none || model is Recogniser else {
+      throw ModelError.centring
+    }
     self.countsHits = countsHits
     augmentation = recipe.augmentation
     self.device = device
@@ -32,9 +45,17 @@ package final class TrainedView {
       transfer.trainsEncoder || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
   }
 
+  /// Called before each epoch.
+  package func begin() throws {
+    guard recipe.adaptation.centring != .none, moves || centres == nil, let recogniser = model as? Recogniser else {
+      return
+    }
+    centres = try PersonCentres(recipe, recogniser, source, device: device)
+  }
+
   /// The loss of a training batch; `nil` where no window has a label.
   package func loss(
-    _ batch: Batch, _ source: WindowSource, scheme: LabelScheme, classWeights: Tensor?, labelSmoothing: Double,
+    _ batch: Batch, scheme: LabelScheme, classWeights: Tensor?, labelSmoothing: Double,
     _ generator: Generator
   ) throws -> Tensor? {
     var inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
@@ -44,7 +65,12 @@ package final class TrainedView {
     if let recogniser {
       let table = try table ?? VectorTable(recogniser, source, on: device)
       self.table = table
-      scores = try recogniser.scores(vectors: table(batch), inputs, .training(generator))
+      let vectors = try table(batch)
+      scores = try recogniser.scores(
+        vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
+    } else if let centres, let recogniser = model as? Recogniser {
+      let vectors = try centres(recogniser.vectors(inputs, .training(generator)), batch.windows, inputs)
+      scores = try recogniser.scores(vectors: vectors, inputs, .training(generator))
     } else {
       scores = try model.scores(inputs, .training(generator))
     }

@@ -9,6 +9,8 @@ public enum ModelError: Error, Equatable {
   case option(model: String, name: String, found: String, expected: String)
   /// A batch without windows of one of the model's sensors.
   case absent(Sensor)
+  /// Vectors of people are to be centred of a model that has none of its own.
+  case centring
 }
 
 extension Ranged {
@@ -32,6 +34,8 @@ extension ModelError: LocalizedError {
       "model_options.\(model).\(name) is \(found), expected \(expected)"
     case .absent(let sensor):
       "the batch has no windows of \(sensor.rawValue)"
+    case .centring:
+      "'finetuning.adaptation.centring' of a model whose vectors are not known, expected none, or a recogniser of encoder and head"
     }
   }
 }

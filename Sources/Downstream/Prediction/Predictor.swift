@@ -1,5 +1,5 @@
 public import Corpora
-import Layers
+public import Layers
 public import SleepCore
 public import Tensors
 import Training
@@ -7,7 +7,8 @@ import Training
 /// Predicts whole recordings.
 ///
 /// Windows that stand alone are predicted in batches; sequences overlap as the recipe says, and each window's scores are
-/// the mean over the sequences that hold it. A chain then decodes the recording as a whole.
+/// the mean over the sequences that hold it. A chain then decodes the recording as a whole. Where the recipe adapts to people, each
+/// person's recordings are read once before they are predicted.
 public struct Predictor {
   private let recipe: FineTuningRecipe
   private let device: Device
@@ -22,14 +23,47 @@ public struct Predictor {
   }
 
   /// One prediction a recording of the source, in its order.
-  public func callAsFunction(_ model: any RecognitionModel, _ source: WindowSource) throws -> [Prediction] {
-    try LibTorch.withoutGradients { try source.recordings.map { try predict(model, source, recording: $0) } }
+  ///
+  /// - Parameter store: The model's parameters, whose batch norms' statistics a recipe may put on each person's own for as long as the
+  ///   person is predicted.
+  public func callAsFunction(
+    _ model: any RecognitionModel, _ store: ParameterStore, _ source: WindowSource
+  ) throws -> [Prediction] {
+    try LibTorch.withoutGradients {
+      guard recipe.adaptation.isOn else {
+        return try source.recordings.map { try predict(model, source, recording: $0) }
+      }
+      var predictions: [Int: Prediction] = [:]
+      for subject in Set(source.recordings.map { source.store.recordings[$0].subject }).sorted() {
+        let own = source.keeping(subject)
+        let predicted = try adapted(model, store, own) { centres in
+          try own.recordings.map { try predict(model, own, recording: $0, centres) }
+        }
+        for (recording, prediction) in zip(own.recordings, predicted) { predictions[recording] = prediction }
+      }
+      return source.recordings.compactMap { predictions[$0] }
+    }
   }
 
-  private func predict(_ model: any RecognitionModel, _ source: WindowSource, recording: Int) throws -> Prediction {
+  /// Does something with a model that is adapted to the person of a source.
+  private func adapted<Result>(
+    _ model: any RecognitionModel, _ store: ParameterStore, _ own: WindowSource,
+    _ body: (PersonCentres?) throws -> Result
+  ) throws -> Result {
+    func centred() throws -> Result {
+      guard recipe.adaptation.centring != .none, let recogniser = model as? Recogniser else { return try body(nil) }
+      return try body(PersonCentres(recipe, recogniser, own, device: device))
+    }
+    guard recipe.adaptation.statistics == .person else { return try centred() }
+    return try PersonStatistics(recipe, store, device: device).during(model, own, centred)
+  }
+
+  private func predict(
+    _ model: any RecognitionModel, _ source: WindowSource, recording: Int, _ centres: PersonCentres? = nil
+  ) throws -> Prediction {
     try Interruption.check()
     let entry = source.store.recordings[recording]
-    let scores = try scores(model, source, recording: recording, windows: entry.windows)
+    let scores = try scores(model, source, recording: recording, windows: entry.windows, centres)
     let valid = source.valid(recording: recording)
     let (classes, probabilities) = try decode(model, scores, length: (valid.lastIndex { $0 != 0 } ?? -1) + 1)
     return Prediction(
@@ -40,7 +74,7 @@ public struct Predictor {
 
   /// `[windows, classes]`, the mean over overlapping sequences.
   private func scores(
-    _ model: any RecognitionModel, _ source: WindowSource, recording: Int, windows: Int
+    _ model: any RecognitionModel, _ source: WindowSource, recording: Int, windows: Int, _ centres: PersonCentres?
   ) throws -> [Float] {
     let alone = recipe.sequence <= 1
     let whole = !alone && recipe.predictionStride <= 0
@@ -53,7 +87,7 @@ public struct Predictor {
     let reader = BatchReader([source])
     for plan in plans {
       let batch = try DeviceBatch(reader.read(plan), on: device)
-      let values = try bothSides(model, batch).values(Float.self)
+      let values = try bothSides(model, batch, plan.windows, centres).values(Float.self)
       for (position, window) in plan.windows.enumerated() where window.window >= 0 {
         counts[window.window] += 1
         for index in 0..<model.classes {
@@ -65,13 +99,20 @@ public struct Predictor {
   }
 
   /// The model's scores; with mirrored maps, the mean of those of the maps and of their mirror images.
-  private func bothSides(_ model: any RecognitionModel, _ batch: DeviceBatch) throws -> Tensor {
-    let scores = try model.scores(batch, .inference)
-    guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return scores }
+  private func bothSides(
+    _ model: any RecognitionModel, _ batch: DeviceBatch, _ windows: [WindowReference], _ centres: PersonCentres?
+  ) throws -> Tensor {
+    func scores(_ batch: DeviceBatch) throws -> Tensor {
+      guard let centres, let recogniser = model as? Recogniser else { return try model.scores(batch, .inference) }
+      let vectors = try centres(recogniser.vectors(batch, .inference), windows, batch)
+      return try recogniser.scores(vectors: vectors, batch, .inference)
+    }
+    let own = try scores(batch)
+    guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return own }
     var turned = batch.inputs
-    for (sensor, windows) in batch.inputs where sensor.isMap { turned[sensor] = try windows.flipped([-1]) }
-    let others = try model.scores(batch.replacing(inputs: turned), .inference)
-    return try (scores + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
+    for (sensor, values) in batch.inputs where sensor.isMap { turned[sensor] = try values.flipped([-1]) }
+    let others = try scores(batch.replacing(inputs: turned))
+    return try (own + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
   }
 
   private func decode(

@@ -43,14 +43,20 @@ public struct Arm: Hashable, Sendable {
   public let name: String
   public let kind: Kind
   public let weights: Weights
+  /// What is tried for it alone where the comparison searches.
+  let search: SearchValues
   /// The parts of the recipe that are the arm's own, each over the recipe's.
   private let changes: Changes
 
-  init(_ name: String, _ kind: Kind, weights: Weights? = nil, changes: Node = Node(.mapping([]))) {
+  init(
+    _ name: String, _ kind: Kind, weights: Weights? = nil, changes: Node = Node(.mapping([])),
+    search: SearchValues = .init()
+  ) {
     self.name = name
     self.kind = kind
     self.weights = weights ?? (kind.transfer?.isPretrained == true ? .pretrained : .none)
     self.changes = Changes(node: changes)
+    self.search = search
   }
 
   /// How its network comes by its weights; `nil` of a baseline.
@@ -115,8 +121,11 @@ extension Arm {
 /// As recipes have it: a name, or a block.
 extension Arm: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, `protocol`, weights
+    case name, `protocol`, weights, search
     case model, modelOptions, sensors, encoder, context, pretraining, head, finetuning
+
+    /// The parts of a recipe.
+    static let parts = allCases.dropFirst(4)
   }
 
   public init(from decoder: any Decoder) throws {
@@ -134,7 +143,7 @@ extension Arm: Codable {
     else {
       throw Misfit("name", is: "'\(name)'", expected: "letters, digits, spaces and . , + = ( ) -: it names files")
     }
-    let entries = try CodingKeys.allCases.dropFirst(3).compactMap { key in
+    let entries = try CodingKeys.parts.compactMap { key in
       try container.decodeIfPresent(Node.self, forKey: key).map {
         Node.Entry(key: snakeCase(key.stringValue), origin: $0.origin, value: $0)
       }
@@ -150,7 +159,9 @@ extension Arm: Codable {
         expected: transfer.isPretrained ? "pretrained, {run: RUN} or {file: FILE}" : "none, or 'frozen' or 'fine-tuned'"
       )
     }
-    self.init(name, .network(transfer), weights: weights, changes: Node(.mapping(entries)))
+    self.init(
+      name, .network(transfer), weights: weights, changes: Node(.mapping(entries)),
+      search: try container.decodeIfPresent(SearchValues.self, forKey: .search) ?? SearchValues())
   }
 
   public func encode(to encoder: any Swift.Encoder) throws {
@@ -163,7 +174,8 @@ extension Arm: Codable {
     try container.encode(name, forKey: .name)
     try container.encodeIfPresent(transfer, forKey: .protocol)
     if isPretrained { try container.encode(weights, forKey: .weights) }
-    for key in CodingKeys.allCases.dropFirst(3) {
+    if !search.isEmpty { try container.encode(search, forKey: .search) }
+    for key in CodingKeys.parts {
       try container.encodeIfPresent(changes.node[snakeCase(key.stringValue)], forKey: key)
     }
   }

@@ -70,6 +70,8 @@ extension Comparison {
       notes.append("the epoch\(whose) was chosen on \(validation) validation subjects a fold, outside of the budget")
     }
     for arm in trained {
+      let additions = try training(of: arm).finetuning.additions
+      if !additions.isEmpty { notes.append("\(arm.name): \(additions.joined(separator: "; "))") }
       if let published = arm.ownModel.flatMap(RecognitionModels.find) {
         let own = try training(of: arm).finetuning
         let source = published.training == nil ? "as the other arms" : "as published, not as the other arms"

@@ -64,35 +64,22 @@ public struct Comparison: Sendable {
   /// - Throws: ``Interrupted`` with every whole cell kept, ``Leak``, and what the arms throw.
   public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
     let scheme = try recipe.scheme()
-    try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
-    try checkArms()
-    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(common))
-    let folder = try RunFolder.comparison(out ?? defaultFolder(), recipe: recipe.text() + provenance())
-    try folder.write(split.text, to: "folds.txt")
-    try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
+    let (split, folder) = try start(out, "compare")
     try FileManager.default.createDirectory(at: folder.file("cells"), withIntermediateDirectories: true)
 
     let folds = options.quick ? min(2, split.folds.count) : split.folds.count
+    let choices = try search(split, folds: folds, in: folder)
     let groups = (0..<folds).flatMap { fold in (0..<max(1, recipe.comparison.seeds)).map { (fold, $0) } }
     let perGroup = recipe.comparison.arms.count * recipe.comparison.budgets.count
     let progress = Progress("compare cell", total: groups.count * perGroup, silent: options.silent)
-    let failure = FirstFailure()
-    let queue = WorkQueue(groups.count)
-    runConcurrently(max(1, options.jobs)) {
-      // Jobs share the processor: each computes on its share of the threads.
-      LibTorch.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / max(1, options.jobs))
-      while failure.error == nil, let index = queue.next() {
-        let (fold, seed) = groups[index]
-        do {
-          try runGroup(split, fold: fold, seed: seed, folder) { progress.advance(by: 1, $0) }
-        } catch {
-          failure.record(error)
-        }
+    let training = FoldTraining(self, split: split, folder: folder, place: "cells")
+    do {
+      try concurrently(groups) { fold, seed in
+        try runGroup(training, fold: fold, seed: seed, choices) { progress.advance(by: 1, $0) }
       }
-    }
-    progress.finish()
-    if let error = failure.error {
-      guard error is Interrupted else { throw error }
+      progress.finish()
+    } catch is Interrupted {
+      progress.finish()
       let all = groups.flatMap { fold, seed in cells(fold: fold, seed: seed) }
       let done = all.count { FileManager.default.fileExists(atPath: folder.file($0.file).path) }
       throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
@@ -107,8 +94,35 @@ public struct Comparison: Sendable {
       recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)
     table.rankings = try rankings(results, in: folder)
     table.coincidences = try coincidences()
+    table.searched = choices.results
     try table.write(to: folder)
     return (folder, table)
+  }
+
+  /// Checks what can be checked before anything is trained, and opens the folder.
+  func start(_ out: URL?, _ what: String) throws -> (split: Split, folder: RunFolder) {
+    try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: recipe.scheme(), run: recipe.name)
+    try checkArms()
+    try checkTrials()
+    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(common))
+    let folder = try RunFolder.comparison(out ?? defaultFolder(what), recipe: recipe.text() + provenance())
+    try folder.write(split.text, to: "folds.txt")
+    try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
+    return (split, folder)
+  }
+
+  /// Does work of several jobs at once, each on its share of the processor's threads; after the first failure no job takes up another.
+  func concurrently<Group: Sendable>(_ groups: [Group], _ work: @escaping @Sendable (Group) throws -> Void) throws {
+    let failure = FirstFailure()
+    let queue = WorkQueue(groups.count)
+    let jobs = max(1, options.jobs)
+    runConcurrently(jobs) {
+      LibTorch.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / jobs)
+      while failure.error == nil, let index = queue.next() {
+        do { try work(groups[index]) } catch { failure.record(error) }
+      }
+    }
+    if let error = failure.error { throw error }
   }
 
   private func results(in folder: RunFolder) throws -> [CellResult] {
@@ -145,11 +159,11 @@ public struct Comparison: Sendable {
 
   static func hash(_ text: String) -> String { hash(Data(text.utf8)) }
 
-  private func defaultFolder() throws -> URL {
+  private func defaultFolder(_ what: String) throws -> URL {
     let text =
       try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
       + (initial?.url.path ?? "")
-    return URL(fileURLWithPath: "runs/\(recipe.name)/compare-\(Self.hash(text))\(options.quick ? "-quick" : "")")
+    return URL(fileURLWithPath: "runs/\(recipe.name)/\(what)-\(Self.hash(text))\(options.quick ? "-quick" : "")")
   }
 }
 

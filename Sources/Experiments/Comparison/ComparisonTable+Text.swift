@@ -11,13 +11,13 @@ extension ComparisonTable {
   /// For the terminal.
   public var text: String {
     ([heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences]
-      + [coincidences.joined(separator: "\n"), rankingText])
+      + [searchText, coincidences.joined(separator: "\n"), rankingText])
       .filter { !$0.isEmpty }.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 
   /// The answer, what was compared, and what must be known of it.
   private var heading: String {
-    (answers + [
+    (answers + labelsSaved.map(\.text) + [
       "",
       "\(recipe): \(dataset), \(scheme), \(split)",
       "\(measure.title) with its 95 % interval by bootstrap over subjects",
@@ -154,6 +154,10 @@ extension ComparisonTable {
       lines += ["", line(titles), line(titles.map { _ in "---" })]
       lines += pairs.map { line([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
     }
+    if let searchHeading {
+      let titles = ["budget", "arm", "key", "chosen in folds"]
+      lines += ["", searchHeading, "", line(titles), line(titles.map { _ in "---" })] + searchRows.map(line)
+    }
     for said in [otherPairs, coincidences] where !said.isEmpty { lines += [""] + said }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -201,7 +205,8 @@ extension ComparisonTable {
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     return .labelEfficiency(
-      title: "\(recipe): \(dataset)", subtitle: answers.first, arms: lines, budgetLabel: "labelled windows",
+      title: "\(recipe): \(dataset)", subtitle: labelsSaved.first?.text ?? answers.first, arms: lines,
+      budgetLabel: "labelled windows",
       metricLabel: measure.title)
   }
 }

@@ -44,6 +44,10 @@ public struct ComparisonTable: Codable, Sendable {
   public internal(set) var rankings: [Ranking] = []
   /// What the groups of grouped pretext tasks have in common with the labels.
   public internal(set) var coincidences: [String] = []
+  /// What each pretrained arm that the recipe asks about is worth in labelled people; empty with fewer than two numbers of people.
+  public let labelsSaved: [LabelsSaved]
+  /// What was tried and chosen inside each training part, where the recipe searches.
+  public internal(set) var searched: [SearchResult] = []
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]
@@ -64,6 +68,11 @@ public struct ComparisonTable: Codable, Sendable {
     }
     oracles = comparison.arms.filter(\.isOracle).map(\.name)
     pairs = try Self.pairs(recipe, grouped)
+    labelsSaved = try recipe.questions().compactMap { question in
+      LabelsSaved(question, budgets: comparison.budgets, split: split, seed: recipe.seed) {
+        subjectMeans(grouped[Key(arm: $0, budget: $1)] ?? [], comparison.measure)
+      }
+    }
   }
 
   private struct Key: Hashable {

@@ -8,7 +8,7 @@ package struct Question: Hashable, Sendable {
   init(_ first: Arm, less second: Arm) { (self.first, self.second) = (first, second) }
 
   /// - Parameter text: As `fine-tuned - scratch`; `nil` where these are no two of the arms.
-  init?(_ text: String, among arms: [Arm]) {
+  package init?(_ text: String, among arms: [Arm]) {
     for first in arms where text.hasPrefix("\(first.name) - ") {
       guard let second = arms.first(where: { text == "\(first.name) - \($0.name)" && $0 != first }) else { continue }
       self.init(first, less: second)

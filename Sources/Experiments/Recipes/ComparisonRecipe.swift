@@ -14,6 +14,8 @@ public struct ComparisonRecipe: Settings {
   /// The differences that p values are corrected over, as `fine-tuned - scratch`; where empty each pretrained arm less the one from
   /// scratch whose network it has.
   public var questions: [String] = []
+  /// What is tried for each arm on people inside each training part, before anything is tested; nothing by default.
+  public var search: SearchRecipe = .init()
   /// Whether the probabilities of all test windows are kept, and ROC and precision-recall curves drawn of them.
   public var curves: Bool = false
 

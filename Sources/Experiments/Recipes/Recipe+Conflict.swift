@@ -7,7 +7,35 @@ extension Recipe {
   /// What `device` may be.
   static let devices = ["auto", "cpu", "cuda"]
 
-  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict }
+  public var conflict: Misfit? {
+    unknownName ?? sensorConflict ?? chainConflict ?? adaptationConflict ?? choiceConflict
+  }
+
+  /// An epoch is chosen on somebody.
+  private var choiceConflict: Misfit? {
+    guard split.validation == 0, finetuning.select != .last, !labels.isEmpty else { return nil }
+    return Misfit(
+      "finetuning.select", with: ["split.validation"], is: "\(finetuning.select.rawValue) with 'split.validation' of 0",
+      expected: "last: nobody is left to choose the epoch on")
+  }
+
+  /// People's vectors are those of the recipe's own recogniser.
+  private var adaptationConflict: Misfit? {
+    guard finetuning.adaptation.centring != .none else { return nil }
+    let centring = finetuning.adaptation.centring.rawValue
+    if model != Recipe.recogniser {
+      return Misfit(
+        "finetuning.adaptation.centring", with: ["model"], is: "\(centring) with 'model: \(model)'",
+        expected: "none: only a recogniser of encoder and head has vectors to centre")
+    }
+    if finetuning.scaling != .none || finetuning.ensemble > 1 {
+      let other = finetuning.scaling != .none ? "scaling" : "ensemble"
+      return Misfit(
+        "finetuning.adaptation.centring", with: ["finetuning.\(other)"], is: "\(centring) with 'finetuning.\(other)'",
+        expected: "none, or no '\(other)'")
+    }
+    return nil
+  }
 
   private var unknownName: Misfit? {
     let schemes = LabelScheme.all.map(\.name)

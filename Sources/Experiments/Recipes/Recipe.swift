@@ -86,7 +86,7 @@ public struct Recipe: Settings {
     if recipe.name.isEmpty { recipe.name = name }
     // What an arm changes must be a recipe, too.
     for (index, arm) in recipe.comparison.arms.enumerated() {
-      do { _ = try arm.recipe(in: recipe) } catch let error as YAMLError {
+      do { try arm.check(in: recipe) } catch let error as YAMLError {
         let place = document["comparison"]?["arms"]?[index]?.origin ?? .encoded
         throw error.inside("arm \(index + 1) ('\(arm.name)')", at: place)
       }

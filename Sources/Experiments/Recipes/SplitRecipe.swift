@@ -17,7 +17,7 @@ public struct SplitRecipe: Settings {
   public var folds: Int = 5
   /// Share of the subjects to test on, of `hold-out`.
   public var test: Double = 0.25
-  /// Share of the others to choose the model on; at least one subject.
+  /// Share of the others to choose the model on; at least one subject, and nobody where 0.
   public var validation: Double = 0.15
   /// Of `listed`: a text file of subjects, found from the working folder.
   public var file: String = ""

@@ -75,7 +75,7 @@ public enum EvaluationRun {
     notes: [String]
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
-      trained.model, source)
+      trained.model, trained.store, source)
     let report = try ClassificationReport(
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? source.store.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)

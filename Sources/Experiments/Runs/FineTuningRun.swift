@@ -29,7 +29,7 @@ public enum FineTuningRun {
     ]
     let transfer: TransferProtocol =
       weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
-    let start = try TrainingStart(
+    let start = try SelfTraining(
       recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
@@ -38,9 +38,9 @@ public enum FineTuningRun {
     let log = try MetricsLog(run)
     var history: [[String: Double]] = []
     let progress = Progress(
-      "fine-tuning epoch", total: recipe.finetuning.epochs * recipe.finetuning.ensemble, silent: silent)
+      "fine-tuning epoch", total: recipe.finetuning.allEpochs, silent: silent)
     let trained = try run.untilInterrupted {
-      try start.train(sources) { epoch, numbers in
+      try start(sources) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(

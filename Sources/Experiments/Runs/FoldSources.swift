@@ -4,7 +4,7 @@ import SleepCore
 
 /// What a training of one fold reads. Each part says itself whom it reads, and is audited before anything is trained.
 struct FoldSources {
-  let training: WindowSource
+  private(set) var training: WindowSource
   /// `nil` where the fold has no validation people.
   let validation: WindowSource?
   let test: WindowSource
@@ -32,6 +32,13 @@ struct FoldSources {
     }
     let parts: [(Part, WindowSource?)] = [(.train, training), (.validation, validation), (.test, test)]
     try auditor.audit(claims: parts.flatMap { $1?.claims($0) ?? [] }, fold: fold)
+  }
+
+  /// The same, with classes that a model gives to training windows whose label may not be seen.
+  func giving(_ labels: PseudoLabels) -> FoldSources {
+    var sources = self
+    sources.training = training.giving(labels.classes)
+    return sources
   }
 
   /// What the weights see: those who are trained on, and those who choose the epoch.

@@ -98,7 +98,7 @@ public enum PredictionRun {
       }
     }
     let prediction = try Predictor(model.recipe.finetuning, scheme: model.scheme, device: device)(
-      model.model, WindowSource(store, sensors: model.recipe.sensors))
+      model.model, model.store, WindowSource(store, sensors: model.recipe.sensors))
     return PredictedRecording(prediction[0], of: store, scheme: model.scheme)
   }
 }

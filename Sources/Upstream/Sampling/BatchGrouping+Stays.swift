@@ -1,3 +1,4 @@
+import Corpora
 /// Which stays of a group do.
 extension BatchGrouping {
   /// Stretches cut into pieces, the first of each `first` windows long; without those that are too short.

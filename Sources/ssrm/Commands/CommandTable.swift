@@ -16,6 +16,7 @@ extension Command {
     .finetune,
     .evaluate,
     .predict,
+    .search,
     .compare,
     .report,
     .embed,

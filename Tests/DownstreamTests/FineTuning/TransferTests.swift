@@ -121,13 +121,13 @@ struct TransferTests {
         folder, [ToyNights.night("a", windows: 13, invalid: [4, 12]), ToyNights.night("b", windows: 9)])
       let source = try ToyNights.source(corpus)
       let model = try ToyNights.recogniser(ParameterStore(seed: 2), head: ToyNights.head(kind, crf: crf, clock: true))
-      let view = TrainedView(model, transfer: .frozen, FineTuningRecipe(), device: .cpu)
+      let view = try TrainedView(model, transfer: .frozen, FineTuningRecipe(), source, device: .cpu)
       let plans = [0, 1].flatMap { source.plans(recording: $0, length: 8, stride: 8, batchSize: 2) }
       for plan in plans {
         let batch = try BatchReader([source]).read(plan)
         let kept = try #require(
           try view.loss(
-            batch, source, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, Generator(seed: 1)))
+            batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, Generator(seed: 1)))
         let anew = try #require(
           try model.freezingEncoder().loss(
             DeviceBatch(batch, on: .cpu), classWeights: nil, labelSmoothing: 0, .training(Generator(seed: 1))))

@@ -1,15 +1,14 @@
-import Corpora
 import SleepCore
 
 /// Windows of one recording, one after the other.
-struct Stay: Hashable, Sendable {
+package struct Stay: Hashable, Sendable {
   /// By position among the sources.
-  let corpus: Int
-  let recording: Int
-  let windows: Range<Int>
+  package let corpus: Int
+  package let recording: Int
+  package let windows: Range<Int>
 
   /// The stretches of a recording in which every window is valid.
-  static func valid(_ source: WindowSource, corpus: Int, recording: Int) -> [Stay] {
+  package static func valid(_ source: WindowSource, corpus: Int, recording: Int) -> [Stay] {
     let valid = source.valid(recording: recording)
     return ranges(count: valid.count) { valid[$0] != 0 && valid[$0 - 1] != 0 }
       .filter { valid[$0.lowerBound] != 0 }
@@ -24,7 +23,7 @@ struct Stay: Hashable, Sendable {
   }
 
   /// The stretch cut wherever a map correlates too little with the one before it.
-  func cut(_ source: WindowSource, correlation least: Double) throws -> [Stay] {
+  package func cut(_ source: WindowSource, correlation least: Double) throws -> [Stay] {
     let sensor = source.sensors[0]
     let contract = try source.store.sensor(sensor)
     let (size, cells) = (contract.size, contract.mapSize)
@@ -46,7 +45,7 @@ struct Stay: Hashable, Sendable {
   }
 
   /// The stretch cut into pieces of `length` windows, the first of them `first` long.
-  func cut(length: Int, first: Int) -> [Stay] {
+  package func cut(length: Int, first: Int) -> [Stay] {
     let edges =
       [windows.lowerBound] + stride(from: windows.lowerBound + first, to: windows.upperBound, by: length)
       + [windows.upperBound]

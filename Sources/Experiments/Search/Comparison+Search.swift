@@ -1,0 +1,164 @@
+import Corpora
+import Foundation
+import Metrics
+import SleepCore
+import Tensors
+import Training
+
+/// What a comparison has chosen for each arm, budget and fold.
+struct Choices: Sendable {
+  private struct Key: Hashable { let arm, budget: String; let fold: Int }
+  private var recipes: [Key: Recipe] = [:]
+  var results: [SearchResult] = []
+
+  func recipe(arm: String, budget: String, fold: Int) -> Recipe? {
+    recipes[Key(arm: arm, budget: budget, fold: fold)]
+  }
+
+  mutating func choose(_ result: SearchResult, _ recipe: Recipe) {
+    recipes[Key(arm: result.arm, budget: result.budget, fold: result.fold)] = recipe
+    results.append(result)
+  }
+}
+
+extension Comparison {
+  /// The trials of an arm; the recipe as it is alone where nothing is searched.
+  func trials(of arm: Arm) -> [Trial] {
+    let search = recipe.comparison.search
+    guard search.isOn else { return [.asWritten] }
+    return Trial.draw(
+      options.quick ? 2 : search.trials, of: arm.searched(search.values), seed: recipe.seed)
+  }
+
+  /// Arms of which more than one thing is tried.
+  private var searchedArms: [Arm] { recipe.comparison.arms.filter { trials(of: $0).count > 1 } }
+
+  /// Makes every network that the search will train, so that what does not go together is refused before anything is trained.
+  func checkTrials() throws {
+    for arm in searchedArms {
+      for trial in trials(of: arm) {
+        _ = try Model(trial.recipe(in: training(of: arm)), for: corpus, seed: 1, device: .cpu)
+      }
+    }
+  }
+
+  /// Tries everything that is not tried yet, each fold on people inside its training part, and chooses.
+  ///
+  /// - Parameter folds: How many of the split's folds are searched for.
+  /// - Throws: ``Interrupted`` with every whole trial kept, ``Leak``, and what trainings throw.
+  func search(_ split: Split, folds: Int, in folder: RunFolder) throws -> Choices {
+    do { return try searched(split, folds: folds, in: folder) } catch is Interrupted {
+      throw Interrupted("in its search; run the same command again to go on")
+    }
+  }
+
+  private func searched(_ split: Split, folds: Int, in folder: RunFolder) throws -> Choices {
+    let (search, arms) = (recipe.comparison.search, searchedArms)
+    guard search.isOn, !arms.isEmpty else { return Choices() }
+    let parts = try (0..<folds).map {
+      try InnerFolds(self, split: split, fold: $0, folder: folder)
+    }
+    let groups = parts.indices.flatMap { part in
+      (0..<search.folds).flatMap { inner in (0..<search.seeds).map { (part: part, inner: inner, seed: $0) } }
+    }
+    let perGroup = arms.reduce(0) { $0 + trials(of: $1).count } * recipe.comparison.budgets.count
+    let progress = Progress("search trial", total: groups.count * perGroup, silent: options.silent)
+    defer { progress.finish() }
+    try concurrently(groups) { group in
+      for budget in recipe.comparison.budgets {
+        for arm in arms {
+          for trial in trials(of: arm) {
+            try Interruption.check()
+            try parts[group.part].run(trial, of: arm, budget: budget, inner: group.inner, seed: group.seed)
+            progress.advance(by: 1, "\(arm.name), \(budget), fold \(group.part)")
+          }
+        }
+      }
+    }
+    var choices = Choices()
+    for part in parts {
+      for budget in recipe.comparison.budgets {
+        for arm in arms {
+          let result = try part.result(trials(of: arm), of: arm, budget: budget)
+          choices.choose(result, try trials(of: arm)[result.chosen].recipe(in: training(of: arm)))
+        }
+      }
+    }
+    return choices
+  }
+}
+
+/// The people of one fold's training part, divided to choose on.
+struct InnerFolds: Sendable {
+  private let comparison: Comparison
+  private let fold: Int
+  private let training: FoldTraining
+
+  /// - Throws: ``CorpusError`` where the training part has too few people, or ``Leak`` where its folds share one.
+  init(_ comparison: Comparison, split: Split, fold: Int, folder: RunFolder) throws {
+    let recipe = comparison.recipe
+    let inner = try split.inside(
+      fold, folds: recipe.comparison.search.folds, validationShare: recipe.split.validation)
+    try SplitAuditor(inner, of: comparison.corpus.index).auditFolds()
+    let place = "search/fold\(fold)"
+    try FileManager.default.createDirectory(at: folder.file(place), withIntermediateDirectories: true)
+    self.comparison = comparison
+    self.fold = fold
+    training = FoldTraining(comparison, split: inner, folder: folder, place: place, inside: (split, fold))
+  }
+
+  private func file(_ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int) throws -> URL {
+    let name = Comparison.hash(try trial.recipe(in: comparison.training(of: arm)).text())
+    let (arm, budget) = (Cell.plain(arm.name), Cell.plain(budget))
+    return training.folder.file("\(training.place)/\(arm)-\(budget)-inner\(inner)-seed\(seed)-\(name).json")
+  }
+
+  /// Trains and measures one trial, where that is not done yet.
+  func run(_ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int) throws {
+    let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
+    guard !FileManager.default.fileExists(atPath: url.path) else { return }
+    let own = try trial.recipe(in: comparison.training(of: arm))
+    // Other draws than those of the comparison's own seeds.
+    let cell = Cell(arm: arm.name, budget: budget, fold: inner, seed: Self.firstSeed + seed)
+    let result: TrialResult
+    do {
+      let tested = try training.test(cell, of: arm, by: own)
+      let measure = comparison.recipe.comparison.measure
+      let scores = try tested.matrices().compactMapValues { measure($0) }
+      result = TrialResult(scores: Dictionary(uniqueKeysWithValues: scores.map { ($0.key.id, $0.value) }), failure: nil)
+    } catch let error as TrainingError where error.isDivergence {
+      result = TrialResult(scores: [:], failure: error.localizedDescription)
+    }
+    try JSONEncoder().encode(result).write(to: url, options: .atomic)
+  }
+
+  private static let firstSeed = 1000
+
+  /// What the trials of an arm and budget came to.
+  func result(_ trials: [Trial], of arm: Arm, budget: String) throws -> SearchResult {
+    let search = comparison.recipe.comparison.search
+    let tries = try trials.map { trial in
+      var (values, failed): ([Double], Bool) = ([], false)
+      for inner in 0..<search.folds {
+        for seed in 0..<search.seeds {
+          let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
+          let result = try JSONDecoder().decode(TrialResult.self, from: Data(contentsOf: url))
+          values += result.values
+          failed = failed || result.failure != nil
+        }
+      }
+      return SearchResult.Try(values: trial.words, score: failed ? nil : mean(values))
+    }
+    return SearchResult(arm: arm.name, budget: budget, fold: fold, tries: tries)
+  }
+}
+
+extension TrainingError {
+  /// Whether a training ran away: a search tries the next values.
+  fileprivate var isDivergence: Bool {
+    switch self {
+    case .notFinite, .gradientNotFinite: true
+    case .nothingToTrain: false
+    }
+  }
+}
