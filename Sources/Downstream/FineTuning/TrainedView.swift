@@ -2,7 +2,7 @@ package import Corpora
 import Layers
 package import SleepCore
 package import Tensors
-import Training
+package import Training
 
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
@@ -13,14 +13,18 @@ package final class TrainedView {
   /// Set where vectors are kept: the model itself.
   private let recogniser: Recogniser?
   private var table: VectorTable?
+  private let dropout: SensorDropout?
   private let countsHits: Bool
   private var hits = (right: 0, of: 0)
 
-  /// - Parameter countsHits: Whether ``takeAccuracy()`` is wanted.
+  /// - Parameters:
+  ///   - countsHits: Whether ``takeAccuracy()`` is wanted.
+  ///   - dropout: How sensors are left out of sequences; none is where `nil`.
   package init(
     _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device,
-    countsHits: Bool = false
+    countsHits: Bool = false, leavingOut dropout: SensorDropout? = nil
   ) {
+    self.dropout = dropout
     self.countsHits = countsHits
     augmentation = recipe.augmentation
     self.device = device
@@ -39,6 +43,7 @@ package final class TrainedView {
   ) throws -> Tensor? {
     var inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
     if recogniser == nil { inputs = try augmentation(inputs, scheme: scheme, generator: generator) }
+    if let dropout { inputs = dropout(inputs) }
     guard inputs.isLabelled else { return nil }
     let scores: Tensor
     if let recogniser {

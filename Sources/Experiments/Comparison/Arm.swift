@@ -116,7 +116,7 @@ extension Arm {
 extension Arm: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case name, `protocol`, weights
-    case model, modelOptions, sensors, encoder, context, pretraining, head, finetuning
+    case model, modelOptions, sensors, missing, encoder, context, pretraining, head, finetuning
   }
 
   public init(from decoder: any Decoder) throws {

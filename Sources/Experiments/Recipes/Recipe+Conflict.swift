@@ -1,5 +1,7 @@
 import Downstream
+import Encoders
 public import SleepCore
+import Training
 import Upstream
 
 /// What must go together across a recipe's parts; what must within one stands in the part's own type.
@@ -7,7 +9,7 @@ extension Recipe {
   /// What `device` may be.
   static let devices = ["auto", "cpu", "cuda"]
 
-  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict }
+  public var conflict: Misfit? { unknownName ?? sensorConflict ?? missingConflict ?? chainConflict }
 
   private var unknownName: Misfit? {
     let schemes = LabelScheme.all.map(\.name)
@@ -32,6 +34,28 @@ extension Recipe {
     return Misfit(
       "pretraining.sensors", with: ["sensors"], is: "[\(names(pretraining.sensors))]",
       expected: "\(names(missing)) among them: the recipe's own sensors, and any others")
+  }
+
+  /// What cannot do without one of its sensors.
+  private var missingConflict: Misfit? {
+    guard let missing else { return nil }
+    if model != Recipe.recogniser {
+      return Misfit(
+        "missing", with: ["model"], is: "there with 'model: \(model)'",
+        expected: "none, or 'model: \(Recipe.recogniser)': a published system reads all its sensors")
+    }
+    if finetuning.synthetic != .none {
+      return Misfit(
+        "finetuning.synthetic", with: ["missing"], is: "\(finetuning.synthetic.rawValue) with 'missing'",
+        expected: "none: between a window and one that lacks a sensor lies no window")
+    }
+    let linear = head.choice.options as? LinearHead.Options
+    if toleratesMissing, missing.drop == 0, context.isNone, linear?.input == .standardised {
+      return Misfit(
+        "missing.drop", with: ["head.input"], is: "0 with 'head.input: standardised'",
+        expected: "above 0: a flag that is the same in all of training has no deviation to be standardised by")
+    }
+    return nil
   }
 
   /// A linear chain is trained by its likelihood, in which no window stands alone.
