@@ -14,7 +14,7 @@ struct PretrainingData {
   let provenance: Provenance
   /// One a corpus and sensor.
   private let sources: [WindowSource]
-  /// One a corpus that has all the sensors of a night.
+  /// One a corpus that has the sensors which a night needs.
   private let nights: [WindowSource]
   private let earlier: ModelFile?
 
@@ -26,6 +26,7 @@ struct PretrainingData {
     var contracts: [WindowContract] = []
     var (sources, nights): ([WindowSource], [WindowSource]) = ([], [])
     let sensors = recipe.pretrainingSensors
+    var ofNights: [(corpus: Corpus, subjects: [Subject])] = []
     for (corpus, subjects) in parts {
       let present = sensors.filter { sensor in corpus.contracts.contains { $0.sensor == sensor } }
       guard !present.isEmpty else {
@@ -46,13 +47,17 @@ struct PretrainingData {
         }
         sources.append(try WindowSource(corpus, sensors: [sensor], subjects: subjects))
       }
-      if recipe.sensors.allSatisfy(present.contains) {
-        nights.append(try WindowSource(corpus, sensors: recipe.sensors, subjects: subjects))
-      }
+      let own = recipe.sensors.filter(present.contains)
+      if recipe.need == .any ? !own.isEmpty : own.count == recipe.sensors.count { ofNights.append((corpus, subjects)) }
     }
     for sensor in sensors where !contracts.contains(where: { $0.sensor == sensor }) {
       throw CorpusError.absentSensor(
         sensor, path: parts.map(\.corpus.folder.path).joined(separator: ", "), present: contracts.map(\.sensor))
+    }
+    for (corpus, subjects) in ofNights {
+      nights.append(
+        try WindowSource(
+          corpus, sensors: recipe.sensors, subjects: subjects, need: recipe.need, contracts: contracts))
     }
     try earlier?.contracts.check(hold: contracts, path: earlier?.url.path ?? "")
     var provenance = Provenance("the encoder", reading: sources)
@@ -79,7 +84,8 @@ struct PretrainingData {
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
-    let outcome = try Pretrainer(recipe.pretraining, seed: seed, device: device)(
+    let missing = recipe.toleratesMissing ? recipe.missing : nil
+    let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device)(
       network, sources: sources, nights: nights, health: health, log: log)
     try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
     return outcome
@@ -127,6 +133,6 @@ extension Recipe {
   ) throws -> PretextNetwork {
     try PretextNetwork(
       store, encoder: encoder, context: pretrainedContext, inputs: inputs,
-      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } })
+      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } }, toleratesMissing: toleratesMissing)
   }
 }
