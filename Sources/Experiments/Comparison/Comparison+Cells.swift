@@ -37,25 +37,33 @@ extension Comparison {
     let (own, scheme) = (try training(of: arm), try recipe.scheme())
     let sources = try FoldSources(
       corpus, own, split, fold: cell.fold, labelled: labelled(cell, split), common: common)
-    let predictions = try predictions(cell, of: arm, own, sources, split, folder)
-    let scored = try zip(predictions, sources.test.recordings).map { prediction, recording in
+    let (predictions, subsets) = try predictions(cell, of: arm, own, sources, split, folder)
+    let scored = try scored(predictions, of: sources.test)
+    // Before the cell's own file, which says that the cell is whole.
+    try PredictionFile.write(scored, of: sources.test, scheme: scheme, to: folder.file(cell.predictions))
+    let result = CellResult(
+      cell, labelledWindows: sources.training.classCounts().reduce(0, +),
+      seconds: (ContinuousClock.now - started).seconds, subjects: try matrices(scored, scheme), subsets: subsets)
+    try JSONEncoder().encode(result).write(to: folder.file(cell.file), options: .atomic)
+  }
+
+  /// Predictions with the classes of those windows that the sensors which every arm needs measured.
+  func scored(_ predictions: [Prediction], of source: WindowSource) throws -> [Prediction] {
+    try zip(predictions, source.recordings).map { prediction, recording in
       Prediction(
         recording: prediction.recording, subject: prediction.subject,
         truth: try measured(prediction.truth, recording: recording), classes: prediction.classes,
         probabilities: prediction.probabilities)
     }
-    // Before the cell's own file, which says that the cell is whole.
-    try PredictionFile.write(scored, of: sources.test, scheme: scheme, to: folder.file(cell.predictions))
-    var subjects: [Subject: ConfusionMatrix] = [:]
-    for prediction in scored {
+  }
+
+  /// Each person's confusion matrix.
+  func matrices(_ scored: [Prediction], _ scheme: LabelScheme) throws -> [Subject: ConfusionMatrix] {
+    try scored.reduce(into: [:]) { subjects, prediction in
       let matrix = try ConfusionMatrix(
         classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
       subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
     }
-    let result = CellResult(
-      cell, labelledWindows: sources.training.classCounts().reduce(0, +),
-      seconds: (ContinuousClock.now - started).seconds, subjects: subjects)
-    try JSONEncoder().encode(result).write(to: folder.file(cell.file), options: .atomic)
   }
 
   /// The windows whose labels the cell's training may see: the same for all arms.
@@ -68,20 +76,23 @@ extension Comparison {
         of: corpus, subjects: split.folds[cell.fold].train, fold: cell.fold, seed: recipe.seed &+ UInt64(cell.seed)))
   }
 
+  /// Of the test part, and the matrices of what the arm says of it with some of its sensors alone.
   private func predictions(
     _ cell: Cell, of arm: Arm, _ own: Recipe, _ sources: FoldSources, _ split: Split, _ folder: RunFolder
-  ) throws -> [Prediction] {
+  ) throws -> ([Prediction], [String: [Subject: ConfusionMatrix]]?) {
     let (scheme, seed) = (try recipe.scheme(), numericSeed(cell))
     switch arm.kind {
     case .baseline(let kind):
-      return try kind.make(sources.training, classes: scheme.classes.count, seed: seed).predictions(sources.test)
+      let baseline = try kind.make(sources.training, classes: scheme.classes.count, seed: seed)
+      return (try baseline.predictions(sources.test), nil)
     case .network(let transfer):
       let device = try Device(named: recipe.device)
       let weights = transfer.isPretrained ? try weights(cell, of: arm, own, split, folder, device) : nil
       let trained = try TrainingStart(
         own, corpus, transfer: transfer, initial: weights, seed: seed, device: device
       ).train(sources)
-      return try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, sources.test)
+      let predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, sources.test)
+      return (predictions, try subsets(trained, sources.test, device))
     }
   }
 

@@ -62,7 +62,7 @@ extension Comparison {
   private func pretrainingName(_ own: Recipe) throws -> String {
     func says(_ recipe: Recipe) throws -> String {
       var part = Recipe()
-      part.sensors = recipe.sensors
+      (part.sensors, part.missing) = (recipe.sensors, recipe.missing)
       (part.encoder, part.context) = (recipe.pretrainedEncoder ?? EncoderRecipe(), recipe.pretrainedContext)
       part.pretraining = recipe.pretraining
       return try part.text()

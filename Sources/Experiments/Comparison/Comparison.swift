@@ -107,6 +107,7 @@ public struct Comparison: Sendable {
       recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)
     table.rankings = try rankings(results, in: folder)
     table.coincidences = try coincidences()
+    table.subsets = try subsetRows(results, scheme)
     try table.write(to: folder)
     return (folder, table)
   }

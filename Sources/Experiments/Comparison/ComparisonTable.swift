@@ -44,6 +44,8 @@ public struct ComparisonTable: Codable, Sendable {
   public internal(set) var rankings: [Ranking] = []
   /// What the groups of grouped pretext tasks have in common with the labels.
   public internal(set) var coincidences: [String] = []
+  /// How arms do with some of their sensors alone; `nil` where none takes windows without all of them.
+  public internal(set) var subsets: [SubsetRow]?
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]
@@ -108,7 +110,7 @@ public struct ComparisonTable: Codable, Sendable {
 }
 
 /// Each subject's own score, mean over seeds.
-private func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: Double] {
+func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: Double] {
   var values: [Subject: [Double]] = [:]
   for cell in cells {
     for (subject, matrix) in cell.subjects {

@@ -77,9 +77,10 @@ public enum EvaluationRun {
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
       trained.model, source)
-    let report = try ClassificationReport(
+    var report = try ClassificationReport(
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? source.store.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
+    report.subsets = try trained.subsetScores(source, all: report, device: device)
     if let run {
       let header = ([title] + notes).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
