@@ -122,6 +122,11 @@ final class NightFeed: Feed {
         "the corpora hold no recording with \(missing == nil ? "all" : "any") of \(network.night.map(\.sensor.rawValue).joined(separator: ", ")) "
           + "to pretrain nights on")
     }
+    if let task = tasks.first(where: \.recipe.asksAcross), !nights.contains(where: \.hasSensorsTogether) {
+      throw TrainingError.nothingToTrain(
+        "\(task.recipe.name): the corpora hold no recording with two of "
+          + "\(network.night.map(\.sensor.rawValue).joined(separator: ", ")), of which one tells of the other")
+    }
     self.tasks = tasks
     self.device = device
     dropout = missing.map { SensorDropout($0, sensors: network.night.map(\.sensor), seed: seed) }
@@ -142,6 +147,13 @@ final class NightFeed: Feed {
       try running.add(result, of: "nights", count: batch.count, &loss, &sums)
     }
     return measured
+  }
+}
+
+extension WindowSource {
+  /// Whether a recording has windows of two sensors or more.
+  fileprivate var hasSensorsTogether: Bool {
+    recordings.contains { recording in sensors.count { store.recordings[recording].validWindows[$0, default: 0] > 0 } > 1 }
   }
 }
 

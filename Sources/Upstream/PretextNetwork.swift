@@ -60,6 +60,17 @@ public struct PretextNetwork {
     return toleratesMissing ? try batch.flagged(vectors, of: night.map(\.sensor)) : vectors
   }
 
+  /// What the reader takes of a night's joined vectors without flags, where some sensors are left out of it.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[batch, length, width * sensors]`, of all sensors.
+  ///   - batch: The same windows with the sensors that are left.
+  /// - Returns: `[batch, length, vectorWidth]`, zeros of what is left out.
+  func joined(_ vectors: Tensor, _ batch: DeviceBatch) throws -> Tensor {
+    let sensors = night.map(\.sensor)
+    return try toleratesMissing ? batch.flagged(vectors, of: sensors) : batch.zeroed(vectors, of: sensors)
+  }
+
   /// The parameters that outlive pretraining.
   var lasting: [ParameterStore.Entry] {
     store.entries.filter { $0.name.hasPrefix("encoder.") || $0.name.hasPrefix("context.") }

@@ -114,10 +114,10 @@ struct PretrainingData {
         wanted: "a recogniser, or a system with an encoder")
     }
     let context = recipe.pretrainedContext
-    guard context.isNone || recipe.pretraining.tasks.contains(where: \.isOfNights) else {
+    guard context.isNone || recipe.pretraining.tasks.contains(where: \.teachesContext) else {
       throw RecipeError(
         path: recipe.name, problem: "'context' is \(context.name), which no task of 'pretraining.tasks' teaches",
-        wanted: "a task of nights: \(PretextTasks.ofNights.joined(separator: ", "))")
+        wanted: "a task of nights: \(PretextTasks.ofContexts.joined(separator: ", "))")
     }
     return try recipe.pretextNetwork(
       ParameterStore(seed: seed, device: device), encoder: encoder, inputs: contracts)

@@ -61,11 +61,20 @@ extension DeviceBatch {
   ///   - sensors: Whose vectors were joined, in their order.
   /// - Returns: `[batch, length, (width + 1) * sensors]`.
   public func flagged(_ vectors: Tensor, of sensors: [Sensor]) throws -> Tensor {
+    try .concatenate([zeroed(vectors, of: sensors), presence(of: sensors)], axis: 2)
+  }
+
+  /// Joined vectors, `[batch, length, width * sensors]`, with zeros where a sensor did not measure.
+  public func zeroed(_ vectors: Tensor, of sensors: [Sensor]) throws -> Tensor {
+    let parts = try vectors.reshaped([count, length, sensors.count, vectors.shape[2] / sensors.count])
+    return try (parts * presence(of: sensors).unsqueezed(3)).reshaped(vectors.shape)
+  }
+
+  /// 1 where a sensor measured, else 0: `[batch, length, sensors]`.
+  private func presence(of sensors: [Sensor]) throws -> Tensor {
     let flags = sensors.map { isMeasured(by: $0).map { $0 ? Float(1) : 0 } }
     let values = labels.indices.flatMap { window in flags.map { $0[window] } }
-    let presence = try Tensor(values, shape: [count, length, sensors.count]).to(device)
-    let parts = try vectors.reshaped([count, length, sensors.count, -1]) * presence.unsqueezed(3)
-    return try .concatenate([parts.reshaped(vectors.shape), presence], axis: 2)
+    return try Tensor(values, shape: [count, length, sensors.count]).to(device)
   }
 
   /// What an encoder makes of the windows that one sensor measured; zeros where it did not.

@@ -49,6 +49,13 @@ public struct NightProfile: Sendable {
     contracts.reduce(0) { $0 + ($1.sensor.isMap ? 1 : $1.shape[0]) * (3 * scales.count + 1) }
   }
 
+  /// Where the quantities of a window itself stand among all: mean, deviation and step of each channel, as they are and not smoothed.
+  public static func ownColumns(_ contracts: [WindowContract]) -> [Int] {
+    // Behind the mean's scales stands what it is less a broader mean.
+    let own = [0, scales.count + 1, 2 * scales.count + 1]
+    return stride(from: 0, to: width(contracts), by: 3 * scales.count + 1).flatMap { first in own.map { first + $0 } }
+  }
+
   /// Mean, deviation and step of each channel, one a window; `isLevel` marks the means.
   private static func series(
     _ source: WindowSource, recording: Int, _ sensor: Sensor, _ valid: [Bool]
