@@ -153,7 +153,9 @@ final class NightFeed: Feed {
 extension WindowSource {
   /// Whether a recording has windows of two sensors or more.
   fileprivate var hasSensorsTogether: Bool {
-    recordings.contains { recording in sensors.count { store.recordings[recording].validWindows[$0, default: 0] > 0 } > 1 }
+    recordings.contains { recording in
+      sensors.count { store.recordings[recording].validWindows[$0, default: 0] > 0 } > 1
+    }
   }
 }
 

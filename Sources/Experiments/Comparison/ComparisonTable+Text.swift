@@ -10,7 +10,10 @@ extension ComparisonTable {
 
   /// For the terminal.
   public var text: String {
-    ([heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences, subsetText]
+    ([
+      heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences,
+      subsetText,
+    ]
       + [coincidences.joined(separator: "\n"), rankingText])
       .filter { !$0.isEmpty }.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }

@@ -105,6 +105,7 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
     sleepOnsetLatencyMinutes = sleep?.sleepOnsetLatencyMinutes
     wakeAfterSleepOnsetMinutes = sleep?.wakeAfterSleepOnsetMinutes
     remLatencyMinutes = sleep?.remLatencyMinutes
-    warnings = entry.warnings + absent.map { "\(prediction.recording): predicted without \($0.rawValue), which it lacks" }
+    warnings =
+      entry.warnings + absent.map { "\(prediction.recording): predicted without \($0.rawValue), which it lacks" }
   }
 }

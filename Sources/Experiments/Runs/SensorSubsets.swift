@@ -41,7 +41,9 @@ extension Recipe {
 extension Model {
   /// What the model says of a source's recordings with each of its recipe's subsets of sensors. Recordings with none of a subset's are not among
   /// its predictions.
-  func subsetPredictions(_ source: WindowSource, device: Device) throws -> [(subset: SensorSubset, source: WindowSource, predictions: [Prediction])] {
+  func subsetPredictions(_ source: WindowSource, device: Device) throws -> [(
+    subset: SensorSubset, source: WindowSource, predictions: [Prediction]
+  )] {
     try recipe.sensorSubsets.map { subset in
       let own = source.leavingOut(subset.left)
       return (subset, own, try Predictor(recipe.finetuning, scheme: scheme, device: device)(model, own))

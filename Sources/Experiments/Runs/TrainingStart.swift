@@ -66,7 +66,8 @@ struct TrainingStart {
     let recipe = trained.recipe
     if members.isEmpty {
       let tuning = FineTuning(
-        recipe.finetuning, transfer: transfer, carried: carried, missing: recipe.toleratesMissing ? recipe.missing : nil,
+        recipe.finetuning, transfer: transfer, carried: carried,
+        missing: recipe.toleratesMissing ? recipe.missing : nil,
         seed: seed, device: device)
       _ = try tuning(
         trained.model, trained.store, scheme: trained.scheme, training: sources.training,

@@ -49,7 +49,8 @@ package func leaveOneOutContrast(
   }
   guard let first = losses.first else {
     // Nothing is asked, and nothing is taught.
-    return PretextResult(loss: try parts.dropFirst().reduce(parts[0].sum()) { try $0 + $1.sum() } * 0, metric: 1, chance: 1)
+    return PretextResult(
+      loss: try parts.dropFirst().reduce(parts[0].sum()) { try $0 + $1.sum() } * 0, metric: 1, chance: 1)
   }
   let total = try losses.dropFirst().reduce(first) { try $0 + $1 }
   return PretextResult(loss: try total / Double(asked), metric: right / Double(asked), chance: chance / Double(asked))

@@ -9,9 +9,9 @@ import Training
 ///
 /// In each step the sensors are divided in two at random; the context reads each stretch from either part alone. At some places the vector of
 /// one part, projected, finds that of the other among those of the *same place* in other stretches, by the cosines of ``CrossSensorTask``: the
-/// place in a stretch, which a context counts, tells nothing. Nor is the context told the time. Vectors are taken less their mean over the stretch,
-/// and with it most of what the level of a sleeper would tell. After Tian, Krishnan and Isola, "Contrastive Multiview Coding" (ECCV 2020), with
-/// sensors as views and contexts as encoders.
+/// place in a stretch, which a context counts, tells nothing. Nor is the context told the time. From each vector is taken what the context reads
+/// at that place of a stretch all of whose windows are this one's mean, so that the level of a sleeper alone tells nothing. After Tian, Krishnan
+/// and Isola, "Contrastive Multiview Coding" (ECCV 2020), with sensors as views and contexts as encoders.
 public struct CrossContextTask: NightTask {
   public struct Options: Settings {
     public var temperature: Double = 0.2
@@ -66,12 +66,16 @@ public struct CrossContextTask: NightTask {
     let mask = try Tensor(both.map { $0 ? Float(1) : 0 }, shape: [whole.count, whole.length, 1]).to(whole.device)
     let hours = try Tensor.zeros([whole.count, whole.length], device: whole.device)
     let vectors = try whole.vectors(network.encoder, of: nights.contracts, mode)
+    let mean = try ((vectors * mask).sum([1], keepAxes: true) / mask.sum([1], keepAxes: true).clamp(1))
+      .expanded(vectors.shape)
     let windows = asked(both, nights, &random)
     let rows = try Tensor(windows.map(Int64.init)).to(whole.device)
     let parts = try sides.map { side in
-      let read = try network.reader(network.joined(vectors, side), hours: hours, side.extent(), mode)
-      let mean = try (read * mask).sum([1], keepAxes: true) / mask.sum([1], keepAxes: true).clamp(1)
-      return try projector((read - mean).reshaped([-1, network.reader.width]).select(0, indices: rows), mode)
+      func read(_ vectors: Tensor) throws -> Tensor {
+        try network.reader(network.joined(vectors, side), hours: hours, side.extent(), mode)
+      }
+      let change = try read(vectors) - read(mean)
+      return try projector(change.reshaped([-1, network.reader.width]).select(0, indices: rows), mode)
     }
     let places = nights.numbers
     return try leaveOneOutContrast(

@@ -16,7 +16,8 @@ public struct CrossPredictionTask: NightTask {
 
   public static let name = "cross-prediction"
   public static let summary = "a sensor's plain quantities, from the other sensors"
-  public static let paper = "after Radhakrishnan and others, cross-modal autoencoders, Nature Communications 2023, with plain quantities"
+  public static let paper =
+    "after Radhakrishnan and others, cross-modal autoencoders, Nature Communications 2023, with plain quantities"
   public static let metricName = "explained variance"
   public static let chance = "0"
   public static let asksAround = false
