@@ -86,6 +86,13 @@ extension Comparison {
       default: break
       }
     }
+    let tolerant = try trained.filter { try training(of: $0).toleratesMissing }
+    if !tolerant.isEmpty {
+      notes.append(
+        "\(tolerant.map(\.name).joined(separator: " and ")) read recordings and windows that lack a sensor where every arm can"
+      )
+    }
+    notes += try pretrainingNotes()
     if let initial {
       let names = trained.filter { $0.weights == .pretrained }.map(\.name)
       if !names.isEmpty {

@@ -23,6 +23,7 @@ struct PretrainingData {
   ///   - earlier: An encoder to go on from.
   /// - Throws: ``RecipeError``, ``FitError`` or ``CorpusError`` where the corpora lack a sensor or differ.
   init(_ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], from earlier: ModelFile? = nil) throws {
+    let parts = try recipe.chosen(among: parts)
     var contracts: [WindowContract] = []
     var (sources, nights): ([WindowSource], [WindowSource]) = ([], [])
     let sensors = recipe.pretrainingSensors
@@ -67,6 +68,22 @@ struct PretrainingData {
     self.sources = sources
     self.nights = nights
     self.earlier = earlier
+  }
+
+  /// What is read: a line a corpus and sensor, and one a corpus for nights where tasks of nights are among the recipe's.
+  func reading(_ recipe: Recipe) -> [String] {
+    func words(_ source: WindowSource, _ what: String) -> String {
+      let recordings = source.recordings.map { source.store.recordings[$0] }
+      let windows = source.recordings.reduce(0) { $0 + source.valid(recording: $1).count { $0 != 0 } }
+      return
+        "\(source.store.dataset), \(what): \(Set(recordings.map(\.subject)).count) people, \(recordings.count) recordings, "
+        + "\(windows) windows"
+    }
+    let joiner = recipe.need == .any ? " or " : " and "
+    return sources.map { words($0, $0.sensors[0].rawValue) }
+      + (recipe.pretraining.tasks.contains(where: \.isOfNights) ? nights : []).map {
+        words($0, "nights of \($0.sensors.map(\.rawValue).joined(separator: joiner))")
+      }
   }
 
   /// Makes the network and the tasks once, so that what does not go together is refused before anything is trained.
@@ -125,6 +142,22 @@ struct PretrainingData {
 }
 
 extension Recipe {
+  /// The corpora that the recipe is pretrained on.
+  ///
+  /// - Throws: ``RecipeError`` for a name that no corpus has.
+  fileprivate func chosen(
+    among parts: [(corpus: Corpus, subjects: [Subject])]
+  ) throws -> [(corpus: Corpus, subjects: [Subject])] {
+    guard let names = pretraining.corpora, !names.isEmpty else { return parts }
+    let known = parts.map(\.corpus.index.dataset)
+    if let name = names.first(where: { !known.contains($0) }) {
+      throw RecipeError(
+        path: self.name, problem: "'pretraining.corpora' names '\(name)'",
+        wanted: "data sets of the corpora given: \(known.joined(separator: ", "))")
+    }
+    return parts.filter { names.contains($0.corpus.index.dataset) }
+  }
+
   /// The network that its pretext tasks teach, with new weights.
   ///
   /// - Parameter inputs: The windows of all sensors that are pretrained on.
