@@ -26,7 +26,8 @@ struct MissingSensorRunTests {
     try withTemporaryFolder { folder in
       let corpus = try TwoSensorStudy.corpus(folder.appendingPathComponent("corpus"))
       let (run, report) = try FineTuningRun.run(
-        TwoSensorStudy.recipe(), corpus: corpus, initial: nil, out: folder.appendingPathComponent("run"), silent: true)
+        TwoSensorStudy.recipe { ($0.finetuning.epochs, $0.finetuning.minimumSteps) = (20, 4) }, corpus: corpus,
+        initial: nil, out: folder.appendingPathComponent("run"), silent: true)
       let split = try Split(text: String(contentsOf: run.folds, encoding: .utf8), path: "folds")
       #expect(split.folds.flatMap(\.test).map(\.id).sorted() == TwoSensorStudy.people)
       let tested = split.folds[0].test.map(\.id)
@@ -198,12 +199,14 @@ struct MissingSensorRunTests {
         recipe, corpus: corpus, initial: run.url, frozen: true, out: folder.appendingPathComponent("tuned"),
         silent: true)
       #expect(tuned.report.subsets?.count == 3)
+      // With nobody who lacks a sensor both recipes have one split.
+      let whole = try TwoSensorStudy.corpus(folder.appendingPathComponent("whole"), lacking: [:])
       var other = recipe
       other.missing = nil
       for (initial, kind) in [(run, "encoder"), (tuned.run, "model")] {
         let error = #expect(throws: RecipeError.self) {
           try FineTuningRun.run(
-            other, corpus: corpus, initial: initial.url, out: folder.appendingPathComponent("refused"), silent: true)
+            other, corpus: whole, initial: initial.url, out: folder.appendingPathComponent("refused"), silent: true)
         }
         #expect(
           error.map(words)
@@ -225,7 +228,7 @@ struct MissingSensorRunTests {
       return error.map(words) ?? ""
     }
     #expect(
-      refusal("model: sleepvst\nsensors: [ecg, respiration]").hasSuffix(
+      refusal("model: sleepvst\nsensors: [ecg, respiration]\nfinetuning: {epochs: 1}").hasSuffix(
         "'missing' is there with 'model: sleepvst', expected none, or 'model: recogniser': a published system reads all its "
           + "sensors"))
     #expect(refusal("missing: {drop: 1}").hasSuffix("'drop' is 1, expected a number from 0 to below 1"))
