@@ -6,7 +6,8 @@ public import Training
 
 /// An encoder, a context over its vectors where there is one, and a head, with or without a chain.
 ///
-/// Vectors of several sensors are joined; those of a window that a sensor did not measure are zeros.
+/// Vectors of several sensors are joined; those of a window that a sensor did not measure are zeros. Where sensors may be missing a flag a
+/// sensor says which are there, to the context, or to the head where there is none.
 public struct Recogniser: RecognitionModel {
   public let classes: Int
   public let chain: ConditionalRandomField?
@@ -14,16 +15,24 @@ public struct Recogniser: RecognitionModel {
   private let reader: NightReader
   private let head: any Head
   private let clock: Bool
+  private let isFlagged: Bool
   /// Keeps what is pretrained as it is, its running statistics too, in training.
   private var encoderIsFrozen = false
 
   /// Parameters are named `encoder.…` and `context.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
+  ///
+  /// - Parameter toleratesMissing: Whether windows come that some of the sensors did not measure.
+  /// - Throws: `EncoderError` for windows or options that do not go together, as an encoder that reads the windows beside each where some
+  ///   may be missing.
   public init(
     _ scope: Scope, encoder recipe: EncoderRecipe, context: ContextRecipe = .init(), head: HeadRecipe,
-    inputs: [WindowContract], classes: Int
+    inputs: [WindowContract], classes: Int, toleratesMissing: Bool = false
   ) throws {
     encoder = try recipe.make(scope("encoder"), inputs: inputs)
-    reader = try NightReader(scope("context"), context, inputs: encoder.width * inputs.count)
+    if toleratesMissing { try MissingSensors.check(encoder) }
+    isFlagged = toleratesMissing
+    reader = try NightReader(
+      scope("context"), context, inputs: (encoder.width + (toleratesMissing ? 1 : 0)) * inputs.count)
     self.head = try head.make(
       scope("head"), inputs: reader.width + (head.clock ? Clock.width : 0), classes: classes)
     chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
@@ -52,7 +61,8 @@ public struct Recogniser: RecognitionModel {
 
   /// What ``scores(_:_:)`` makes of vectors that are there already.
   func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let read = try reader(vectors, batch, encoderIsFrozen ? .inference : mode)
+    let told = isFlagged ? try batch.flagged(vectors, of: inputs.map(\.sensor)) : vectors
+    let read = try reader(told, batch, encoderIsFrozen ? .inference : mode)
     return try head(clock ? .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read, batch, mode)
   }
 

@@ -14,6 +14,7 @@ extension ClassificationReport {
     ]
     if !nightScores.isEmpty { sections.append(nightTable) }
     if !sleepErrors.isEmpty { sections.append(sleepTable) }
+    if let subsets { sections.append(subsetTable(subsets)) }
     return sections.joined(separator: "\n")
   }
 
@@ -72,6 +73,17 @@ extension ClassificationReport {
       table.append(
         [measure.title, String(summary.nights)] + cells(summary.bias, digits: digits)
           + [number(summary.meanAbsoluteError, digits: digits)])
+    }
+    return table.text
+  }
+
+  private func subsetTable(_ subsets: [SubsetScores]) -> String {
+    let shown: [Score] = [.accuracy, .macroF1, .kappa]
+    var table = TextTable(
+      ["with these sensors alone", "windows", "subjects"] + shown.flatMap { [$0.title, "95 % interval"] })
+    for subset in subsets {
+      table.append(
+        [subset.sensors, "\(subset.windows)", "\(subset.subjects)"] + shown.flatMap { cells(subset.scores[$0]) })
     }
     return table.text
   }

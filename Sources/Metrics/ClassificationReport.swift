@@ -60,6 +60,26 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
     public let scores: [Score: Double]
   }
 
+  /// All windows that some of a model's sensors measured, as it sees them with these alone.
+  public struct SubsetScores: Codable, Hashable, Sendable {
+    /// `heart-rate + activity`.
+    public let sensors: String
+    /// Scored windows that at least one of the sensors measured.
+    public let windows: Int
+    /// People with such a window.
+    public let subjects: Int
+    /// Over all windows together; intervals by bootstrap over subjects.
+    public let scores: [Score: Estimate]
+
+    /// - Parameter report: Of the model with these sensors alone.
+    public init(_ sensors: String, _ report: ClassificationReport) {
+      self.sensors = sensors
+      windows = report.confusion.total
+      subjects = report.subjects.count { $0.confusion.total > 0 }
+      scores = report.pooled
+    }
+  }
+
   /// The name of the label scheme.
   public let scheme: String
   /// Of all windows together.
@@ -78,6 +98,8 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
   public let nightScores: [Score: NightScore]
   /// Predicted less true; empty where the labels are not stages.
   public let sleepErrors: [SleepMeasure: SleepErrorSummary]
+  /// The same model with all its sensors, and with some of them alone; `nil` of a model that takes no window without all of them.
+  public var subsets: [SubsetScores]? = nil
 
   /// - Parameters:
   ///   - windowSeconds: Length of a window, for the measures of the night; `nil` leaves them out.

@@ -108,21 +108,28 @@ final class NightFeed: Feed {
   private let batches: Batches
   private let contracts: [WindowContract]
   private let profiles: NightProfiles
+  private let dropout: SensorDropout?
   private let device: Device
 
   init(
     _ tasks: [RunningTask], _ options: NightOptions, _ nights: [WindowSource], _ network: PretextNetwork,
-    seed: UInt64, device: Device
+    missing: MissingSensors?, seed: UInt64, device: Device
   ) throws {
     let sampler = NightSampler(nights, options, seed: seed)
     batchesInEpoch = sampler.epoch(0).count
     guard batchesInEpoch > 0 else {
       throw TrainingError.nothingToTrain(
-        "the corpora hold no recording with all of \(network.night.map(\.sensor.rawValue).joined(separator: ", ")) "
+        "the corpora hold no recording with \(missing == nil ? "all" : "any") of \(network.night.map(\.sensor.rawValue).joined(separator: ", ")) "
           + "to pretrain nights on")
+    }
+    if let task = tasks.first(where: \.recipe.asksAcross), !nights.contains(where: \.hasSensorsTogether) {
+      throw TrainingError.nothingToTrain(
+        "\(task.recipe.name): the corpora hold no recording with two of "
+          + "\(network.night.map(\.sensor.rawValue).joined(separator: ", ")), of which one tells of the other")
     }
     self.tasks = tasks
     self.device = device
+    dropout = missing.map { SensorDropout($0, sensors: network.night.map(\.sensor), seed: seed) }
     contracts = network.night
     profiles = NightProfiles(nights)
     batches = Batches(nights, plans: { sampler.epoch($0) })
@@ -130,8 +137,9 @@ final class NightFeed: Feed {
 
   func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {
     let batch = try batches.next()
+    let whole = try DeviceBatch(batch, on: device)
     let nights = PretextNights(
-      try DeviceBatch(batch, on: device), places: batch.windows, contracts: contracts, profiles: profiles)
+      dropout?(whole) ?? whole, whole: whole, places: batch.windows, contracts: contracts, profiles: profiles)
     let measured = nights.batch.mask.count { $0 }
     for running in tasks {
       guard let task = running.task as? any NightTask else { continue }
@@ -139,6 +147,15 @@ final class NightFeed: Feed {
       try running.add(result, of: "nights", count: batch.count, &loss, &sums)
     }
     return measured
+  }
+}
+
+extension WindowSource {
+  /// Whether a recording has windows of two sensors or more.
+  fileprivate var hasSensorsTogether: Bool {
+    recordings.contains { recording in
+      sensors.count { store.recordings[recording].validWindows[$0, default: 0] > 0 } > 1
+    }
   }
 }
 

@@ -15,6 +15,8 @@ public struct PretextNetwork {
   public let store: ParameterStore
   /// Whether there is a context to be taught.
   public let readsNights: Bool
+  /// Whether windows of a night come that some of its sensors did not measure: a flag a sensor then stands behind the joined vectors.
+  private let toleratesMissing: Bool
   private let copy: (ParameterStore) throws -> PretextNetwork
 
   /// Makes the parameters.
@@ -22,32 +24,51 @@ public struct PretextNetwork {
   /// - Parameters:
   ///   - inputs: The windows of all sensors that are pretrained on, one contract a sensor.
   ///   - night: Those of them that a recogniser reads together, in its order; all of them where `nil`.
+  ///   - toleratesMissing: Whether windows of a night come that some of its sensors did not measure.
   public init(
     _ store: ParameterStore, encoder: EncoderRecipe, context: ContextRecipe = .init(), inputs: [WindowContract],
-    night: [WindowContract]? = nil
+    night: [WindowContract]? = nil, toleratesMissing: Bool = false
   ) throws {
+    self.toleratesMissing = toleratesMissing
     self.store = store
     self.night = night ?? inputs
     self.encoder = try encoder.make(store.root("encoder"), inputs: inputs)
-    reader = try NightReader(store.root("context"), context, inputs: self.encoder.width * self.night.count)
+    if toleratesMissing { try MissingSensors.check(self.encoder) }
+    reader = try NightReader(
+      store.root("context"), context, inputs: (self.encoder.width + (toleratesMissing ? 1 : 0)) * self.night.count)
     readsNights = !context.isNone
-    copy = { try PretextNetwork($0, encoder: encoder, context: context, inputs: inputs, night: night) }
+    copy = {
+      try PretextNetwork(
+        $0, encoder: encoder, context: context, inputs: inputs, night: night, toleratesMissing: toleratesMissing)
+    }
   }
 
   /// An encoder that is there already, without a context; it cannot be copied.
   package init(_ store: ParameterStore, encoder: any Encoder) throws {
     (self.store, self.encoder, night) = (store, encoder, encoder.inputs)
     reader = try NightReader(store.root("context"), ContextRecipe(), inputs: encoder.width * encoder.inputs.count)
-    readsNights = false
+    (readsNights, toleratesMissing) = (false, false)
     copy = { _ in throw EncoderError.recipe("an encoder that no recipe made cannot be copied") }
   }
 
-  /// The size of a window's joined vectors.
-  public var vectorWidth: Int { encoder.width * night.count }
+  /// The size of a window's joined vectors, with the flags of sensors that may be missing.
+  public var vectorWidth: Int { (encoder.width + (toleratesMissing ? 1 : 0)) * night.count }
 
   /// The joined vectors of a night's windows, `[batch, length, vectorWidth]`.
   public func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    try batch.vectors(encoder, of: night, mode)
+    let vectors = try batch.vectors(encoder, of: night, mode)
+    return toleratesMissing ? try batch.flagged(vectors, of: night.map(\.sensor)) : vectors
+  }
+
+  /// What the reader takes of a night's joined vectors without flags, where some sensors are left out of it.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[batch, length, width * sensors]`, of all sensors.
+  ///   - batch: The same windows with the sensors that are left.
+  /// - Returns: `[batch, length, vectorWidth]`, zeros of what is left out.
+  func joined(_ vectors: Tensor, _ batch: DeviceBatch) throws -> Tensor {
+    let sensors = night.map(\.sensor)
+    return try toleratesMissing ? batch.flagged(vectors, of: sensors) : batch.zeroed(vectors, of: sensors)
   }
 
   /// The parameters that outlive pretraining.

@@ -52,6 +52,10 @@ public protocol WindowTask: PretextTask {
 public protocol NightTask: PretextTask {
   /// Whether it asks about a window what only others tell: it then wants a context, and an encoder that does not look beside a window.
   static var asksAround: Bool { get }
+  /// Whether it asks about a sensor what others tell: it then wants two sensors or more.
+  static var asksAcross: Bool { get }
+  /// Whether it teaches the context too, and not the encoder alone.
+  static var teachesContext: Bool { get }
 
   /// One step's loss on a batch of stretches.
   ///
@@ -59,6 +63,11 @@ public protocol NightTask: PretextTask {
   func callAsFunction(
     _ nights: PretextNights, _ network: PretextNetwork, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult
+}
+
+extension NightTask {
+  public static var asksAcross: Bool { false }
+  public static var teachesContext: Bool { true }
 }
 
 /// The pretext tasks that a recipe may choose.
@@ -71,12 +80,21 @@ public enum PretextTasks: Registry {
     MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self, VICRegTask.self, BYOLTask.self,
     DINOTask.self, MaskedTask.self, ArrowTask.self, PermutationTask.self, WarpTask.self,
     RelativePositionTask.self, OrderTask.self, PredictiveCodingTask.self, TemporalContrastTask.self,
-    FrequencySimilarityTask.self, MadeUpSpectraTask.self,
+    FrequencySimilarityTask.self, MadeUpSpectraTask.self, CrossSensorTask.self, CrossPredictionTask.self,
+    CrossContextTask.self,
   ]
   /// The names of those that read windows by themselves.
   public static var ofWindows: [String] { kinds.filter { $0 is any WindowTask.Type }.map { $0.name } }
   /// The names of those that read nights.
   public static var ofNights: [String] { kinds.filter { $0 is any NightTask.Type }.map { $0.name } }
+  /// The names of those that teach a context.
+  public static var ofContexts: [String] {
+    kinds.filter { ($0 as? any NightTask.Type)?.teachesContext ?? false }.map { $0.name }
+  }
+  /// The names of those that want several sensors.
+  public static var acrossSensors: [String] {
+    kinds.filter { ($0 as? any NightTask.Type)?.asksAcross ?? false }.map { $0.name }
+  }
 }
 
 /// What a task makes of a batch.

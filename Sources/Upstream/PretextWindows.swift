@@ -46,16 +46,23 @@ public struct PretextWindows: Sendable {
 
 /// A batch of stretches of nights, of all sensors that were recorded together.
 public struct PretextNights {
-  /// Their windows; they have no labels.
+  /// Their windows; they have no labels. Where sensors may be missing, some are left out of some stretches.
   public let batch: DeviceBatch
+  /// The same with every sensor that measured.
+  public let whole: DeviceBatch
   /// `[batch, length]`: which windows these are; the window of padding is -1.
   public let places: [WindowReference]
   /// Of the sensors, in the order in which their vectors are joined.
   public let contracts: [WindowContract]
   private let profiles: NightProfiles
 
-  public init(_ batch: DeviceBatch, places: [WindowReference], contracts: [WindowContract], profiles: NightProfiles) {
+  /// - Parameter whole: The batch before sensors were left out of it; the batch itself where `nil`.
+  public init(
+    _ batch: DeviceBatch, whole: DeviceBatch? = nil, places: [WindowReference], contracts: [WindowContract],
+    profiles: NightProfiles
+  ) {
     self.batch = batch
+    self.whole = whole ?? batch
     self.places = places
     self.contracts = contracts
     self.profiles = profiles
@@ -67,7 +74,20 @@ public struct PretextNights {
     return try Tensor(profiles(places, width: width), shape: [batch.count, batch.length, width]).to(batch.device)
   }
 
-  /// 1 where every sensor measured, `[batch, length, 1]`.
+  /// 1 where the sensor of a quantity measured the window, `[batch, length, quantities]`; `nil` where all sensors measured every window that
+  /// counts. Of a sensor that was left out the quantities are known.
+  public func known() throws -> Tensor? {
+    guard whole.measured != nil else { return nil }
+    let flags = contracts.map { contract in
+      (isThere: whole.isMeasured(by: contract.sensor), width: NightProfile.width([contract]))
+    }
+    let values = whole.labels.indices.flatMap { window in
+      flags.flatMap { [Float](repeating: $0.isThere[window] ? 1 : 0, count: $0.width) }
+    }
+    return try Tensor(values, shape: [whole.count, whole.length, NightProfile.width(contracts)]).to(whole.device)
+  }
+
+  /// 1 where a window counts, `[batch, length, 1]`.
   public func measured() throws -> Tensor {
     try Tensor(batch.mask.map { $0 ? Float(1) : 0 }, shape: [batch.count, batch.length, 1]).to(batch.device)
   }

@@ -4,17 +4,20 @@ import Foundation
 import Layers
 import SleepCore
 public import Tensors
-import Training
+public import Training
 
 /// Trains an encoder, and a context where there is one, on unlabelled windows and nights: of one sensor or of several, also those that
 /// were never recorded together.
 public struct Pretrainer {
   private let recipe: PretrainingRecipe
+  private let missing: MissingSensors?
   private let seed: UInt64
   private let device: Device
 
-  public init(_ recipe: PretrainingRecipe, seed: UInt64, device: Device = .cpu) {
+  /// - Parameter missing: How sensors are left out of stretches of nights; none is where `nil`.
+  public init(_ recipe: PretrainingRecipe, missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu) {
     self.recipe = recipe
+    self.missing = missing
     self.seed = seed
     self.device = device
   }
@@ -33,7 +36,7 @@ public struct Pretrainer {
   ///
   /// - Parameters:
   ///   - sources: One a corpus and sensor, of the subjects that may be seen; no label is read.
-  ///   - nights: One a corpus that has all sensors of a night.
+  ///   - nights: One a corpus that has the sensors which a night needs.
   ///   - health: Looks at the vectors after each epoch.
   ///   - log: Called after each epoch with its numbers.
   public func callAsFunction(
@@ -100,7 +103,8 @@ public struct Pretrainer {
       feeds.append(try WindowFeed(own, recipe, sources, grouping: grouping, seed: seed, device: device))
     }
     if !ofNights.isEmpty {
-      feeds.append(try NightFeed(ofNights, recipe.nights, nights, network, seed: seed, device: device))
+      feeds.append(
+        try NightFeed(ofNights, recipe.nights, nights, network, missing: missing, seed: seed, device: device))
     }
     return feeds
   }

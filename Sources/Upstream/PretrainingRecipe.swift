@@ -15,6 +15,8 @@ public struct PretrainingRecipe: Settings {
   /// What one encoder is pretrained on, with a stem for each; the recipe's own sensors where empty. More sensors than a
   /// recogniser reads still teach the trunk that its windows go through.
   public var sensors: [Sensor] = []
+  /// The data sets among those given that are read, by their corpora's names; all where absent or empty.
+  public var corpora: [String]? = nil
   public var tasks: [TaskRecipe] = []
   /// Windows in a batch of tasks of windows.
   public var batch: Int = 128

@@ -61,6 +61,11 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   /// Whether the task is one of nights.
   public var isOfNights: Bool { kind is any NightTask.Type }
 
+  /// Whether the task teaches a context.
+  public var teachesContext: Bool { (kind as? any NightTask.Type)?.teachesContext ?? false }
+  /// Whether the task asks about a sensor what others tell.
+  var asksAcross: Bool { (kind as? any NightTask.Type)?.asksAcross ?? false }
+
   /// Whether the task is used for a sensor's windows.
   public func serves(_ sensor: Sensor) -> Bool {
     (kind?.serves(sensor) ?? false) && (sensors?.contains(sensor) ?? true)
@@ -70,6 +75,11 @@ public struct TaskRecipe: Codable, Hashable, Sendable, Ranged {
   public func make(_ scope: Scope, _ network: PretextNetwork) throws -> any PretextTask {
     if let misfit { throw EncoderError.recipe("\(name): \(misfit)") }
     try checkAround(network)
+    if asksAcross, network.night.count < 2 {
+      throw EncoderError.recipe(
+        "\(name): found one sensor, \(network.night.map(\.sensor.rawValue).joined()), expected two or more in 'sensors' that were "
+          + "recorded together: it asks about one what the others tell")
+    }
     let inputs = isOfNights ? network.night : network.encoder.inputs.filter { serves($0.sensor) }
     return try type.made(scope, choice.options, network, inputs: inputs)
   }

@@ -302,7 +302,7 @@ struct RecipeTests {
       recipe.pretraining.tasks.map { $0 as Any } + [MapAugmentation(), SignalAugmentation(), NightOptions()]
       + recipe.pretraining.tasks.map { $0.choice.options } + RecognitionModels.all.map { $0.options }
       + Self.defaults(of: [Encoders.all, Contexts.all, Heads.all].joined().map { $0 })
-      + [Arm.scratch, AnySettings(NoOptions())]
+      + [Arm.scratch, AnySettings(NoOptions()), MissingSensors()]
     // What an arm changes is a document until the recipe takes it, whose own ranges then hold.
     let misses = numbersWithoutRange(of: recipe, parts: parts).filter { !$0.hasPrefix("comparison.arms.changes") }
     #expect(misses == [])

@@ -57,13 +57,15 @@ public struct Batch: Hashable, Sendable {
   public var inputs: [BatchInput]
   /// `[batch, length]`: the class of each window; -1 where it is unscored, not to be seen, not valid or padding.
   public var labels: [Int8]
-  /// `[batch, length]`: 1 where every sensor measured; 0 for padding.
+  /// `[batch, length]`: 1 where every sensor measured, or one of them where one is enough; 0 for padding.
   public var mask: [UInt8]
   /// `[batch, length]`: how far each window is from where its recording's time of night counts; 0 of padding.
   public var hours: [Float]
   /// `[batch, length]`: which windows these are.
   public var windows: [WindowReference]
   public var length: Int
+  /// Which of the sensors must have measured a window.
+  public var need: SensorNeed = .all
 
   /// Sequences in the batch.
   public var count: Int { windows.count / length }

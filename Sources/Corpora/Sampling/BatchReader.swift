@@ -18,9 +18,13 @@ public struct BatchReader: Sendable {
   public func read(_ plan: BatchPlan) throws -> Batch {
     let windows = plan.windows
     let inputs = try plan.sensors.map { try input($0, plan) }
-    var mask = [UInt8](repeating: 1, count: windows.count)
+    let need = windows.first.map { sources[$0.corpus].need } ?? .all
+    var mask = [UInt8](repeating: need == .all ? 1 : 0, count: windows.count)
     for input in inputs {
-      for position in mask.indices { mask[position] &= input.valid[position] }
+      switch need {
+      case .all: for position in mask.indices { mask[position] &= input.valid[position] }
+      case .any: for position in mask.indices { mask[position] |= input.valid[position] }
+      }
     }
     let labels = windows.indices.map { position -> Int8 in
       let reference = windows[position]
@@ -30,7 +34,8 @@ public struct BatchReader: Sendable {
     let hours = windows.map { window in
       window.window < 0 ? 0 : sources[window.corpus].store.hours(recording: window.recording, window: window.window)
     }
-    return Batch(inputs: inputs, labels: labels, mask: mask, hours: hours, windows: windows, length: plan.length)
+    return Batch(
+      inputs: inputs, labels: labels, mask: mask, hours: hours, windows: windows, length: plan.length, need: need)
   }
 
   private func input(_ sensor: Sensor, _ plan: BatchPlan) throws -> BatchInput {
@@ -38,7 +43,7 @@ public struct BatchReader: Sendable {
     guard let first = windows.first else {
       return BatchInput(sensor: sensor, shape: [0, plan.length, 0, 0], values: [], valid: [])
     }
-    let contract = try sources[first.corpus].store.sensor(sensor)
+    let contract = try sources[first.corpus].contract(of: sensor)
     let size = contract.size
     var valid = [UInt8](repeating: 0, count: windows.count)
     let values = try [Float](unsafeUninitializedCapacity: windows.count * size) { buffer, initialized in
@@ -49,13 +54,13 @@ public struct BatchReader: Sendable {
         let start = windows[position]
         let end = run(from: position, in: windows)
         let target = UnsafeMutableRawBufferPointer(rebasing: bytes[(position * windowBytes)..<(end * windowBytes)])
-        if start.window < 0 {
+        let source = sources[start.corpus]
+        if start.window < 0 || source.need == .any && source.valid(recording: start.recording, sensor: sensor) == nil {
           target.initializeMemory(as: UInt8.self, repeating: 0)
         } else {
-          let store = sources[start.corpus].store
           let range = start.window..<(start.window + end - position)
-          try store.copyWindows(recording: start.recording, sensor: sensor, range: range, into: target)
-          if let flags = store.valid(recording: start.recording, sensor: sensor) {
+          try source.store.copyWindows(recording: start.recording, sensor: sensor, range: range, into: target)
+          if let flags = source.valid(recording: start.recording, sensor: sensor) {
             for (offset, window) in range.enumerated() { valid[position + offset] = flags[window] }
           }
         }

@@ -3,7 +3,7 @@ public import Corpora
 public import Layers
 public import SleepCore
 public import Tensors
-import Training
+public import Training
 
 /// Trains a recogniser on labelled windows, and chooses the epoch on validation subjects.
 public struct FineTuning {
@@ -37,13 +37,16 @@ public struct FineTuning {
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
   let carried: Carried
+  let missing: MissingSensors?
   let seed: UInt64
   let device: Device
 
+  /// - Parameter missing: How sensors are left out in training; none is where `nil`.
   public init(
-    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .pretrained, seed: UInt64,
-    device: Device = .cpu
+    _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .pretrained,
+    missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu
   ) {
+    self.missing = missing
     self.recipe = recipe
     self.transfer = transfer
     self.carried = carried
@@ -77,7 +80,9 @@ public struct FineTuning {
     let generator = try Generator(seed: seed ^ 0x5eed)
     if transfer == .randomFrozen { try settle(model, batches) }
     let weights = try classWeights(counts)
-    let trained = try TrainedView(model, transfer: transfer, recipe, training, device: device, countsHits: log != nil)
+    let trained = try TrainedView(
+      model, transfer: transfer, recipe, training, device: device, countsHits: log != nil,
+      leavingOut: missing.map { SensorDropout($0, sensors: training.sensors, seed: seed) })
     let selects = recipe.select != .last && validation != nil
     let validates = selects || log != nil || loop.plateauFactor != nil
     var choice = EpochChoice(patience: recipe.patience)

@@ -49,7 +49,12 @@ public struct InputScaling {
         let chunk = Array(windows[start..<min(start + 512, windows.count)])
         for input in try reader.read(BatchPlan(sensors: source.sensors, length: 1, windows: chunk)).inputs {
           guard let range = ranges[input.sensor] else { continue }
-          let values = try Tensor(input.values, shape: input.shape)
+          // A sensor that was missing holds zeros, which are no values of its own.
+          let own = input.valid.indices.filter { input.valid[$0] != 0 }
+          guard !own.isEmpty else { continue }
+          let all = try Tensor(input.values, shape: input.shape)
+          let values =
+            own.count == input.valid.count ? all : try all.select(0, indices: Tensor(own.map(Int64.init)))
           let least = try values.minimum(range.axes, keepAxes: true).reshaped(range.minimum.shape)
           let greatest = try values.maximum(range.axes, keepAxes: true).reshaped(range.minimum.shape)
           let before = found[input.sensor]

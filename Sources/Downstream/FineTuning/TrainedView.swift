@@ -2,7 +2,7 @@ package import Corpora
 import Layers
 package import SleepCore
 package import Tensors
-import Training
+package import Training
 
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
@@ -19,21 +19,24 @@ package final class TrainedView {
   private let moves: Bool
   /// Set where people's vectors are centred.
   private var centres: PersonCentres?
+  private let dropout: SensorDropout?
   private let countsHits: Bool
   private var hits = (right: 0, of: 0)
 
   /// - Parameters:
   ///   - source: The training windows.
   ///   - countsHits: Whether ``takeAccuracy()`` is wanted.
+  ///   - dropout: How sensors are left out of sequences; none is where `nil`.
   package init(
     _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, _ source: WindowSource,
-    device: Device, countsHits: Bool = false
+    device: Device, countsHits: Bool = false, leavingOut dropout: SensorDropout? = nil
   ) throws {
     (self.recipe, self.source) = (recipe, source)
     moves = transfer.trainsEncoder
     guard recipe.adaptation.centring == .none || model is Recogniser else {
       throw ModelError.centring
     }
+    self.dropout = dropout
     self.countsHits = countsHits
     augmentation = recipe.augmentation
     self.device = device
@@ -60,6 +63,7 @@ package final class TrainedView {
   ) throws -> Tensor? {
     var inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
     if recogniser == nil { inputs = try augmentation(inputs, scheme: scheme, generator: generator) }
+    if let dropout { inputs = dropout(inputs) }
     guard inputs.isLabelled else { return nil }
     let scores: Tensor
     if let recogniser {

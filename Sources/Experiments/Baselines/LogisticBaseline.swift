@@ -59,8 +59,8 @@ package struct LogisticBaseline: BaselineModel {
       }
     case .plain:
       let parts = try source.sensors.map { sensor -> [[Float]] in
-        let contract = try corpus.sensor(sensor)
-        let values = try corpus.windows(recording: recording, sensor: sensor, range: 0..<count)
+        let contract = try source.contract(of: sensor)
+        let values = try source.windows(recording: recording, sensor: sensor)
         let (first, second) = contract.mapShape
         if sensor.isMap {
           let pooled = try BilinearResampling(

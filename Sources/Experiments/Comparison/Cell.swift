@@ -32,14 +32,21 @@ struct CellResult: Codable, Sendable {
   let labelledWindows: Int
   let seconds: Double
   let subjects: [Subject: ConfusionMatrix]
+  /// The same with some of the arm's sensors alone, by their names as ``SensorSubset/name`` has them; `nil` of an arm that takes no window
+  /// without all of them.
+  let subsets: [String: [Subject: ConfusionMatrix]]?
 
   var cell: Cell { Cell(arm: arm, budget: budget, fold: fold, seed: seed) }
 
   private enum CodingKeys: String, CodingKey {
-    case arm, budget, fold, seed, labelledWindows = "labelled_windows", seconds, subjects
+    case arm, budget, fold, seed, labelledWindows = "labelled_windows", seconds, subjects, subsets
   }
 
-  init(_ cell: Cell, labelledWindows: Int, seconds: Double, subjects: [Subject: ConfusionMatrix]) {
+  init(
+    _ cell: Cell, labelledWindows: Int, seconds: Double, subjects: [Subject: ConfusionMatrix],
+    subsets: [String: [Subject: ConfusionMatrix]]? = nil
+  ) {
+    self.subsets = subsets
     (arm, budget, fold, seed) = (cell.arm, cell.budget, cell.fold, cell.seed)
     self.labelledWindows = labelledWindows
     self.seconds = seconds
@@ -54,8 +61,12 @@ struct CellResult: Codable, Sendable {
     seed = try container.decode(Int.self, forKey: .seed)
     labelledWindows = try container.decode(Int.self, forKey: .labelledWindows)
     seconds = try container.decode(Double.self, forKey: .seconds)
-    let named = try container.decode([String: ConfusionMatrix].self, forKey: .subjects)
-    subjects = Dictionary(uniqueKeysWithValues: named.map { (Subject($0.key), $0.value) })
+    func people(_ named: [String: ConfusionMatrix]) -> [Subject: ConfusionMatrix] {
+      Dictionary(uniqueKeysWithValues: named.map { (Subject($0.key), $0.value) })
+    }
+    subjects = people(try container.decode([String: ConfusionMatrix].self, forKey: .subjects))
+    subsets = try container.decodeIfPresent([String: [String: ConfusionMatrix]].self, forKey: .subsets)?
+      .mapValues(people)
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -66,7 +77,10 @@ struct CellResult: Codable, Sendable {
     try container.encode(seed, forKey: .seed)
     try container.encode(labelledWindows, forKey: .labelledWindows)
     try container.encode(seconds, forKey: .seconds)
-    try container.encode(
-      Dictionary(uniqueKeysWithValues: subjects.map { ($0.key.id, $0.value) }), forKey: .subjects)
+    func named(_ people: [Subject: ConfusionMatrix]) -> [String: ConfusionMatrix] {
+      Dictionary(uniqueKeysWithValues: people.map { ($0.key.id, $0.value) })
+    }
+    try container.encode(named(subjects), forKey: .subjects)
+    try container.encodeIfPresent(subsets?.mapValues(named), forKey: .subsets)
   }
 }

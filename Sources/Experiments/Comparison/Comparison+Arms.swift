@@ -35,29 +35,32 @@ extension Comparison {
   }
 
   /// Whether some arm looks at other sensors than another.
-  private var armsDiffer: Bool {
-    get throws {
-      try recipe.comparison.arms.contains { try Set(training(of: $0).sensors) != Set(common.sensors) }
-    }
-  }
+  private var armsDiffer: Bool { common.count > 1 }
 
-  /// Labels of windows that the sensors of all arms measured.
+  /// Labels of windows that the sensors which every arm needs measured.
   func measured(_ labelled: LabelledWindows) throws -> LabelledWindows {
-    guard try armsDiffer else { return labelled }
-    let source = try WindowSource(corpus, sensors: common.sensors)
+    guard armsDiffer else { return labelled }
     var flags = labelled.flags
-    for recording in source.recordings {
-      let id = corpus.recordings[recording].id
-      flags[id] = flags[id].map { zip($0, source.valid(recording: recording)).map { $0 && $1 != 0 } }
+    for source in try commonSources() {
+      for recording in source.recordings {
+        let id = corpus.recordings[recording].id
+        flags[id] = flags[id].map { zip($0, source.valid(recording: recording)).map { $0 && $1 != 0 } }
+      }
     }
     return LabelledWindows(flags: flags, subjects: labelled.subjects)
   }
 
-  /// A test recording's classes, of windows that the sensors of all arms measured.
+  /// A test recording's classes, of windows that the sensors which every arm needs measured.
   func measured(_ truth: [Int8], recording: Int) throws -> [Int8] {
-    guard try armsDiffer else { return truth }
-    return zip(truth, try WindowSource(corpus, sensors: common.sensors).valid(recording: recording))
-      .map { $1 == 0 ? -1 : $0 }
+    guard armsDiffer else { return truth }
+    return try commonSources().reduce(truth) { truth, source in
+      zip(truth, source.valid(recording: recording)).map { $1 == 0 ? -1 : $0 }
+    }
+  }
+
+  /// The corpus as each set of sensors sees it.
+  private func commonSources() throws -> [WindowSource] {
+    try common.map { try WindowSource(corpus, sensors: $0.sensors, need: $0.need) }
   }
 
   /// What must be known of how models were chosen and trained.
@@ -85,6 +88,13 @@ extension Comparison {
       default: break
       }
     }
+    let tolerant = try trained.filter { try training(of: $0).toleratesMissing }
+    if !tolerant.isEmpty {
+      notes.append(
+        "\(tolerant.map(\.name).joined(separator: " and ")) read recordings and windows that lack a sensor where every arm can"
+      )
+    }
+    notes += try pretrainingNotes()
     if let initial {
       let names = trained.filter { $0.weights == .pretrained }.map(\.name)
       if !names.isEmpty {

@@ -1,3 +1,4 @@
+import Downstream
 import Foundation
 import Metrics
 import SleepCore
@@ -32,13 +33,32 @@ extension Comparison {
   /// Trains, predicts the fold's test people, and writes the cell.
   private func run(_ cell: Cell, of arm: Arm, by own: Recipe, _ training: FoldTraining) throws {
     let started = ContinuousClock.now
-    let tested = try training.test(cell, of: arm, by: own)
+    let tested = try training.test(cell, of: arm, by: own, withSubsets: true)
     // Before the cell's own file, which says that the cell is whole.
     try PredictionFile.write(
       tested.predictions, of: tested.source, scheme: tested.scheme, to: training.folder.file(cell.predictions))
     let result = CellResult(
       cell, labelledWindows: tested.labelledWindows, seconds: (ContinuousClock.now - started).seconds,
-      subjects: try tested.matrices())
+      subjects: try matrices(tested.predictions, tested.scheme), subsets: tested.subsets)
     try JSONEncoder().encode(result).write(to: training.folder.file(cell.file), options: .atomic)
+  }
+
+  /// Predictions with the classes of those windows that the sensors which every arm needs measured.
+  func scored(_ predictions: [Prediction], of source: WindowSource) throws -> [Prediction] {
+    try zip(predictions, source.recordings).map { prediction, recording in
+      Prediction(
+        recording: prediction.recording, subject: prediction.subject,
+        truth: try measured(prediction.truth, recording: recording), classes: prediction.classes,
+        probabilities: prediction.probabilities)
+    }
+  }
+
+  /// Each person's confusion matrix.
+  func matrices(_ scored: [Prediction], _ scheme: LabelScheme) throws -> [Subject: ConfusionMatrix] {
+    try scored.reduce(into: [:]) { subjects, prediction in
+      let matrix = try ConfusionMatrix(
+        classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
+      subjects[prediction.subject] = subjects[prediction.subject].map { $0 + matrix } ?? matrix
+    }
   }
 }

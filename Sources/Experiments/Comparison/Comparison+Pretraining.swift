@@ -18,11 +18,27 @@ extension Comparison {
     return lines
   }
 
+  /// What each pretraining reads, a line each, where there are several corpora or an arm names some.
+  func pretrainingNotes() throws -> [String] {
+    let arms = recipe.comparison.arms.filter { $0.weights == .pretrained && initial == nil }
+    let isAsked = try !others.isEmpty || arms.contains { try training(of: $0).pretraining.corpora?.isEmpty == false }
+    guard isAsked else { return [] }
+    let alike = try Dictionary(grouping: arms) { try pretrainingName(training(of: $0)) }
+    return try arms.compactMap { arm -> String? in
+      let own = try training(of: arm)
+      let same = alike[try pretrainingName(own)] ?? []
+      guard same.first == arm else { return nil }
+      let data = try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
+      return "\(same.map(\.name).joined(separator: " and ")) pretrained, each fold without its test people, on "
+        + data.reading(own).joined(separator: "; ")
+    }
+  }
+
   /// What tells one pretraining of the comparison from another in a file's name; nothing for the recipe's own.
   func pretrainingName(_ own: Recipe) throws -> String {
     func says(_ recipe: Recipe) throws -> String {
       var part = Recipe()
-      part.sensors = recipe.sensors
+      (part.sensors, part.missing) = (recipe.sensors, recipe.missing)
       (part.encoder, part.context) = (recipe.pretrainedEncoder ?? EncoderRecipe(), recipe.pretrainedContext)
       part.pretraining = recipe.pretraining
       return try part.text()

@@ -31,8 +31,9 @@ public struct Comparison: Sendable {
   let initial: ModelFile?
   /// The recipe of each arm.
   let recipes: [String: Recipe]
-  /// What all arms have in common: recordings with the sensors of each.
-  let common: Recipe
+  /// The recipe and those of its arms, of each set of sensors one: what all arms have in common are recordings and windows with the sensors
+  /// that each needs.
+  let common: [Recipe]
 
   /// - Parameters:
   ///   - corpora: The first one is labelled; pretraining sees all.
@@ -41,16 +42,15 @@ public struct Comparison: Sendable {
     var recipe = recipe
     self.initial = try initial.map { try ModelFile(of: $0) }
     if options.quick { recipe.comparison.seeds = 1 }
-    recipes = try Dictionary(
+    let recipes = try Dictionary(
       uniqueKeysWithValues: recipe.comparison.arms.map { arm in
         let own = try arm.recipe(in: recipe)
         return (arm.name, options.quick ? own.shortened : own)
       })
-    var common = recipe
-    for arm in recipe.comparison.arms {
-      common.sensors += (recipes[arm.name]?.sensors ?? []).filter { !common.sensors.contains($0) }
+    self.recipes = recipes
+    common = recipe.comparison.arms.compactMap { recipes[$0.name] }.reduce(into: [recipe]) { common, own in
+      if !common.contains(where: { $0.need == own.need && Set($0.sensors) == Set(own.sensors) }) { common.append(own) }
     }
-    self.common = common
     self.recipe = recipe
     corpus = corpora[0]
     others = Array(corpora.dropFirst())
@@ -95,6 +95,7 @@ public struct Comparison: Sendable {
     table.rankings = try rankings(results, in: folder)
     table.coincidences = try coincidences()
     table.searched = choices.results
+    table.subsets = try subsetRows(results, scheme)
     try table.write(to: folder)
     return (folder, table)
   }
@@ -104,7 +105,7 @@ public struct Comparison: Sendable {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: recipe.scheme(), run: recipe.name)
     try checkArms()
     try checkTrials()
-    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(common))
+    let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe, common: common))
     let folder = try RunFolder.comparison(out ?? defaultFolder(what), recipe: recipe.text() + provenance())
     try folder.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)

@@ -10,8 +10,11 @@ extension ComparisonTable {
 
   /// For the terminal.
   public var text: String {
-    ([heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences]
-      + [searchText, coincidences.joined(separator: "\n"), rankingText])
+    ([
+      heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences,
+      subsetText, searchText,
+    ]
+      + [coincidences.joined(separator: "\n"), rankingText])
       .filter { !$0.isEmpty }.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 
@@ -92,7 +95,7 @@ extension ComparisonTable {
     return "told the true label before each window, as no recogniser is:\n" + Self.text(told, columns(Self.shown))
   }
 
-  private static func words(_ estimate: Estimate?) -> String {
+  static func words(_ estimate: Estimate?) -> String {
     guard let value = estimate?.value else { return "-" }
     let number = String(format: "%.3f", value)
     guard let interval = estimate?.interval else { return number }
@@ -158,6 +161,7 @@ extension ComparisonTable {
       let titles = ["budget", "arm", "key", "chosen in folds"]
       lines += ["", searchHeading, "", line(titles), line(titles.map { _ in "---" })] + searchRows.map(line)
     }
+    lines += subsetMarkdown
     for said in [otherPairs, coincidences] where !said.isEmpty { lines += [""] + said }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -48,6 +48,8 @@ public struct ComparisonTable: Codable, Sendable {
   public let labelsSaved: [LabelsSaved]
   /// What was tried and chosen inside each training part, where the recipe searches.
   public internal(set) var searched: [SearchResult] = []
+  /// How arms do with some of their sensors alone; `nil` where none takes windows without all of them.
+  public internal(set) var subsets: [SubsetRow]?
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]
@@ -117,7 +119,7 @@ public struct ComparisonTable: Codable, Sendable {
 }
 
 /// Each subject's own score, mean over seeds.
-private func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: Double] {
+func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: Double] {
   var values: [Subject: [Double]] = [:]
   for cell in cells {
     for (subject, matrix) in cell.subjects {

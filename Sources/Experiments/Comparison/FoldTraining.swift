@@ -27,37 +27,41 @@ struct FoldTraining: Sendable {
   var recipe: Recipe { comparison.recipe }
   var corpus: Corpus { comparison.corpus }
 
-  /// What came of one training: predictions of the fold's test people, of windows that the sensors of all arms measured.
+  /// What came of one training: predictions of the fold's test people, of windows that the sensors which every arm needs measured.
   struct Tested {
     let predictions: [Prediction]
     let source: WindowSource
     let scheme: LabelScheme
     let labelledWindows: Int
-
-    /// Of each person.
-    func matrices() throws -> [Subject: ConfusionMatrix] {
-      try predictions.reduce(into: [:]) { found, prediction in
-        let matrix = try ConfusionMatrix(
-          classCount: scheme.classes.count, truth: prediction.truth, predicted: prediction.classes)
-        found[prediction.subject] = found[prediction.subject].map { $0 + matrix } ?? matrix
-      }
-    }
+    /// Each person's matrix with each subset of the sensors, where the arm takes windows without some.
+    let subsets: [String: [Subject: ConfusionMatrix]]?
   }
 
   /// Trains an arm by a recipe on the labels of a cell's budget, and predicts the test people of its fold.
-  func test(_ cell: Cell, of arm: Arm, by own: Recipe) throws -> Tested {
+  ///
+  /// - Parameter withSubsets: Whether they are also predicted with some of the sensors alone.
+  func test(_ cell: Cell, of arm: Arm, by own: Recipe, withSubsets: Bool) throws -> Tested {
     let sources = try FoldSources(
       corpus, own, split, fold: cell.fold, labelled: labelled(cell), common: comparison.common)
-    let predictions = try zip(predictions(cell, of: arm, own, sources), sources.test.recordings).map {
-      prediction, recording in
-      Prediction(
-        recording: prediction.recording, subject: prediction.subject,
-        truth: try comparison.measured(prediction.truth, recording: recording), classes: prediction.classes,
-        probabilities: prediction.probabilities)
+    let (scheme, seed) = (try recipe.scheme(), numericSeed(cell))
+    let predictions: [Prediction]
+    var subsets: [String: [Subject: ConfusionMatrix]]?
+    switch arm.kind {
+    case .baseline(let kind):
+      predictions = try kind.make(sources.training, classes: scheme.classes.count, seed: seed)
+        .predictions(sources.test)
+    case .network(let transfer):
+      let device = try Device(named: recipe.device)
+      let weights = transfer.isPretrained ? try weights(cell, of: arm, own, device) : nil
+      let trained = try SelfTraining(
+        own, corpus, transfer: transfer, initial: weights, seed: seed, device: device)(sources)
+      predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(
+        trained.model, trained.store, sources.test)
+      if withSubsets { subsets = try comparison.subsets(trained, sources.test, device) }
     }
     return Tested(
-      predictions: predictions, source: sources.test, scheme: try recipe.scheme(),
-      labelledWindows: sources.training.classCounts().reduce(0, +))
+      predictions: try comparison.scored(predictions, of: sources.test), source: sources.test, scheme: scheme,
+      labelledWindows: sources.training.classCounts().reduce(0, +), subsets: subsets)
   }
 
   /// The windows whose labels a cell's training may see: the same for all arms.
@@ -68,22 +72,6 @@ struct FoldTraining: Sendable {
     return try comparison.measured(
       budget.labelledWindows(
         of: corpus, subjects: split.folds[cell.fold].train, fold: cell.fold, seed: recipe.seed &+ UInt64(cell.seed)))
-  }
-
-  private func predictions(
-    _ cell: Cell, of arm: Arm, _ own: Recipe, _ sources: FoldSources
-  ) throws -> [Prediction] {
-    let (scheme, seed) = (try recipe.scheme(), numericSeed(cell))
-    switch arm.kind {
-    case .baseline(let kind):
-      return try kind.make(sources.training, classes: scheme.classes.count, seed: seed).predictions(sources.test)
-    case .network(let transfer):
-      let device = try Device(named: recipe.device)
-      let weights = transfer.isPretrained ? try weights(cell, of: arm, own, device) : nil
-      let trained = try SelfTraining(own, corpus, transfer: transfer, initial: weights, seed: seed, device: device)(
-        sources)
-      return try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, trained.store, sources.test)
-    }
   }
 
   /// The seed of a fold's trainings: the same for all arms.

@@ -1,5 +1,7 @@
 import Downstream
+import Encoders
 public import SleepCore
+import Training
 import Upstream
 
 /// What must go together across a recipe's parts; what must within one stands in the part's own type.
@@ -8,7 +10,7 @@ extension Recipe {
   static let devices = ["auto", "cpu", "cuda"]
 
   public var conflict: Misfit? {
-    unknownName ?? sensorConflict ?? chainConflict ?? adaptationConflict ?? choiceConflict
+    unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? adaptationConflict ?? choiceConflict
   }
 
   /// An epoch is chosen on somebody.
@@ -27,6 +29,11 @@ extension Recipe {
       return Misfit(
         "finetuning.adaptation.centring", with: ["model"], is: "\(centring) with 'model: \(model)'",
         expected: "none: only a recogniser of encoder and head has vectors to centre")
+    }
+    if missing != nil {
+      return Misfit(
+        "finetuning.adaptation.centring", with: ["missing"], is: "\(centring) with 'missing'",
+        expected: "none: the mean of a sensor that a person lacks is not known")
     }
     if finetuning.scaling != .none || finetuning.ensemble > 1 {
       let other = finetuning.scaling != .none ? "scaling" : "ensemble"
@@ -60,6 +67,28 @@ extension Recipe {
     return Misfit(
       "pretraining.sensors", with: ["sensors"], is: "[\(names(pretraining.sensors))]",
       expected: "\(names(missing)) among them: the recipe's own sensors, and any others")
+  }
+
+  /// What cannot do without one of its sensors.
+  private var missingConflict: Misfit? {
+    guard let missing else { return nil }
+    if model != Recipe.recogniser {
+      return Misfit(
+        "missing", with: ["model"], is: "there with 'model: \(model)'",
+        expected: "none, or 'model: \(Recipe.recogniser)': a published system reads all its sensors")
+    }
+    if finetuning.synthetic != .none {
+      return Misfit(
+        "finetuning.synthetic", with: ["missing"], is: "\(finetuning.synthetic.rawValue) with 'missing'",
+        expected: "none: between a window and one that lacks a sensor lies no window")
+    }
+    let linear = head.choice.options as? LinearHead.Options
+    if toleratesMissing, missing.drop == 0, context.isNone, linear?.input == .standardised {
+      return Misfit(
+        "missing.drop", with: ["head.input"], is: "0 with 'head.input: standardised'",
+        expected: "above 0: a flag that is the same in all of training has no deviation to be standardised by")
+    }
+    return nil
   }
 
   /// A linear chain is trained by its likelihood, in which no window stands alone.

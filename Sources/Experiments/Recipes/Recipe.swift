@@ -4,7 +4,7 @@ public import Encoders
 public import Foundation
 public import SleepCore
 public import Upstream
-import Training
+public import Training
 import YAML
 
 /// One flat YAML file that says all of an experiment but where its data is.
@@ -13,6 +13,9 @@ public struct Recipe: Settings {
   public var name: String = ""
   /// What is read, together, from each window.
   public var sensors: [Sensor] = []
+  /// Whether recordings and windows that lack some of the sensors are read too, and how sensors are left out in training; every window needs
+  /// all of them where absent.
+  public var missing: MissingSensors? = nil
   /// The label scheme's name; a recipe that only pretrains needs none.
   public var labels: String = ""
   /// Only recordings whose names begin with one of these are labelled, chosen on and tested on; all where empty.
@@ -55,6 +58,11 @@ public struct Recipe: Settings {
 
   /// The context that pretext tasks teach; a published system reads nights in its own way.
   var pretrainedContext: ContextRecipe { model == Recipe.recogniser ? context : .init() }
+
+  /// Whether a window of the recogniser may lack some of its sensors. One sensor is all there is, so it may not.
+  var toleratesMissing: Bool { missing != nil && sensors.count > 1 }
+  /// Which of the sensors must have measured a window.
+  var need: SensorNeed { toleratesMissing ? .any : .all }
 
   /// The sensors that the encoder is pretrained on: the recipe's own, and with them others where it names some.
   var pretrainingSensors: [Sensor] { pretraining.sensors.isEmpty ? sensors : pretraining.sensors }
@@ -108,12 +116,12 @@ public struct Recipe: Settings {
   func changed(by changes: Node) throws -> Recipe {
     var base = self
     base.comparison = ComparisonRecipe()
+    // A published system takes windows with all its sensors, whatever the others take.
+    var published: PublishedModel?
+    if case .scalar(let name)? = changes["model"]?.value { published = RecognitionModels.find(name.text) }
+    if published != nil { base.missing = nil }
     var node = try YAMLEncoder().encode(base)
-    if case .scalar(let name)? = changes["model"]?.value,
-      let published = RecognitionModels.find(name.text)
-    {
-      node = try node.overlaid(by: published.part())
-    }
+    if let published { node = try node.overlaid(by: published.part()) }
     var recipe = try YAMLDecoder().decode(Recipe.self, from: node.overlaid(by: changes))
     recipe.comparison = comparison
     (recipe.comparison.arms, recipe.comparison.questions) = (Arm.standard, [])

@@ -56,8 +56,11 @@ extension Corpus {
   /// Checks that this corpus is what a model was made for.
   ///
   /// - Throws: ``FitError``, naming both sides.
-  func check(fits inputs: [WindowContract], scheme: LabelScheme?, run: String) throws {
-    for wanted in inputs {
+  ///
+  /// - Parameter need: Where one sensor is enough, those that are here are compared, and at least one must be.
+  func check(fits inputs: [WindowContract], scheme: LabelScheme?, run: String, need: SensorNeed = .all) throws {
+    let present = inputs.filter { wanted in contracts.contains { $0.sensor == wanted.sensor } }
+    for wanted in need == .any && !present.isEmpty ? present : inputs {
       guard let found = contracts.first(where: { $0.sensor == wanted.sensor }) else {
         throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: contracts.map(\.sensor))
       }
@@ -70,20 +73,29 @@ extension Corpus {
     }
   }
 
-  /// The subjects of the scored recordings that a recipe labels, which have all its sensors; none where there are none.
-  func scoredSubjects(_ recipe: Recipe) -> [Subject] {
-    Set(recordings.filter { recipe.labels($0) && $0.scoredWindows > 0 }.map(\.subject)).sorted()
+  /// The subjects of the scored recordings that all of some recipes label, which have the sensors that these need; none where there are
+  /// none.
+  func scoredSubjects(_ recipes: Recipe...) -> [Subject] { scoredSubjects(recipes) }
+
+  private func scoredSubjects(_ recipes: [Recipe]) -> [Subject] {
+    Set(
+      recordings.filter { recording in recording.scoredWindows > 0 && recipes.allSatisfy { $0.labels(recording) } }
+        .map(\.subject)
+    ).sorted()
   }
 
   /// The same, of which there is at least one.
   ///
   /// - Throws: ``RecipeError``.
-  func labelledSubjects(_ recipe: Recipe) throws -> [Subject] {
-    let people = scoredSubjects(recipe)
+  ///
+  /// - Parameter common: Further recipes that must label the recordings too.
+  func labelledSubjects(_ recipe: Recipe, common: [Recipe] = []) throws -> [Subject] {
+    let people = scoredSubjects([recipe] + common)
     guard !people.isEmpty else {
       throw RecipeError(
         path: folder.path,
-        problem: "no labelled recording with \(recipe.sensors.map(\.rawValue).joined(separator: " and "))"
+        problem:
+          "no labelled recording with \(recipe.sensors.map(\.rawValue).joined(separator: recipe.need == .any ? " or " : " and "))"
           + (recipe.recordings.isEmpty ? "" : " whose name begins with \(recipe.recordings.joined(separator: " or "))"),
         wanted: "a corpus that '\(recipe.name)' can be tested on")
     }
@@ -114,13 +126,18 @@ extension Corpus {
 
   /// The windows that a recipe's recogniser sees of some subjects.
   ///
-  /// - Parameter common: Only recordings that this recipe labels; those of `recipe` where `nil`.
+  /// - Parameters:
+  ///   - common: Only recordings that all of these recipes label; those of `recipe` where there are none.
+  ///   - known: The contracts of sensors that the corpus lacks, where the recipe can do without.
   func source(
-    _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil, common: Recipe? = nil
+    _ recipe: Recipe, subjects: [Subject], labelled: LabelledWindows? = nil, common: [Recipe] = [],
+    contracts known: [WindowContract] = []
   ) throws -> WindowSource {
     let source = try WindowSource(
-      self, sensors: recipe.sensors, subjects: subjects, scheme: recipe.scheme(), labelled: labelled)
-    return source.keeping { (common ?? recipe).labels(recordings[$0]) }
+      self, sensors: recipe.sensors, subjects: subjects, scheme: recipe.scheme(), labelled: labelled, need: recipe.need,
+      contracts: known)
+    let common = common.isEmpty ? [recipe] : common
+    return source.keeping { position in common.allSatisfy { $0.labels(recordings[position]) } }
   }
 }
 
@@ -134,6 +151,6 @@ extension Recipe {
   /// Whether a recording is one that the recipe labels and tests on.
   func labels(_ recording: CorpusRecording) -> Bool {
     (recordings.isEmpty || recordings.contains { recording.id.hasPrefix($0) })
-      && sensors.allSatisfy { recording.validWindows[$0] != nil }
+      && need.isMet(by: recording, of: sensors)
   }
 }

@@ -22,7 +22,8 @@ public enum EvaluationRun {
     let recipe = try Recipe.load(run.recipe)
     let device = try Device(named: recipe.device)
     let trained = try Model(ModelFile(of: run.url, .model), device: device)
-    try corpus.check(fits: trained.contracts, scheme: trained.scheme, run: run.url.path)
+    try corpus.check(
+      fits: trained.contracts, scheme: trained.scheme, run: run.url.path, need: trained.recipe.need)
     let split = try Split(contentsOf: run.folds)
     let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
     // People of another population may go by the same numbers.
@@ -35,7 +36,7 @@ public enum EvaluationRun {
         path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.folder.path)",
         wanted: "a corpus with people whom it has not seen")
     }
-    let source = try corpus.source(trained.recipe, subjects: subjects)
+    let source = try corpus.source(trained.recipe, subjects: subjects, contracts: trained.contracts)
     try audit(source, trained.seen)
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
     let report = try report(
@@ -76,9 +77,10 @@ public enum EvaluationRun {
   ) throws -> ClassificationReport {
     let predictions = try Predictor(trained.recipe.finetuning, scheme: trained.scheme, device: device)(
       trained.model, trained.store, source)
-    let report = try ClassificationReport(
+    var report = try ClassificationReport(
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? source.store.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
+    report.subsets = try trained.subsetScores(source, all: report, device: device)
     if let run {
       let header = ([title] + notes).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")

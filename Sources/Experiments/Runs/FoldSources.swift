@@ -11,11 +11,11 @@ struct FoldSources {
 
   /// - Parameters:
   ///   - labelled: The windows whose labels may be seen in training; all where `nil`.
-  ///   - common: Only recordings that this recipe labels are used; those of `recipe` where `nil`.
+  ///   - common: Only recordings that all of these recipes label are used; those of `recipe` where there are none.
   /// - Throws: ``Leak`` where a part reads people, windows or content of the test part.
   init(
     _ corpus: Corpus, _ recipe: Recipe, _ split: Split, fold: Int, labelled: LabelledWindows? = nil,
-    common: Recipe? = nil
+    common: [Recipe] = []
   ) throws {
     let part = split.folds[fold]
     training = try corpus.source(recipe, subjects: part.train, labelled: labelled, common: common)

@@ -67,7 +67,9 @@ extension Recipe {
     }
     let made: any RecognitionModel =
       model == Recipe.recogniser
-      ? try Recogniser(scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes)
+      ? try Recogniser(
+        scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes,
+        toleratesMissing: toleratesMissing)
       : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
     return finetuning.scaling == .none ? made : try ScaledModel(scope("scaling"), finetuning.scaling, made)
   }

@@ -42,6 +42,7 @@ extension ModelFile {
           path: url.path, problem: "an encoder of another kind or size than that of '\(model.recipe.name)'",
           wanted: "one that a recipe with the same 'encoder' pretrained")
       }
+      if model.store.entries.contains(where: { $0.name.hasPrefix("context.") }) { try checkMissing(model.recipe) }
       try load(pretrained: model.store, model.contracts)
       return .pretrained
     case .model:
@@ -56,8 +57,19 @@ extension ModelFile {
           path: url.path, problem: "a model that tells '\(scheme.name)'",
           wanted: "one that tells '\(model.scheme.name)', as '\(model.recipe.name)' does")
       }
+      try checkMissing(model.recipe)
       return .model(except: try model.store.load(weights, adding: model.model.additions))
     }
+  }
+
+  /// - Throws: ``RecipeError`` where only one of the two recipes can do without a sensor: what reads the joined vectors is then told of other
+  ///   things.
+  private func checkMissing(_ other: Recipe) throws {
+    guard recipe.toleratesMissing != other.toleratesMissing else { return }
+    func words(_ recipe: Recipe) -> String { recipe.toleratesMissing ? "may lack a sensor" : "have all sensors" }
+    throw RecipeError(
+      path: url.path, problem: "weights for windows that \(words(recipe))",
+      wanted: "those for windows that \(words(other)), as 'missing' of '\(other.name)' says")
   }
 
   /// Puts the weights of the encoder and of the context into a store; what is of other sensors alone stays behind.

@@ -12,14 +12,17 @@ struct PredictedRecording {
   private let file: PredictionFile
   private let scheme: LabelScheme
 
-  /// - Parameter store: Where the recording is the first.
-  init(_ prediction: Prediction, of store: any WindowStore, scheme: LabelScheme) {
+  /// - Parameters:
+  ///   - store: Where the recording is the first.
+  ///   - absent: The sensors of the model that the recording lacks.
+  init(_ prediction: Prediction, of store: any WindowStore, scheme: LabelScheme, without absent: [Sensor] = []) {
     self.prediction = prediction
     self.scheme = scheme
     let recording = store.recordings[0]
     file = PredictionFile(
       prediction, of: recording, windowSeconds: store.windowSeconds, scheme: scheme, showsTruth: false)
-    summary = RecordingSummary(prediction, of: recording, scheme: scheme, windowSeconds: store.windowSeconds)
+    summary = RecordingSummary(
+      prediction, of: recording, scheme: scheme, windowSeconds: store.windowSeconds, without: absent)
   }
 
   /// Writes all files into a new folder.
@@ -78,7 +81,10 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
     case remLatencyMinutes = "rem_latency_minutes"
   }
 
-  init(_ prediction: Prediction, of entry: CorpusRecording, scheme: LabelScheme, windowSeconds: Double?) {
+  init(
+    _ prediction: Prediction, of entry: CorpusRecording, scheme: LabelScheme, windowSeconds: Double?,
+    without absent: [Sensor]
+  ) {
     let classes = prediction.classes
     let predicted = classes.count { $0 >= 0 }
     recording = prediction.recording
@@ -99,6 +105,7 @@ public struct RecordingSummary: Codable, Hashable, Sendable {
     sleepOnsetLatencyMinutes = sleep?.sleepOnsetLatencyMinutes
     wakeAfterSleepOnsetMinutes = sleep?.wakeAfterSleepOnsetMinutes
     remLatencyMinutes = sleep?.remLatencyMinutes
-    warnings = entry.warnings
+    warnings =
+      entry.warnings + absent.map { "\(prediction.recording): predicted without \($0.rawValue), which it lacks" }
   }
 }

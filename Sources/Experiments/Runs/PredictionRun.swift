@@ -66,8 +66,11 @@ public enum PredictionRun {
     var request = preprocessing.request()
     request.readsLabels = false
     let read = try reader.recording(source.withoutLabels, request)
-    for wanted in model.contracts
-    where !read.sensors.contains(preprocessing.sensors[wanted.sensor]?.spectrogram?.from ?? wanted.sensor) {
+    func isThere(_ sensor: Sensor) -> Bool {
+      read.sensors.contains(preprocessing.sensors[sensor]?.spectrogram?.from ?? sensor)
+    }
+    let isEnough = model.recipe.need == .any && model.contracts.contains { isThere($0.sensor) }
+    for wanted in model.contracts where !isEnough && !isThere(wanted.sensor) {
       request.sensors = Set(reader.sensors)
       let present = try reader.read(source.withoutLabels, request).sensors
       throw FitError.absent(run: run, wanted: wanted, corpus: source.path, present: present)
@@ -88,8 +91,12 @@ public enum PredictionRun {
     let store = RecordingsInMemory(
       [windows], dataset: DatasetDescription(name: model.source.dataset, labels: nil),
       windowSeconds: model.preprocessing.windowSeconds, path: source.path)
+    let need = model.recipe.need
+    var absent: [Sensor] = []
     for wanted in model.contracts {
       guard let found = store.contracts.first(where: { $0.sensor == wanted.sensor }) else {
+        absent.append(wanted.sensor)
+        if need == .any, absent.count < model.contracts.count { continue }
         throw FitError.absent(
           run: run, wanted: wanted, corpus: source.path, present: store.contracts.map(\.sensor))
       }
@@ -98,8 +105,9 @@ public enum PredictionRun {
       }
     }
     let prediction = try Predictor(model.recipe.finetuning, scheme: model.scheme, device: device)(
-      model.model, model.store, WindowSource(store, sensors: model.recipe.sensors))
-    return PredictedRecording(prediction[0], of: store, scheme: model.scheme)
+      model.model, model.store,
+      WindowSource(store, sensors: model.recipe.sensors, need: need, contracts: model.contracts))
+    return PredictedRecording(prediction[0], of: store, scheme: model.scheme, without: absent)
   }
 }
 

@@ -14,7 +14,7 @@ struct PretrainingData {
   let provenance: Provenance
   /// One a corpus and sensor.
   private let sources: [WindowSource]
-  /// One a corpus that has all the sensors of a night.
+  /// One a corpus that has the sensors which a night needs.
   private let nights: [WindowSource]
   private let earlier: ModelFile?
 
@@ -23,9 +23,11 @@ struct PretrainingData {
   ///   - earlier: An encoder to go on from.
   /// - Throws: ``RecipeError``, ``FitError`` or ``CorpusError`` where the corpora lack a sensor or differ.
   init(_ recipe: Recipe, _ parts: [(corpus: Corpus, subjects: [Subject])], from earlier: ModelFile? = nil) throws {
+    let parts = try recipe.chosen(among: parts)
     var contracts: [WindowContract] = []
     var (sources, nights): ([WindowSource], [WindowSource]) = ([], [])
     let sensors = recipe.pretrainingSensors
+    var ofNights: [(corpus: Corpus, subjects: [Subject])] = []
     for (corpus, subjects) in parts {
       let present = sensors.filter { sensor in corpus.contracts.contains { $0.sensor == sensor } }
       guard !present.isEmpty else {
@@ -46,13 +48,17 @@ struct PretrainingData {
         }
         sources.append(try WindowSource(corpus, sensors: [sensor], subjects: subjects))
       }
-      if recipe.sensors.allSatisfy(present.contains) {
-        nights.append(try WindowSource(corpus, sensors: recipe.sensors, subjects: subjects))
-      }
+      let own = recipe.sensors.filter(present.contains)
+      if recipe.need == .any ? !own.isEmpty : own.count == recipe.sensors.count { ofNights.append((corpus, subjects)) }
     }
     for sensor in sensors where !contracts.contains(where: { $0.sensor == sensor }) {
       throw CorpusError.absentSensor(
         sensor, path: parts.map(\.corpus.folder.path).joined(separator: ", "), present: contracts.map(\.sensor))
+    }
+    for (corpus, subjects) in ofNights {
+      nights.append(
+        try WindowSource(
+          corpus, sensors: recipe.sensors, subjects: subjects, need: recipe.need, contracts: contracts))
     }
     try earlier?.contracts.check(hold: contracts, path: earlier?.url.path ?? "")
     var provenance = Provenance("the encoder", reading: sources)
@@ -62,6 +68,22 @@ struct PretrainingData {
     self.sources = sources
     self.nights = nights
     self.earlier = earlier
+  }
+
+  /// What is read: a line a corpus and sensor, and one a corpus for nights where tasks of nights are among the recipe's.
+  func reading(_ recipe: Recipe) -> [String] {
+    func words(_ source: WindowSource, _ what: String) -> String {
+      let recordings = source.recordings.map { source.store.recordings[$0] }
+      let windows = source.recordings.reduce(0) { $0 + source.valid(recording: $1).count { $0 != 0 } }
+      return
+        "\(source.store.dataset), \(what): \(Set(recordings.map(\.subject)).count) people, \(recordings.count) recordings, "
+        + "\(windows) windows"
+    }
+    let joiner = recipe.need == .any ? " or " : " and "
+    return sources.map { words($0, $0.sensors[0].rawValue) }
+      + (recipe.pretraining.tasks.contains(where: \.isOfNights) ? nights : []).map {
+        words($0, "nights of \($0.sensors.map(\.rawValue).joined(separator: joiner))")
+      }
   }
 
   /// Makes the network and the tasks once, so that what does not go together is refused before anything is trained.
@@ -79,7 +101,8 @@ struct PretrainingData {
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
-    let outcome = try Pretrainer(recipe.pretraining, seed: seed, device: device)(
+    let missing = recipe.toleratesMissing ? recipe.missing : nil
+    let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device)(
       network, sources: sources, nights: nights, health: health, log: log)
     try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
     return outcome
@@ -108,10 +131,10 @@ struct PretrainingData {
         wanted: "a recogniser, or a system with an encoder")
     }
     let context = recipe.pretrainedContext
-    guard context.isNone || recipe.pretraining.tasks.contains(where: \.isOfNights) else {
+    guard context.isNone || recipe.pretraining.tasks.contains(where: \.teachesContext) else {
       throw RecipeError(
         path: recipe.name, problem: "'context' is \(context.name), which no task of 'pretraining.tasks' teaches",
-        wanted: "a task of nights: \(PretextTasks.ofNights.joined(separator: ", "))")
+        wanted: "a task of nights: \(PretextTasks.ofContexts.joined(separator: ", "))")
     }
     return try recipe.pretextNetwork(
       ParameterStore(seed: seed, device: device), encoder: encoder, inputs: contracts)
@@ -119,6 +142,22 @@ struct PretrainingData {
 }
 
 extension Recipe {
+  /// The corpora that the recipe is pretrained on.
+  ///
+  /// - Throws: ``RecipeError`` for a name that no corpus has.
+  fileprivate func chosen(
+    among parts: [(corpus: Corpus, subjects: [Subject])]
+  ) throws -> [(corpus: Corpus, subjects: [Subject])] {
+    guard let names = pretraining.corpora, !names.isEmpty else { return parts }
+    let known = parts.map(\.corpus.index.dataset)
+    if let name = names.first(where: { !known.contains($0) }) {
+      throw RecipeError(
+        path: self.name, problem: "'pretraining.corpora' names '\(name)'",
+        wanted: "data sets of the corpora given: \(known.joined(separator: ", "))")
+    }
+    return parts.filter { names.contains($0.corpus.index.dataset) }
+  }
+
   /// The network that its pretext tasks teach, with new weights.
   ///
   /// - Parameter inputs: The windows of all sensors that are pretrained on.
@@ -127,6 +166,6 @@ extension Recipe {
   ) throws -> PretextNetwork {
     try PretextNetwork(
       store, encoder: encoder, context: pretrainedContext, inputs: inputs,
-      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } })
+      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } }, toleratesMissing: toleratesMissing)
   }
 }

@@ -55,7 +55,7 @@ public enum PretrainingRun {
         + splits.map { corpus, split in
           "left out of \(corpus.index.dataset), as the recipe tests on them: "
             + "\(split.folds[0].test.map(\.id).joined(separator: ", "))\n"
-        }.joined() + report(outcome.numbers)
+        }.joined() + data.reading(recipe).map { "read of \($0)\n" }.joined() + report(outcome.numbers)
         + data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined(), to: "report.txt")
     try PretrainingCurves(history).draw(title: recipe.name, to: run)
     return run

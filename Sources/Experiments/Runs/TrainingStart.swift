@@ -65,7 +65,10 @@ struct TrainingStart {
   func train(_ sources: FoldSources, log: ((Int, [String: Double]) throws -> Void)? = nil) throws -> Model {
     let recipe = trained.recipe
     if members.isEmpty {
-      let tuning = FineTuning(recipe.finetuning, transfer: transfer, carried: carried, seed: seed, device: device)
+      let tuning = FineTuning(
+        recipe.finetuning, transfer: transfer, carried: carried,
+        missing: recipe.toleratesMissing ? recipe.missing : nil,
+        seed: seed, device: device)
       _ = try tuning(
         trained.model, trained.store, scheme: trained.scheme, training: sources.training,
         validation: sources.validation, log: log)

@@ -122,9 +122,9 @@ struct InnerFolds: Sendable {
     let cell = Cell(arm: arm.name, budget: budget, fold: inner, seed: Self.firstSeed + seed)
     let result: TrialResult
     do {
-      let tested = try training.test(cell, of: arm, by: own)
+      let tested = try training.test(cell, of: arm, by: own, withSubsets: false)
       let measure = comparison.recipe.comparison.measure
-      let scores = try tested.matrices().compactMapValues { measure($0) }
+      let scores = try comparison.matrices(tested.predictions, tested.scheme).compactMapValues { measure($0) }
       result = TrialResult(scores: Dictionary(uniqueKeysWithValues: scores.map { ($0.key.id, $0.value) }), failure: nil)
     } catch let error as TrainingError where error.isDivergence {
       result = TrialResult(scores: [:], failure: error.localizedDescription)

@@ -17,10 +17,13 @@ extension DeviceBatch {
 
   /// What an encoder makes of the windows of some sensors, joined: `[batch, length, width * inputs]`.
   ///
+  /// Where a window counts that any sensor measured, each sensor's part is of the windows that it measured itself, and zeros elsewhere.
+  ///
   /// - Parameter inputs: Of the encoder; their vectors are joined in this order.
   public func vectors(_ encoder: any Encoder, of inputs: [WindowContract], _ mode: Mode) throws -> Tensor {
     let parts = try inputs.map { input in
-      try encodingMeasured(windows(of: input), width: encoder.width, wholeSequences: encoder.readsNeighbours) {
+      if measured != nil { return try vectorsOfOwn(encoder, of: input, mode) }
+      return try encodingMeasured(windows(of: input), width: encoder.width, wholeSequences: encoder.readsNeighbours) {
         try encoder($0, of: input.sensor, mode)
       }
     }

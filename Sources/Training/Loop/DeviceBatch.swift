@@ -11,8 +11,10 @@ public struct DeviceBatch {
   public let inputs: [Sensor: Tensor]
   /// `[batch, length]`: the class of each window; -1 where there is no label to be seen.
   public let labels: [Int8]
-  /// `[batch, length]`: where every sensor measured; false for padding.
+  /// `[batch, length]`: where every sensor measured, or one of them where ``measured`` is there; false for padding.
   public let mask: [Bool]
+  /// `[batch, length]`: where each sensor measured, of a batch in which a window counts that any of them measured; `nil` of others.
+  public let measured: [Sensor: [Bool]]?
   /// `[batch, length]`: from where the time of night counts to each window's start; 0 of padding.
   public let hours: [Float]
   /// Windows in each sequence.
@@ -32,6 +34,8 @@ public struct DeviceBatch {
     }
     self.init(
       inputs: Dictionary(uniqueKeysWithValues: inputs), labels: batch.labels, mask: batch.mask.map { $0 != 0 },
+      measured: batch.need == .all
+        ? nil : Dictionary(uniqueKeysWithValues: batch.inputs.map { ($0.sensor, $0.valid.map { $0 != 0 }) }),
       hours: batch.hours, length: batch.length, device: device)
   }
 
@@ -39,21 +43,24 @@ public struct DeviceBatch {
   ///   - inputs: `[batch, length, …]`, by sensor; all on one device.
   ///   - labels: `[batch, length]`, row-major as `mask` and `hours` are.
   ///   - mask: All true where `nil`.
+  ///   - measured: Where each sensor measured, of windows that any of them measured; `nil` where a window counts that all measured.
   ///   - hours: All 0 where `nil`.
   ///   - length: Windows in each sequence.
   ///   - device: Where the inputs are.
   public init(
-    inputs: [Sensor: Tensor], labels: [Int8], mask: [Bool]? = nil, hours: [Float]? = nil, length: Int,
-    device: Device = .cpu
+    inputs: [Sensor: Tensor], labels: [Int8], mask: [Bool]? = nil, measured: [Sensor: [Bool]]? = nil,
+    hours: [Float]? = nil, length: Int, device: Device = .cpu
   ) {
     let mask = mask ?? [Bool](repeating: true, count: labels.count)
     let hours = hours ?? [Float](repeating: 0, count: labels.count)
     precondition(length > 0 && labels.count % length == 0, "whole sequences of \(length) windows")
     precondition(mask.count == labels.count && hours.count == labels.count, "one of each a window")
+    precondition(measured?.values.allSatisfy { $0.count == labels.count } ?? true, "one flag a window")
     let shape = [labels.count / length, length]
     self.inputs = inputs
     self.labels = labels
     self.mask = mask
+    self.measured = measured
     self.hours = hours
     self.length = length
     self.device = device
@@ -69,6 +76,7 @@ public struct DeviceBatch {
     self.inputs = inputs
     self.labels = labels ?? batch.labels
     (mask, hours, length, lengths) = (batch.mask, batch.hours, batch.length, batch.lengths)
+    measured = batch.measured
     device = batch.device
     (hourCopy, placeCopy) = (batch.hourCopy, batch.placeCopy)
     labelCopy =

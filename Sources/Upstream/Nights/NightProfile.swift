@@ -19,20 +19,29 @@ public struct NightProfile: Sendable {
   /// `[windows, width]`.
   public let values: [Float]
 
-  /// Reads one recording of a source, all its sensors.
+  /// Reads one recording of a source, all its sensors. Where one sensor is enough, a sensor's quantities are against the windows that it
+  /// measured itself, and zeros of one that the recording lacks.
   public init(_ source: WindowSource, recording: Int) throws {
-    let valid = source.valid(recording: recording).map { $0 != 0 }
-    let series = try source.sensors.flatMap { try Self.series(source, recording: recording, $0, valid) }
-    var columns: [[Double]] = []
-    for (level, one) in series {
-      let bridged = Self.bridged(one, valid)
-      for scale in Self.scales { columns.append(Self.smoothed(bridged, scale)) }
-      guard level else { continue }
-      columns.append(zip(Self.smoothed(bridged, 4), Self.smoothed(bridged, Self.broad)).map { $0 - $1 })
+    let count = source.store.recordings[recording].windows
+    let together = source.valid(recording: recording).map { $0 != 0 }
+    var standard: [[Double]] = []
+    for sensor in source.sensors {
+      var valid = together
+      if source.need == .any {
+        let own = source.valid(recording: recording, sensor: sensor)
+        valid = own?.map { $0 != 0 } ?? [Bool](repeating: false, count: count)
+      }
+      var columns: [[Double]] = []
+      for (level, one) in try Self.series(source, recording: recording, sensor, valid) {
+        let bridged = Self.bridged(one, valid)
+        for scale in Self.scales { columns.append(Self.smoothed(bridged, scale)) }
+        guard level else { continue }
+        columns.append(zip(Self.smoothed(bridged, 4), Self.smoothed(bridged, Self.broad)).map { $0 - $1 })
+      }
+      standard += columns.map { Self.standardised($0, valid) }
     }
-    width = columns.count
-    let standard = columns.map { Self.standardised($0, valid) }
-    values = valid.indices.flatMap { window in standard.map { Float($0[window]) } }
+    width = standard.count
+    values = (0..<count).flatMap { window in standard.map { Float($0[window]) } }
   }
 
   /// How many quantities windows of some contracts have.
@@ -40,13 +49,25 @@ public struct NightProfile: Sendable {
     contracts.reduce(0) { $0 + ($1.sensor.isMap ? 1 : $1.shape[0]) * (3 * scales.count + 1) }
   }
 
+  /// Where the quantities of a window itself stand among all: mean, deviation and step of each channel, as they are and not smoothed.
+  public static func ownColumns(_ contracts: [WindowContract]) -> [Int] {
+    // Behind the mean's scales stands what it is less a broader mean.
+    let own = [0, scales.count + 1, 2 * scales.count + 1]
+    return stride(from: 0, to: width(contracts), by: 3 * scales.count + 1).flatMap { first in own.map { first + $0 } }
+  }
+
   /// Mean, deviation and step of each channel, one a window; `isLevel` marks the means.
   private static func series(
     _ source: WindowSource, recording: Int, _ sensor: Sensor, _ valid: [Bool]
   ) throws -> [(isLevel: Bool, values: [Double])] {
-    let contract = try source.store.sensor(sensor)
+    let contract = try source.contract(of: sensor)
     let count = source.store.recordings[recording].windows
     let (channels, samples) = contract.sensor.isMap ? (1, contract.mapSize) : contract.mapShape
+    if source.need == .any, source.valid(recording: recording, sensor: sensor) == nil {
+      return (0..<channels).flatMap { _ in
+        (0..<3).map { (isLevel: $0 == 0, values: [Double](repeating: 0, count: count)) }
+      }
+    }
     var rows = [[[Double]]](repeating: [[], [], []], count: channels)
     var before: [Float] = []
     for start in stride(from: 0, to: count, by: 512) {

@@ -74,7 +74,7 @@ public struct MaskedWindowsTask: NightTask {
     let mask = try Tensor(hidden.map { $0 ? Float(1) : 0 }, shape: [batch.count, batch.length, 1]).to(batch.device)
     let seen = try network.vectors(batch, mode)
     let read = try network.reader(seen * (mask * -1 + 1) + blank * mask, batch, mode)
-    let result = try profileResult(profile(read), nights.profile(), where: mask)
+    let result = try profileResult(profile(read), nights.profile(), where: mask, known: nights.known())
     guard options.vectors > 0 else { return result }
     let wanted = try LibTorch.withoutGradients {
       let whole = try teacher.network.reader(teacher.network.vectors(batch, .inference), batch, .inference)

@@ -58,6 +58,7 @@ public struct NextWindowsTask: NightTask {
     // A stretch that ends before there, or was not measured there, says nothing.
     let started = (0..<batch.count).map { batch.mask[$0 * batch.length + seen - 1] ? Float(1) : 0 }
     let mask = try nights.measured().narrowed(1, next) * Tensor(started, shape: [batch.count, 1, 1]).to(batch.device)
-    return try profileResult(told, nights.profile().narrowed(1, next), where: mask)
+    return try profileResult(
+      told, nights.profile().narrowed(1, next), where: mask, known: nights.known()?.narrowed(1, next))
   }
 }

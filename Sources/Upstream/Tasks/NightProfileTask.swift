@@ -30,15 +30,20 @@ public struct NightProfileTask: NightTask {
     _ nights: PretextNights, _ network: PretextNetwork, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let read = try network.reader(network.vectors(nights.batch, mode), nights.batch, mode)
-    return try profileResult(output(read), nights.profile(), where: nights.measured())
+    return try profileResult(output(read), nights.profile(), where: nights.measured(), known: nights.known())
   }
 }
 
 /// Huber's loss of told profiles, and the share of their variance that is explained.
 ///
-/// - Parameter mask: 1 where windows count, `[batch, length, 1]`.
-func profileResult(_ told: Tensor, _ truth: Tensor, where mask: Tensor) throws -> PretextResult {
-  let count = try (mask.sum() * Double(truth.shape[2])).clamp(1)
+/// - Parameters:
+///   - windows: 1 where windows count, `[batch, length, 1]`.
+///   - known: 1 where quantities are known, `[batch, length, quantities]`; all are where `nil`.
+func profileResult(
+  _ told: Tensor, _ truth: Tensor, where windows: Tensor, known: Tensor? = nil
+) throws -> PretextResult {
+  let mask = try known.map { try windows * $0 } ?? windows
+  let count = try (known == nil ? mask.sum() * Double(truth.shape[2]) : mask.sum()).clamp(1)
   let loss = try (told.smoothL1(truth, reduction: .none) * mask).sum() / count
   let error = try (((told - truth).power(2)) * mask).sum().item()
   let variance = try (truth.power(2) * mask).sum().item()
