@@ -79,10 +79,13 @@ public struct Preparation: Sendable {
     let discovery = try discovery(in: raw, table)
     let sources = try discovery.decided(in: raw, reader: reader.name)
     try sources.checkSubjects(in: raw)
+    let items =
+      try card.preprocessing.compose.map { try PreparationItem.nights(of: sources, $0, path: raw.path) }
+      ?? sources.map { PreparationItem($0) }
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
-    let origins = try Dictionary(uniqueKeysWithValues: sources.map { ($0.id, try $0.origin(card.rules)) })
+    let origins = try Dictionary(uniqueKeysWithValues: items.map { ($0.id, try $0.origin(card.rules)) })
     let strangers = writer.finished.filter { origins[$0] == nil }.sorted()
     guard strangers.isEmpty || options.force else {
       throw CorpusError.otherRecordings(path: out.path, recordings: strangers)
@@ -94,10 +97,10 @@ public struct Preparation: Sendable {
     let kept = before.subtracting(changed)
     if !changed.isEmpty { try writer.reopen() }
     let queue = PreparationQueue(
-      sources.filter { !kept.contains($0.id) }, total: sources.count, stopsAtFailure: !options.keepGoing,
+      items.filter { !kept.contains($0.id) }, total: items.count, stopsAtFailure: !options.keepGoing,
       isCancelled: isCancelled, progress: progress)
-    queue.run(jobs: options.jobs) { source in
-      try prepare(source, writer, origin: origins[source.id] ?? "")
+    queue.run(jobs: options.jobs) { item in
+      try prepare(item, writer, origin: origins[item.id] ?? "")
     }
     func undo() {
       writer.remove(writer.finished.subtracting(before))
@@ -123,7 +126,7 @@ public struct Preparation: Sendable {
     }
     return try writer.finish(
       failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
-      notes: discovery.notes)
+      notes: discovery.notes + composed(items))
   }
 
   private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
@@ -131,13 +134,34 @@ public struct Preparation: Sendable {
     return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
   }
 
-  private func prepare(_ source: RecordingSource, _ writer: CorpusWriter, origin: String) throws {
-    let recording = try reader.recording(source, card.request)
-    var windows = try card.preprocessing.windows(of: recording, path: source.path)
-    windows.session = source.session
-    windows.decidedBy = source.decidedBy
+  private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, origin: String) throws {
+    let recordings = try item.sources.map { try reader.recording($0, card.request) }
+    let first = item.sources[0]
+    var windows: RecordingWindows
+    if let night = item.night, let settings = card.preprocessing.compose {
+      windows = try card.night(night, id: item.id, of: recordings, settings, path: first.path)
+      windows.session = "\(night + 1)"
+    } else {
+      windows = try card.preprocessing.windows(of: recordings[0], path: first.path)
+      windows.session = first.session
+    }
+    windows.decidedBy = first.decidedBy
     windows.origin = origin
     try writer.write(windows)
+  }
+
+  /// What the corpus says of nights that nobody slept.
+  private func composed(_ items: [PreparationItem]) -> [String] {
+    card.preprocessing.compose.map { settings in
+      [settings.note(of: items.filter { $0.night == 0 }.flatMap { $0.sources.map(\.id) })]
+    } ?? []
+  }
+}
+
+extension PreparationItem {
+  /// A hash of what the recording is made of, or those of all that a night is composed of.
+  fileprivate func origin(_ rules: ReadingRules) throws -> String {
+    try sources.map { try $0.origin(rules) }.joined(separator: " ")
   }
 }
 

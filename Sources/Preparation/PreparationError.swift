@@ -26,6 +26,15 @@ public enum PreparationError: Error, Equatable {
   case noReader(dataset: String, known: [String])
   /// Subjects that are one by all but case or zeros.
   case oneSubject(path: String, names: [String])
+  /// A recording without pressure maps, of which nights were to be composed.
+  case noMapsToCompose(recording: String)
+  /// Maps that were taken one by one, of which no posture was held.
+  case noFrameRate(recording: String)
+  /// Maps of one person that are no frames of one mat.
+  case otherFrames(recording: String, found: String, expected: String, first: String)
+  case tooFewPostures(subject: String, found: Int, minimumFrames: Int)
+  /// No recording has one of the names that nights are composed of.
+  case nothingToCompose(path: String, prefixes: [String])
   case cancelled(done: Int, of: Int)
 }
 
@@ -65,6 +74,16 @@ extension PreparationError: LocalizedError {
       "found the reader '\(dataset)', expected one of \(list(known))"
     case .oneSubject(let path, let names):
       "\(path): found the subjects \(list(names)), expected one spelling of a person, or names that differ by more than case and zeros: say it in a table of recordings (--recordings)"
+    case .noMapsToCompose(let recording):
+      "\(recording): found no pressure maps, expected them to compose nights of"
+    case .noFrameRate(let recording):
+      "\(recording): found single maps without a rate, expected frames of postures that were held: leave it out by 'compose.recordings' in the card"
+    case .otherFrames(let recording, let found, let expected, let first):
+      "\(recording): found maps of \(found), expected \(expected), as in \(first) of the same person: choose one of both by 'compose.recordings' in the card"
+    case .tooFewPostures(let subject, let found, let minimumFrames):
+      "\(subject): found \(found == 1 ? "1 posture" : "\(found) postures") of at least \(minimumFrames) frames, expected 2 or more to compose a night of: lower 'compose.minimum_frames' in the card, or leave the person out"
+    case .nothingToCompose(let path, let prefixes):
+      "\(path): found no recording whose name begins with \(list(prefixes.map { "'\($0)'" })), expected one that 'compose.recordings' of the card names"
     case .cancelled(let done, let of):
       "interrupted after \(done) of \(of) recordings; run the same command again to go on"
     }

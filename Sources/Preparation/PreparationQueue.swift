@@ -1,12 +1,11 @@
 import Foundation
-import Readers
 
 /// Hands recordings to threads, in order, until they are done, one fails or someone stops it.
 final class PreparationQueue: @unchecked Sendable {
   let total: Int
   // Everything that changes is read and written with `lock` locked.
   private let lock = NSLock()
-  private let sources: [RecordingSource]
+  private let items: [PreparationItem]
   private let stopsAtFailure: Bool
   private let isCancelled: @Sendable () -> Bool
   private let progress: @Sendable (Preparation.Progress) -> Void
@@ -16,18 +15,18 @@ final class PreparationQueue: @unchecked Sendable {
   private var cancelled = false
 
   /// - Parameters:
-  ///   - sources: What is left to do.
+  ///   - items: What is left to do.
   ///   - total: With what was done before.
   init(
-    _ sources: [RecordingSource], total: Int, stopsAtFailure: Bool, isCancelled: @escaping @Sendable () -> Bool,
+    _ items: [PreparationItem], total: Int, stopsAtFailure: Bool, isCancelled: @escaping @Sendable () -> Bool,
     progress: @escaping @Sendable (Preparation.Progress) -> Void
   ) {
-    self.sources = sources
+    self.items = items
     self.total = total
     self.stopsAtFailure = stopsAtFailure
     self.isCancelled = isCancelled
     self.progress = progress
-    finished = total - sources.count
+    finished = total - items.count
   }
 
   /// Recordings that are done, with those that were done before.
@@ -35,18 +34,18 @@ final class PreparationQueue: @unchecked Sendable {
   var wasCancelled: Bool { lock.withLock { cancelled } }
   /// In the order of the recordings, whichever thread was faster.
   var failures: [(recording: String, error: any Error)] {
-    lock.withLock { failed.sorted { $0.index < $1.index }.map { (sources[$0.index].id, $0.error) } }
+    lock.withLock { failed.sorted { $0.index < $1.index }.map { (items[$0.index].id, $0.error) } }
   }
 
   /// Returns when every thread has stopped.
-  func run(jobs: Int, _ work: @escaping @Sendable (RecordingSource) throws -> Void) {
+  func run(jobs: Int, _ work: @escaping @Sendable (PreparationItem) throws -> Void) {
     progress(Preparation.Progress(done: finished, total: total, recording: nil, failure: nil))
     let group = DispatchGroup()
-    for _ in 0..<min(jobs, sources.count) {
+    for _ in 0..<min(jobs, items.count) {
       group.enter()
       let thread = Thread { [self] in
         while let index = take() {
-          let result = Result { try work(sources[index]) }
+          let result = Result { try work(items[index]) }
           finish(index, result)
         }
         group.leave()
@@ -60,7 +59,7 @@ final class PreparationQueue: @unchecked Sendable {
 
   private func take() -> Int? {
     lock.withLock {
-      guard next < sources.count, !cancelled, failed.isEmpty || !stopsAtFailure else { return nil }
+      guard next < items.count, !cancelled, failed.isEmpty || !stopsAtFailure else { return nil }
       if isCancelled() {
         cancelled = true
         return nil
@@ -79,7 +78,7 @@ final class PreparationQueue: @unchecked Sendable {
         failure = error.localizedDescription
       }
       progress(
-        Preparation.Progress(done: finished, total: total, recording: sources[index].id, failure: failure))
+        Preparation.Progress(done: finished, total: total, recording: items[index].id, failure: failure))
     }
   }
 }

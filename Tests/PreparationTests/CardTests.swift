@@ -56,6 +56,32 @@ struct CardTests {
     #expect(settings == plain.preprocessing.sensors[.pressureMap])
   }
 
+  @Test("The nights' card has the windows of pmd, of the same people; what its text leaves out is as its defaults")
+  func nights() throws {
+    let card = try Card(named: "pmd-nights", in: datasets)
+    let plain = try Card(named: "pmd", in: datasets)
+    #expect((card.dataset, card.reader, card.population) == ("pmd", "pmd", plain.population))
+    var expected = plain.preprocessing
+    expected.compose = NightComposition()
+    expected.compose?.recordings = ["i-"]
+    #expect(card.preprocessing == expected)
+    // What composes nothing has no such key, so that its hash is what it was without one.
+    let text = String(decoding: try JSONEncoder().encode(plain.preprocessing), as: UTF8.self)
+    #expect(text.contains("sensors") && !text.contains("compose"))
+  }
+
+  @Test(
+    "Heart rate of beats, and of the days before the nights, has the contract of a wrist's nights, of its own people")
+  func wrists() throws {
+    let wrist = try Card(named: "sleep-accel", in: datasets)
+    for (name, population) in [("slpdb-wrist", "slpdb"), ("sleep-accel-days", "sleep-accel")] {
+      let card = try Card(named: name, in: datasets)
+      #expect(card.population == population)
+      #expect(
+        try card.preprocessing.preparation(of: .heartRate) == wrist.preprocessing.preparation(of: .heartRate))
+    }
+  }
+
   private let head = "name: x\ntitle: x\ncitation: x\nlicence: x\nurl: x\n"
 
   @Test(
@@ -139,6 +165,35 @@ struct CardTests {
         "6:81: 'hop_samples' is 9, expected at most 'frame_samples', 8"
       ),
       (
+        "labels: postures\ncompose: {nigths: 2}\nsensors: {pressure-map: {}}",
+        "7:11: unknown key 'nigths'. Did you mean 'nights'? Known keys here: recordings, nights, holds, hold_seconds, "
+          + "transition_seconds, recur, memory, minimum_frames, seed"
+      ),
+      (
+        "labels: postures\ncompose: {hold_seconds: [20, 9]}\nsensors: {pressure-map: {}}",
+        "7:25: 'hold_seconds' is [20, 9], expected the shorter one first"
+      ),
+      (
+        "labels: postures\ncompose: {transition_seconds: [2]}\nsensors: {pressure-map: {}}",
+        "7:31: 'transition_seconds' is a list of 1, expected a list of 2"
+      ),
+      (
+        "labels: postures\ncompose: {recur: 1.5}\nsensors: {pressure-map: {}}",
+        "7:18: 'recur' is 1.5, expected a number from 0 to 1"
+      ),
+      (
+        "labels: postures\ncompose: {holds: 1000}\nsensors: {pressure-map: {}}",
+        "7:18: 'holds' is 1000, in up to 96000 s, expected a night of at most 86400 s"
+      ),
+      (
+        "compose: {}\nsensors: {pressure-map: {}}",
+        "6:10: 'compose' is there, expected 'labels: postures': a night is composed of what was held"
+      ),
+      (
+        "labels: postures\ncompose: {}\nsensors: {pressure-map: {}, ecg: {}}",
+        "7:10: 'compose' is there, expected pressure-map as the only sensor: nights are composed of maps"
+      ),
+      (
         "sensors: {ecg: {channels: []}}", "6:27: 'channels' is empty, expected at least one channel, or none of the key"
       ),
       (
@@ -166,7 +221,7 @@ struct CardTests {
     let parts: [Any] = [
       NamePattern("(x)"), LabelRules(),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
-      SpectrogramPreprocessing(from: .ecg, frameSamples: 8),
+      SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),
     ]
     #expect(numbersWithoutRange(of: card, parts: parts) == [])
   }

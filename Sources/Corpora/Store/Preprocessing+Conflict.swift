@@ -8,6 +8,11 @@ extension Preprocessing {
         "from_seconds", with: ["to_seconds"], is: short(fromSeconds),
         expected: "less than 'to_seconds', \(short(toSeconds))")
     }
+    if compose != nil, Set(sensors.keys) != [.pressureMap] {
+      return Misfit(
+        "compose", with: ["sensors"], is: "there",
+        expected: "pressure-map as the only sensor: nights are composed of maps")
+    }
     return sensors.sorted { $0.key.rawValue < $1.key.rawValue }.lazy
       .compactMap { conflict($0, $1) }.first
   }

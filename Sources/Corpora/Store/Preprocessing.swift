@@ -15,6 +15,8 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
   /// Trains and scores on so many minutes of wake on each side of sleep, and leaves the labels beyond unscored; `nil` scores all. It
   /// changes no window.
   public var trimWakeMinutes: Double?
+  /// Makes nights of a person's own maps, in which postures recur, instead of keeping recordings as they are; `nil` keeps them.
+  public var compose: NightComposition?
   /// How each sensor's signal becomes windows.
   public var sensors: [Sensor: SensorPreprocessing]
 
@@ -32,8 +34,9 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
 
   public init(
     windowSeconds: Double? = 30, anchor: WindowAnchor? = nil, fromSeconds: Double? = nil, toSeconds: Double? = nil,
-    trimWakeMinutes: Double? = nil, sensors: [Sensor: SensorPreprocessing]
+    trimWakeMinutes: Double? = nil, compose: NightComposition? = nil, sensors: [Sensor: SensorPreprocessing]
   ) {
+    self.compose = compose
     self.windowSeconds = windowSeconds
     self.anchor = anchor
     self.fromSeconds = fromSeconds

@@ -23,18 +23,25 @@ extension Card {
     let fromSeconds: Double?
     let toSeconds: Double?
     let trimWakeMinutes: Double?
+    let compose: NightComposition?
     let sensors: [Sensor: SensorPreprocessing]
 
     static let ranges = Preprocessing.ranges
 
     var conflict: Misfit? {
-      sensors.isEmpty ? Misfit("sensors", is: "empty", expected: "at least one sensor") : preprocessing.conflict
+      if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
+      if compose != nil, labels?.kind != .postures {
+        return Misfit(
+          "compose", with: ["labels"], is: "there", expected: "'labels: postures': a night is composed of what was held"
+        )
+      }
+      return preprocessing.conflict
     }
 
     var preprocessing: Preprocessing {
       Preprocessing(
         windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, toSeconds: toSeconds,
-        trimWakeMinutes: trimWakeMinutes, sensors: sensors)
+        trimWakeMinutes: trimWakeMinutes, compose: compose, sensors: sensors)
     }
   }
 

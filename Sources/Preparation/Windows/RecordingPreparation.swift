@@ -88,7 +88,7 @@ private func hours(_ seconds: Double) -> String {
 
 extension Recording {
   /// The hash of each sensor's samples as they were read, in the order of its channels.
-  fileprivate var sourceHashes: [Sensor: String] {
+  var sourceHashes: [Sensor: String] {
     var hashes: [Sensor: ContentHash] = [:]
     for signal in signals {
       for channel in signal.samples {

@@ -30,6 +30,7 @@ struct Portrait {
   func figure() throws -> Figure {
     if let motion { return try motion.figure() }
     if let frames, frames.count > 0 {
+      if let night = MapNightPortrait(title: title, frames: frames) { return night.figure() }
       return try MapPortrait(title: title, frames: frames, hypnogram: hypnogram).figure()
     }
     let clock = Clock(spans + hypnogramSpan)
