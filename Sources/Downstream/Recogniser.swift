@@ -52,8 +52,19 @@ public struct Recogniser: RecognitionModel {
 
   /// What ``scores(_:_:)`` makes of vectors that are there already.
   func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try head(headInputs(vectors: vectors, batch, mode), batch, mode)
+  }
+
+  /// What the head reads of vectors that are there already, `[batch, length, inputs]`.
+  func headInputs(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let read = try reader(vectors, batch, encoderIsFrozen ? .inference : mode)
-    return try head(clock ? .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read, batch, mode)
+    return clock ? try .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read
+  }
+
+  public var fitting: Fitting? {
+    (head as? any FittedHead).map { head in
+      Fitting(head: head) { try headInputs(vectors: vectors($0, .inference), $0, .inference) }
+    }
   }
 
   /// Whether a window's vector is the same in every sequence, so that it may be kept.

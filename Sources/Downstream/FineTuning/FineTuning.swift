@@ -78,6 +78,18 @@ public struct FineTuning {
     if transfer == .randomFrozen { try settle(model, batches) }
     let weights = try classWeights(counts)
     let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
+    if model.fitting != nil, !transfer.trainsEncoder {
+      // Nothing is trained: the head is computed, and that is all.
+      try trained.fit(training, recipe, seed: seed)
+      let validated = try validation.map { try Validation(predict(model, $0, scheme), scheme) }
+      var numbers: [String: Double] = [:]
+      numbers["validation/loss"] = validated?.loss
+      numbers["validation/accuracy"] = validated?.accuracy
+      try log?(0, numbers)
+      return Outcome(
+        bestEpoch: 0, epochs: 0, validation: validated?.measure(recipe.select),
+        seconds: (ContinuousClock.now - started).seconds)
+    }
     let selects = recipe.select != .last && validation != nil
     let validates = selects || log != nil || loop.plateauFactor != nil
     var choice = EpochChoice(patience: recipe.patience)
@@ -89,6 +101,7 @@ public struct FineTuning {
       }
       var numbers = ["loss": loss]
       numbers["accuracy"] = trained.takeAccuracy()
+      try trained.fit(training, recipe, seed: seed)
       let validated = try validates ? validation.map { try Validation(predict(model, $0, scheme), scheme) } : nil
       numbers["validation/loss"] = validated?.loss
       numbers["validation/accuracy"] = validated?.accuracy

@@ -7,7 +7,7 @@ import Training
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
 package final class TrainedView {
-  private let model: any RecognitionModel
+  let model: any RecognitionModel
   private let augmentation: Augmentation
   private let device: Device
   /// Set where vectors are kept: the model itself.
@@ -42,9 +42,7 @@ package final class TrainedView {
     guard inputs.isLabelled else { return nil }
     let scores: Tensor
     if let recogniser {
-      let table = try table ?? VectorTable(recogniser, source, on: device)
-      self.table = table
-      scores = try recogniser.scores(vectors: table(batch), inputs, .training(generator))
+      scores = try recogniser.scores(vectors: table(source, of: recogniser)(batch), inputs, .training(generator))
     } else {
       scores = try model.scores(inputs, .training(generator))
     }
@@ -53,6 +51,20 @@ package final class TrainedView {
       hits = (hits.right + right, hits.of + count)
     }
     return try model.loss(of: scores, inputs, classWeights: classWeights, labelSmoothing: labelSmoothing)
+  }
+
+  /// What a head that is computed reads of a batch, `[batch, length, inputs]`.
+  func headInputs(_ batch: Batch, _ source: WindowSource, _ fitting: Fitting) throws -> Tensor {
+    let inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
+    guard let recogniser else { return try fitting.inputs(inputs) }
+    return try recogniser.headInputs(vectors: table(source, of: recogniser)(batch), inputs, .inference)
+  }
+
+  /// The vectors of all windows of a source, computed when they are first wanted.
+  private func table(_ source: WindowSource, of recogniser: Recogniser) throws -> VectorTable {
+    let table = try table ?? VectorTable(recogniser, source, on: device)
+    self.table = table
+    return table
   }
 
   /// The share of labelled windows that were right in the training batches since the last call; `nil` without any.

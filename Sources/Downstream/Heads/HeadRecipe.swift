@@ -15,6 +15,14 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(CodingKeys.self, [:])
   public static let partsBeside = ["choice"]
 
+  /// A head that is computed has no likelihood by which a chain could be trained.
+  public var conflict: Misfit? {
+    guard crf, Heads.kinds.first(where: { $0.name == choice.name }) is any FittedHead.Type else { return nil }
+    return Misfit(
+      "crf", with: ["kind"], is: "true with 'kind' of \(choice.name)",
+      expected: "false: a chain is trained, and this head is computed from the labelled windows")
+  }
+
   public init(_ choice: Choice<Heads> = .init()) { self.choice = choice }
 
   public init(from decoder: any Decoder) throws {
