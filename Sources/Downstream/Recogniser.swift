@@ -14,16 +14,27 @@ public struct Recogniser: RecognitionModel {
   private let reader: NightReader
   private let head: any Head
   private let clock: Bool
+  /// One a sensor, in the order of the inputs; empty where nothing stands between encoder and context.
+  private let adapters: [VectorAdapter]
   /// Keeps what is pretrained as it is, its running statistics too, in training.
   private var encoderIsFrozen = false
 
-  /// Parameters are named `encoder.…` and `context.…`, as a pretrained encoder's file has them, `head.…` and `chain.…`.
+  /// Parameters are named `encoder.…` and `context.…`, as a pretrained encoder's file has them, `adapters.<sensor>.…`, `head.…` and `chain.…`.
+  ///
+  /// - Parameters:
+  ///   - lowRank: The change that weights of encoder and context get; none where `nil`.
+  ///   - adapter: Hidden units of the bottleneck behind the encoder; 0 is none.
   public init(
     _ scope: Scope, encoder recipe: EncoderRecipe, context: ContextRecipe = .init(), head: HeadRecipe,
-    inputs: [WindowContract], classes: Int
+    inputs: [WindowContract], classes: Int, lowRank: LowRank? = nil, adapter: Int = 0
   ) throws {
-    encoder = try recipe.make(scope("encoder"), inputs: inputs)
-    reader = try NightReader(scope("context"), context, inputs: encoder.width * inputs.count)
+    let encoder = try recipe.make(scope("encoder").changing(by: lowRank), inputs: inputs)
+    self.encoder = encoder
+    adapters = try (adapter > 0 ? inputs : []).map {
+      try VectorAdapter(scope("adapters")($0.sensor.rawValue), width: encoder.width, hidden: adapter)
+    }
+    reader = try NightReader(
+      scope("context").changing(by: lowRank), context, inputs: encoder.width * inputs.count)
     self.head = try head.make(
       scope("head"), inputs: reader.width + (head.clock ? Clock.width : 0), classes: classes)
     chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
@@ -57,9 +68,18 @@ public struct Recogniser: RecognitionModel {
 
   /// What the head reads of vectors that are there already, `[batch, length, inputs]`.
   func headInputs(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let read = try reader(vectors, batch, encoderIsFrozen ? .inference : mode)
+    let read = try reader(adapted(vectors), batch, encoderIsFrozen ? .inference : mode)
     return clock ? try .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read
   }
+
+  private func adapted(_ vectors: Tensor) throws -> Tensor {
+    guard !adapters.isEmpty else { return vectors }
+    let parts = try zip(adapters, vectors.split(encoder.width, axis: 2)).map { try $0($1) }
+    return try .concatenate(parts, axis: 2)
+  }
+
+  public var additions: [String] { Self.additions }
+  static let additions = ["adapters."]
 
   public var fitting: Fitting? {
     (head as? any FittedHead).map { head in

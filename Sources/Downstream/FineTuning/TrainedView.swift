@@ -7,11 +7,13 @@ import Training
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
 package final class TrainedView {
-  let model: any RecognitionModel
+  private(set) var model: any RecognitionModel
+  /// What is trained once encoder and context learn.
+  private let thawed: any RecognitionModel
   private let augmentation: Augmentation
   private let device: Device
   /// Set where vectors are kept: the model itself.
-  private let recogniser: Recogniser?
+  private var recogniser: Recogniser?
   private var table: VectorTable?
   private let countsHits: Bool
   private var hits = (right: 0, of: 0)
@@ -24,12 +26,21 @@ package final class TrainedView {
     self.countsHits = countsHits
     augmentation = recipe.augmentation
     self.device = device
-    let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
-    self.model = isStill ? model.freezingEncoder() : model
+    let (tunes, frozen) = (transfer == .fineTuned, model.freezingEncoder())
+    thawed = !transfer.trainsEncoder || tunes && (recipe.keepsStatistics || recipe.addsParameters) ? frozen : model
+    self.model = tunes && recipe.thaw > 0 ? frozen : thawed
+    // What is added behind the encoder, or waits for it, leaves its vectors as they are.
+    let learns = transfer.trainsEncoder && !(tunes && recipe.lowRank == 0 && (recipe.adapter > 0 || recipe.thaw > 0))
     let changed =
       recipe.synthetic != .none || model.inputs.contains { recipe.augmentation.changes($0.sensor) }
     recogniser =
-      transfer.trainsEncoder || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+      learns || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+  }
+
+  /// From now on encoder and context learn.
+  package func thaw() {
+    model = thawed
+    (recogniser, table) = (nil, nil)
   }
 
   /// The loss of a training batch; `nil` where no window has a label.

@@ -17,11 +17,14 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
 
   /// A head that is computed has no likelihood by which a chain could be trained.
   public var conflict: Misfit? {
-    guard crf, Heads.kinds.first(where: { $0.name == choice.name }) is any FittedHead.Type else { return nil }
+    guard crf, isFitted else { return nil }
     return Misfit(
       "crf", with: ["kind"], is: "true with 'kind' of \(choice.name)",
       expected: "false: a chain is trained, and this head is computed from the labelled windows")
   }
+
+  /// Whether it is computed from labelled windows, and not trained.
+  public var isFitted: Bool { Heads.kinds.first { $0.name == choice.name } is any FittedHead.Type }
 
   public init(_ choice: Choice<Heads> = .init()) { self.choice = choice }
 

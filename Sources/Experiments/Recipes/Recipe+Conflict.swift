@@ -7,7 +7,7 @@ extension Recipe {
   /// What `device` may be.
   static let devices = ["auto", "cpu", "cuda"]
 
-  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict }
+  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict ?? additionConflict }
 
   private var unknownName: Misfit? {
     let schemes = LabelScheme.all.map(\.name)
@@ -32,6 +32,23 @@ extension Recipe {
     return Misfit(
       "pretraining.sensors", with: ["sensors"], is: "[\(names(pretraining.sensors))]",
       expected: "\(names(missing)) among them: the recipe's own sensors, and any others")
+  }
+
+  /// What is pretrained stays as it is for some steps or all, so something else must learn.
+  private var additionConflict: Misfit? {
+    if finetuning.addsParameters, model != Recipe.recogniser {
+      let isLowRank = finetuning.lowRank > 0
+      return Misfit(
+        isLowRank ? "finetuning.low_rank" : "finetuning.adapter", with: ["model"],
+        is: "\(isLowRank ? finetuning.lowRank : finetuning.adapter) with 'model: \(model)'",
+        expected: "0: only the recogniser's own encoder and context can be added to")
+    }
+    if finetuning.thaw > 0, model == Recipe.recogniser, head.isFitted {
+      return Misfit(
+        "finetuning.thaw", with: ["head.kind"], is: "\(finetuning.thaw) with 'head.kind' of \(head.choice.name)",
+        expected: "0: the head is computed, so nothing would learn before the thaw")
+    }
+    return nil
   }
 
   /// A linear chain is trained by its likelihood, in which no window stands alone.

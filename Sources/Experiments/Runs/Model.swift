@@ -52,8 +52,15 @@ struct Model {
 extension Recipe {
   /// What a training from scratch makes of this recipe: nothing stays as it is.
   var withoutFreezing: Recipe {
-    var recipe = self
+    var recipe = withoutAdditions
     recipe.modelOptions = modelOptions.withoutFreezing
+    return recipe
+  }
+
+  /// The same without what `fine-tuned` adds to encoder and context.
+  var withoutAdditions: Recipe {
+    var recipe = self
+    recipe.finetuning = finetuning.withoutAdditions
     return recipe
   }
 
@@ -67,7 +74,9 @@ extension Recipe {
     }
     let made: any RecognitionModel =
       model == Recipe.recogniser
-      ? try Recogniser(scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes)
+      ? try Recogniser(
+        scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes,
+        lowRank: finetuning.lowRankChange, adapter: finetuning.adapter)
       : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
     return finetuning.scaling == .none ? made : try ScaledModel(scope("scaling"), finetuning.scaling, made)
   }

@@ -21,8 +21,10 @@ struct TrainingStart {
     _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: StartingWeights?, seed: UInt64,
     device: Device
   ) throws {
-    var trained = try Model(
-      transfer.isPretrained ? recipe : recipe.withoutFreezing, for: corpus, seed: seed, device: device)
+    // A frozen recogniser keeps what an earlier training added to it.
+    let adds = transfer == .fineTuned || transfer == .frozen && initial?.isEncoder == false
+    let own = !transfer.isPretrained ? recipe.withoutFreezing : adds ? recipe : recipe.withoutAdditions
+    var trained = try Model(own, for: corpus, seed: seed, device: device)
     (self.transfer, self.seed, self.device) = (transfer, seed, device)
     if transfer.isPretrained { trained.seen = initial?.seen ?? Seen() }
     guard recipe.finetuning.ensemble <= 1 else {
