@@ -87,6 +87,9 @@ public struct Scope {
   let path: String
   let lowRank: LowRank?
 
+  /// Where the parameters are.
+  public var device: Device { store.device }
+
   public func callAsFunction(_ name: String) -> Scope {
     Scope(store: store, path: path.isEmpty ? name : "\(path).\(name)", lowRank: lowRank)
   }

@@ -113,6 +113,7 @@ struct ReadoutRunTests {
                 - {name: neighbours, protocol: random-frozen, head: {kind: neighbours, k: 5}}
                 - {name: thaw, protocol: fine-tuned, finetuning: {thaw: 0.5}}
                 - {name: low rank, protocol: fine-tuned, finetuning: {low_rank: 2}}
+                - {name: layers, protocol: frozen, head: {layers: weighted}}
                 - {name: adapter, protocol: fine-tuned, finetuning: {adapter: 4}}
             """)
       var options = Comparison.Options()
@@ -120,10 +121,14 @@ struct ReadoutRunTests {
       let (run, table) = try Comparison(
         Recipe.parse(text, path: "toy.yaml"), corpora: [corpus], options: options
       ).run(out: folder.appendingPathComponent("run"))
-      #expect(Set(table.rows.map(\.arm)) == ["scratch", "prototypes", "neighbours", "thaw", "low rank", "adapter"])
+      #expect(
+        Set(table.rows.map(\.arm)) == ["scratch", "prototypes", "neighbours", "thaw", "low rank", "layers", "adapter"])
       let encoders = try FileManager.default.contentsOfDirectory(atPath: run.file("cells").path)
         .filter { $0.hasPrefix("encoder-") }
       #expect(encoders.count == 2)
+      // Of two folds the pretrained encoder's vectors, which three arms share, its layers, and the random one's vectors.
+      let kept = try FileManager.default.contentsOfDirectory(atPath: run.file("vectors").path)
+      #expect(kept.count == 6)
     }
   }
 

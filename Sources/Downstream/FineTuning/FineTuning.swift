@@ -41,11 +41,14 @@ public struct FineTuning {
   let carried: Carried
   let seed: UInt64
   let device: Device
+  let vectors: VectorFolder?
 
+  /// - Parameter vectors: Where the vectors of an encoder that stays as it is are kept; nowhere where `nil`.
   public init(
     _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .pretrained, seed: UInt64,
-    device: Device = .cpu
+    device: Device = .cpu, vectors: VectorFolder? = nil
   ) {
+    self.vectors = vectors
     self.recipe = recipe
     self.transfer = transfer
     self.carried = carried
@@ -81,7 +84,9 @@ public struct FineTuning {
     let generator = try Generator(seed: seed ^ 0x5eed)
     if transfer == .randomFrozen { try settle(model, batches) }
     let weights = try classWeights(counts)
-    let trained = TrainedView(model, transfer: transfer, recipe, device: device, countsHits: log != nil)
+    let trained = TrainedView(
+      model, transfer: transfer, recipe, device: device, countsHits: log != nil,
+      vectors: vectors.map { ($0, store) })
     if model.fitting != nil, !transfer.trainsEncoder {
       // Nothing is trained: the head is computed, and that is all.
       try trained.fit(training, recipe, seed: seed)

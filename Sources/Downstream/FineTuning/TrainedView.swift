@@ -1,5 +1,5 @@
 package import Corpora
-import Layers
+package import Layers
 package import SleepCore
 package import Tensors
 import Training
@@ -16,14 +16,24 @@ package final class TrainedView {
   private var recogniser: Recogniser?
   private var table: VectorTable?
   private let countsHits: Bool
+  /// Where vectors are kept, and the encoder's name there by its description.
+  private let kept: (_ description: String) throws -> (folder: VectorFolder, encoder: String)?
   private var hits = (right: 0, of: 0)
 
-  /// - Parameter countsHits: Whether ``takeAccuracy()`` is wanted.
+  /// - Parameters:
+  ///   - countsHits: Whether ``takeAccuracy()`` is wanted.
+  ///   - vectors: Where vectors are kept, with the store of the model's weights.
   package init(
     _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, device: Device,
-    countsHits: Bool = false
+    countsHits: Bool = false, vectors: (folder: VectorFolder, store: ParameterStore)? = nil
   ) {
     self.countsHits = countsHits
+    kept = { description in
+      try vectors.map { folder, store in
+        let entries = store.entries.filter { $0.name.hasPrefix("encoder.") }
+        return (folder, try VectorFolder.name(description, entries, on: device))
+      }
+    }
     augmentation = recipe.augmentation
     self.device = device
     let (tunes, frozen) = (transfer == .fineTuned, model.freezingEncoder())
@@ -73,7 +83,7 @@ package final class TrainedView {
 
   /// The vectors of all windows of a source, computed when they are first wanted.
   private func table(_ source: WindowSource, of recogniser: Recogniser) throws -> VectorTable {
-    let table = try table ?? VectorTable(recogniser, source, on: device)
+    let table = try table ?? VectorTable(recogniser, source, on: device, kept: kept(recogniser.description))
     self.table = table
     return table
   }

@@ -79,7 +79,8 @@ extension Comparison {
       let device = try Device(named: recipe.device)
       let weights = transfer.isPretrained ? try weights(cell, of: arm, own, split, folder, device) : nil
       let trained = try TrainingStart(
-        own, corpus, transfer: transfer, initial: weights, seed: seed, device: device
+        own, corpus, transfer: transfer, initial: weights, seed: seed, device: device,
+        vectors: VectorFolder(folder.file("vectors"))
       ).train(sources)
       return try Predictor(own.finetuning, scheme: scheme, device: device)(trained.model, sources.test)
     }
