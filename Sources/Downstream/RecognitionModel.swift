@@ -17,16 +17,27 @@ public protocol RecognitionModel {
   /// Beginnings of the names of parameters that the weights of an earlier training may lack: they then begin anew.
   var additions: [String] { get }
 
+  /// The head and its inputs, where it is computed from labelled windows and not trained.
+  var fitting: Fitting? { get }
+
   /// This model, whose encoder, if it has one, keeps its running statistics in training too.
   func freezingEncoder() -> Self
   /// - Returns: `[batch, length, classes]`, before any softmax.
   func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
 }
 
+/// A head that is computed from labelled windows, with what leads from windows to its inputs.
+public struct Fitting {
+  let head: any FittedHead
+  /// `[batch, length, inputs]`, of a batch's windows.
+  let inputs: (DeviceBatch) throws -> Tensor
+}
+
 extension RecognitionModel {
   public var chain: ConditionalRandomField? { nil }
   public var frozen: [String] { [] }
   public var additions: [String] { [] }
+  public var fitting: Fitting? { nil }
 
   public func freezingEncoder() -> Self { self }
 

@@ -21,6 +21,10 @@ public protocol Encoder {
   /// What a window's vector is the mean of, in order of time: `[batch, length, tokens, width]`; the vector itself where there is nothing
   /// finer.
   func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor
+
+  /// What each layer makes of windows, pooled over tokens, samples or places: `[batch, length, features]`, each layer of its own number of
+  /// features, from the first to the window's vector, which is the last; the vector alone where there is nothing before it.
+  func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor]
 }
 
 /// An encoder that recipes choose by its name.
@@ -68,6 +72,10 @@ extension Encoder {
 
   public func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
     try self(windows, of: sensor, mode).unsqueezed(2)
+  }
+
+  public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
+    [try self(windows, of: sensor, mode)]
   }
 
   /// The contract of a sensor, checked against the windows' shape.

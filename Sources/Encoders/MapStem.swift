@@ -49,10 +49,13 @@ public struct MapStem: Stem {
     output = try Linear(scope("output"), inputs: inputs * rows * columns, outputs: width)
   }
 
-  func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ windows: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
     let (rows, columns) = input.mapShape
     var x = try windows.reshaped([-1, input.planes, rows, columns])
-    for (convolution, norm) in zip(convolutions, norms) { x = try norm(convolution(x), mode).relu() }
+    for (convolution, norm) in zip(convolutions, norms) {
+      x = try norm(convolution(x), mode).relu()
+      try see?(x.pooledMap())
+    }
     return try output(x.reshaped([x.shape[0], -1])).unsqueezed(1)
   }
 }

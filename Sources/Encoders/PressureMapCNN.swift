@@ -52,12 +52,28 @@ public struct PressureMapCNN: EncoderKind {
   }
 
   public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    try read(windows, of: sensor, nil)
+  }
+
+  /// Those of the convolutions, and the dense one.
+  public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
+    var layers: [Tensor] = []
+    let vector = try read(windows, of: sensor) {
+      layers.append(try $0.pooledMap().reshaped([windows.shape[0], windows.shape[1], -1]))
+    }
+    return layers + [vector]
+  }
+
+  private func read(_ windows: Tensor, of sensor: Sensor, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
     let contract = try contract(of: sensor, for: windows)
     guard let dense = dense[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
     let (batch, length) = (windows.shape[0], windows.shape[1])
     let (rows, columns) = contract.mapShape
     var x = try windows.reshaped([batch * length, contract.planes, rows, columns])
-    for convolution in convolutions { x = try convolution(x).maxPool2d([2, 2]).relu() }
+    for convolution in convolutions {
+      x = try convolution(x).maxPool2d([2, 2]).relu()
+      try see?(x)
+    }
     return try dense(x.reshaped([batch, length, -1])).relu()
   }
 }

@@ -47,11 +47,29 @@ public struct SeparableEncoder: EncoderKind {
   }
 
   public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    try read(windows, of: sensor, mode, nil).mean([2]).reshaped([windows.shape[0], windows.shape[1], width])
+  }
+
+  /// Those of the blocks.
+  public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
+    var layers: [Tensor] = []
+    _ = try read(windows, of: sensor, mode) {
+      layers.append(try $0.mean([2]).reshaped([windows.shape[0], windows.shape[1], -1]))
+    }
+    return layers
+  }
+
+  private func read(
+    _ windows: Tensor, of sensor: Sensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?
+  ) throws -> Tensor {
     _ = try contract(of: sensor, for: windows)
     let (count, length, channels, samples) = try windows.shape4()
     var x = try windows.reshaped([count * length * channels, 1, samples])
-    for block in blocks { x = try block(x, mode).dropout(options.blockDropout, mode) }
-    return try x.mean([2]).reshaped([count, length, width])
+    for block in blocks {
+      x = try block(x, mode).dropout(options.blockDropout, mode)
+      try see?(x)
+    }
+    return x
   }
 }
 

@@ -57,17 +57,33 @@ public struct SharedEncoder: EncoderKind {
   }
 
   public func tokens(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
+    try tokens(windows, of: sensor, mode, nil)
+  }
+
+  /// Those of the stem's convolutions, of its tokens, and of the trunk's blocks.
+  public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
+    var layers: [Tensor] = []
+    _ = try tokens(windows, of: sensor, mode) { layers.append($0) }
+    return try layers.map { try $0.reshaped([windows.shape[0], windows.shape[1], -1]) }
+  }
+
+  /// - Parameter see: Where it is there, is given each layer, pooled: `[windows, features]`.
+  private func tokens(
+    _ windows: Tensor, of sensor: Sensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?
+  ) throws -> Tensor {
     let contract = try contract(of: sensor, for: windows)
     guard let stem = stems[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
     let (batch, length) = (windows.shape[0], windows.shape[1])
-    let tokens = try trunk(stem(windows.reshaped([batch * length] + contract.shape), mode), mode)
+    let tokens = try trunk(stem(windows.reshaped([batch * length] + contract.shape), mode, see), mode, see)
     return try tokens.reshaped([batch, length, tokens.shape[1], width])
   }
 }
 
 /// Turns one sensor's windows into tokens of the trunk's width.
 protocol Stem {
-  /// - Parameter windows: `[windows, channels, samples]`, or rows and columns.
+  /// - Parameters:
+  ///   - windows: `[windows, channels, samples]`, or rows and columns.
+  ///   - see: Where it is there, is given what each convolution gives, pooled: `[windows, features]`.
   /// - Returns: `[windows, tokens, width]`.
-  func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor
+  func callAsFunction(_ windows: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor
 }

@@ -50,9 +50,12 @@ public struct SignalStem: Stem {
     output = try Linear(scope("output"), inputs: inputs, outputs: width)
   }
 
-  func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ windows: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
     var x = windows
-    for (convolution, norm) in zip(convolutions, norms) { x = try norm(convolution(x), mode).relu() }
+    for (convolution, norm) in zip(convolutions, norms) {
+      x = try norm(convolution(x), mode).relu()
+      try see?(x.mean([2]))
+    }
     return try output(x.adaptiveAveragePool1d(tokens).transposed(1, 2))
   }
 }

@@ -55,10 +55,13 @@ public struct Trunk {
     dropout = options.dropout
   }
 
-  /// - Parameter tokens: `[windows, tokens, width]`.
+  /// - Parameters:
+  ///   - tokens: `[windows, tokens, width]`.
+  ///   - see: Where it is there, is given the mean of the tokens that come in, and of those that each block gives.
   /// - Returns: The same shape; a window's vector is the mean of its tokens.
-  func callAsFunction(_ tokens: Tensor, _ mode: Mode) throws -> Tensor {
+  func callAsFunction(_ tokens: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
     var x = tokens
+    try see?(x.mean([1]))
     for block in blocks {
       switch block {
       case .mlp(let norm, let linear1, let linear2):
@@ -66,6 +69,7 @@ public struct Trunk {
       case .transformer(let block):
         x = try block(x, mode)
       }
+      try see?(x.mean([1]))
     }
     return x
   }

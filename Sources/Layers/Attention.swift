@@ -4,7 +4,7 @@ public import Tensors
 ///
 /// Vaswani and others, "Attention Is All You Need" (2017).
 public struct MultiHeadAttention {
-  let inputWeight: Tensor
+  let inputWeight: Weight
   let inputBias: Tensor
   let output: Linear
   let heads: Int
@@ -13,7 +13,8 @@ public struct MultiHeadAttention {
     guard heads > 0, width % heads == 0 else {
       throw TensorError.invalid("a width of \(width) cannot be shared by \(heads) heads: expected a multiple")
     }
-    inputWeight = try scope.parameter("in_proj_weight", [3 * width, width], .glorot(fanIn: width, fanOut: 3 * width))
+    inputWeight = try Weight(
+      scope, named: "in_proj_weight", [3 * width, width], .glorot(fanIn: width, fanOut: 3 * width))
     inputBias = try scope.parameter("in_proj_bias", [3 * width], .zeros)
     output = try Linear(scope("out_proj"), inputs: width, outputs: width)
     self.heads = heads
@@ -24,7 +25,7 @@ public struct MultiHeadAttention {
   ///   - valid: bool `[batch, length]`: places that may be looked at; all without it.
   public func callAsFunction(_ x: Tensor, valid: Tensor? = nil) throws -> Tensor {
     let (batch, length, width) = try x.shape3()
-    let parts = try x.linear(inputWeight, inputBias).split(width, axis: 2).map {
+    let parts = try x.linear(inputWeight(), inputBias).split(width, axis: 2).map {
       try $0.reshaped([batch, length, heads, width / heads]).transposed(1, 2)
     }
     let mask = try valid?.reshaped([batch, 1, 1, length])

@@ -2,7 +2,7 @@ public import Tensors
 
 /// A convolution over samples.
 public struct Convolution1D {
-  let weight: Tensor
+  let weight: Weight
   let bias: Tensor?
   let stride: Int
   let padding: Int
@@ -14,8 +14,8 @@ public struct Convolution1D {
     groups: Int = 1, bias: Bool = true, initialization: Initialization = .torch
   ) throws {
     let fan = inputs / groups * kernel
-    weight = try scope.parameter(
-      "weight", [outputs, inputs / groups, kernel], initialization.weight(fanIn: fan, fanOut: outputs / groups * kernel)
+    weight = try Weight(
+      scope, [outputs, inputs / groups, kernel], initialization.weight(fanIn: fan, fanOut: outputs / groups * kernel)
     )
     self.bias = bias ? try scope.parameter("bias", [outputs], initialization.bias(fanIn: fan)) : nil
     self.stride = stride
@@ -27,13 +27,13 @@ public struct Convolution1D {
   /// - Parameter x: `[batch, inputs, samples]`.
   /// - Returns: `[batch, outputs, samples']`.
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
-    try x.conv1d(weight, bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    try x.conv1d(weight(), bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 }
 
 /// A convolution over rows and columns.
 public struct Convolution2D {
-  let weight: Tensor
+  let weight: Weight
   let bias: Tensor?
   let stride: [Int]
   let padding: [Int]
@@ -45,8 +45,8 @@ public struct Convolution2D {
   ) throws {
     let places = kernel[0] * kernel[1]
     let fan = inputs / groups * places
-    weight = try scope.parameter(
-      "weight", [outputs, inputs / groups] + kernel,
+    weight = try Weight(
+      scope, [outputs, inputs / groups] + kernel,
       initialization.weight(fanIn: fan, fanOut: outputs / groups * places))
     self.bias = bias ? try scope.parameter("bias", [outputs], initialization.bias(fanIn: fan)) : nil
     self.stride = stride
@@ -57,6 +57,6 @@ public struct Convolution2D {
   /// - Parameter x: `[batch, inputs, rows, columns]`.
   /// - Returns: `[batch, outputs, rows', columns']`.
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
-    try x.conv2d(weight, bias, stride: stride, padding: padding, groups: groups)
+    try x.conv2d(weight(), bias, stride: stride, padding: padding, groups: groups)
   }
 }

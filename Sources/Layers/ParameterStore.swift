@@ -21,16 +21,19 @@ public final class ParameterStore {
   public private(set) var entries: [Entry] = []
   private var indices: [String: Int] = [:]
   let generator: Generator
+  /// Initialises what may be added to a model, so that the rest begins as it does without.
+  let additionGenerator: Generator
   public let device: Device
 
   /// - Parameter seed: Of the generator that initialises the parameters; they are the same on every device.
   public init(seed: UInt64, device: Device = .cpu) throws {
     generator = try Generator(seed: seed)
+    additionGenerator = try Generator(seed: seed ^ 0x10_ad)
     self.device = device
   }
 
   /// Where a model begins to make its parameters.
-  public var root: Scope { Scope(store: self, path: "") }
+  public var root: Scope { Scope(store: self, path: "", lowRank: nil) }
 
   public subscript(name: String) -> Tensor? { indices[name].map { entries[$0].tensor } }
 
@@ -41,6 +44,11 @@ public final class ParameterStore {
 
   /// How many numbers are trained.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
+
+  /// Gives gradients to the parameters of which this is true, and to no others.
+  public func setTrainable(where isTrained: (_ name: String) -> Bool) throws {
+    for entry in entries where entry.kind == .parameter { try entry.tensor.setRequiresGradient(isTrained(entry.name)) }
+  }
 
   /// Stops, or starts again, the gradients of all parameters whose names begin with `prefix`.
   public func setTrainable(_ trainable: Bool, under prefix: String) throws {
@@ -77,10 +85,17 @@ public final class ParameterStore {
 public struct Scope {
   let store: ParameterStore
   let path: String
+  let lowRank: LowRank?
+
+  /// Where the parameters are.
+  public var device: Device { store.device }
 
   public func callAsFunction(_ name: String) -> Scope {
-    Scope(store: store, path: path.isEmpty ? name : "\(path).\(name)")
+    Scope(store: store, path: path.isEmpty ? name : "\(path).\(name)", lowRank: lowRank)
   }
+
+  /// The same place, where weights of linear layers and convolutions get a change of low rank; none where `nil`.
+  public func changing(by lowRank: LowRank?) -> Scope { Scope(store: store, path: path, lowRank: lowRank) }
 
   public func callAsFunction(_ index: Int) -> Scope { self(String(index)) }
 
@@ -89,6 +104,11 @@ public struct Scope {
   /// - Throws: ``ParameterError/usedTwice(name:)``.
   public func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) throws -> Tensor {
     try store.add(self(name).path, .parameter, initializer.make(shape, store.generator))
+  }
+
+  /// Makes a trained tensor that a model may also be without: what is made of the scope beside it begins alike with it and without.
+  public func addition(_ name: String, _ shape: [Int], _ initializer: Initializer) throws -> Tensor {
+    try store.add(self(name).path, .parameter, initializer.make(shape, store.additionGenerator))
   }
 
   /// Makes a tensor that is kept with the model and not trained.

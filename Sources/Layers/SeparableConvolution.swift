@@ -5,8 +5,8 @@ public import Tensors
 /// Both are linear with nothing between them, so they are one convolution with the product of their weights, which
 /// LibTorch computes much faster at few channels. Keras's conventions.
 public struct SeparableConvolution1D {
-  let depthwise: Tensor
-  let pointwise: Tensor
+  let depthwise: Weight
+  let pointwise: Weight
   let bias: Tensor
   let stride: Int
   let padding: Int
@@ -15,10 +15,10 @@ public struct SeparableConvolution1D {
     _ scope: Scope, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     initialization: Initialization = .keras
   ) throws {
-    depthwise = try scope("depthwise").parameter(
-      "weight", [inputs, 1, kernel], initialization.weight(fanIn: inputs * kernel, fanOut: kernel))
-    pointwise = try scope("pointwise").parameter(
-      "weight", [outputs, inputs, 1], initialization.weight(fanIn: inputs, fanOut: outputs))
+    depthwise = try Weight(
+      scope("depthwise"), [inputs, 1, kernel], initialization.weight(fanIn: inputs * kernel, fanOut: kernel))
+    pointwise = try Weight(
+      scope("pointwise"), [outputs, inputs, 1], initialization.weight(fanIn: inputs, fanOut: outputs))
     bias = try scope("pointwise").parameter("bias", [outputs], initialization.bias(fanIn: inputs))
     self.stride = stride
     self.padding = padding
@@ -38,15 +38,15 @@ public struct SeparableConvolution1D {
   }
 
   /// Both convolutions by themselves.
-  private func steps(_ batch: Int, _ inputs: Int, _ results: Int) -> [OperatorTrace.Step] {
+  private func steps(_ batch: Int, _ inputs: Int, _ results: Int) throws -> [OperatorTrace.Step] {
     [
-      .init("conv1d", parameter: depthwise, shape: [batch, inputs, results]),
-      .init("conv1d", parameter: pointwise, shape: [batch, bias.count, results]),
+      .init("conv1d", parameter: try depthwise(), shape: [batch, inputs, results]),
+      .init("conv1d", parameter: try pointwise(), shape: [batch, bias.count, results]),
     ]
   }
 
   /// The weights of both as one convolution's, `[outputs, inputs, kernel]`.
-  private func weight() throws -> Tensor { try pointwise * depthwise.transposed(0, 1) }
+  private func weight() throws -> Tensor { try pointwise() * depthwise().transposed(0, 1) }
 
   /// This one, then another, both of kernel 1 and unpadded: a chain of linear maps of which only the samples that both keep
   /// are computed.
@@ -57,7 +57,7 @@ public struct SeparableConvolution1D {
     let results = (between - 1) / next.stride + 1
     let count =
       batch * (between * inputs * (1 + bias.count) + results * bias.count * (1 + next.bias.count))
-    let steps = steps(batch, inputs, between) + next.steps(batch, bias.count, results)
+    let steps = try steps(batch, inputs, between) + next.steps(batch, bias.count, results)
     return try MultiplyAdds.count(count) {
       try OperatorTrace.note(steps) {
         let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))

@@ -7,6 +7,7 @@ private enum Ops {
   static let amax = Operator("amax")
   static let amin = Operator("amin")
   static let argmax = Operator("argmax")
+  static let topk = Operator("topk")
   static let norm = Operator("linalg_vector_norm")
   static let logSumExp = Operator("logsumexp")
   static let singularValues = Operator("linalg_svdvals")
@@ -35,6 +36,13 @@ extension Tensor {
   }
   /// The place of the largest element along an axis, int64.
   public func argmax(_ axis: Int) throws -> Tensor { try Ops.argmax(.tensor(self), .int(axis)) }
+  /// The greatest elements along the last axis, the greatest first, and where they stand, in int64.
+  ///
+  /// - Parameter count: At most the axis's length.
+  public func greatest(_ count: Int) throws -> (values: Tensor, indices: Tensor) {
+    let found = try Ops.topk.results([.tensor(self), .int(count), -1, true, true])
+    return (found[0], found[1])
+  }
   /// The Euclidean norm over axes.
   public func norm(_ axes: [Int], keepAxes: Bool = false) throws -> Tensor {
     try Ops.norm(.tensor(self), 2, .ints(axes), .bool(keepAxes))

@@ -142,7 +142,7 @@ struct MeasuredWindowsTests {
 
   @Test(
     "A step reads its loss back from the device, and what a chain needs; neither labels nor mask, nor lengths",
-    arguments: Heads.names, [TransferProtocol.scratch, .frozen])
+    arguments: ToyNights.trainedHeads, [TransferProtocol.scratch, .frozen])
   func reads(kind: String, transfer: TransferProtocol) throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 13, invalid: [4, 12])])

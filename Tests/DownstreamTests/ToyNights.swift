@@ -54,6 +54,9 @@ enum ToyNights {
     }
   }
 
+  /// Heads with parameters; the others are computed from labelled windows.
+  static let trainedHeads = Heads.names.filter { !["prototypes", "neighbours"].contains($0) }
+
   /// Every head, of six hidden units.
   static func head(_ kind: String, crf: Bool = false, clock: Bool = false, dropout: Double = 0) -> HeadRecipe {
     let choice: Choice<Heads> =
@@ -61,6 +64,8 @@ enum ToyNights {
       case "linear": Choice(LinearHead.self) { $0.dropout = dropout }
       case "cosine": Choice(CosineHead.self) { $0.dropout = dropout }
       case "mlp": Choice(PerceptronHead.self) { ($0.hidden, $0.dropout) = (6, dropout) }
+      case "prototypes": Choice(PrototypesHead.self)
+      case "neighbours": Choice(NeighboursHead.self) { ($0.k, $0.keep) = (3, 16) }
       case "bilstm": Choice(ContextHead<BiLSTM>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
       case "bigru": Choice(ContextHead<BiGRU>.self) { ($0.hidden, $0.dropout) = (6, dropout) }
       case "tcn":

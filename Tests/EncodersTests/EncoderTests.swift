@@ -96,6 +96,44 @@ struct EncoderTests {
       absolute: 1e-5)
   }
 
+  @Test(
+    "The last layer is the window's vector, and each layer has numbers of its own for each window", arguments: kinds)
+  func layers(recipe: EncoderRecipe) throws {
+    for contract in Self.contracts where contract.planes == 1 {
+      guard let encoder = try? recipe.make(ParameterStore(seed: 3).root("encoder"), inputs: [contract]) else {
+        continue
+      }
+      let windows = try Self.windows(contract)
+      let layers = try encoder.layers(windows, of: contract.sensor, .inference)
+      let last = try #require(layers.last)
+      #expect(try last.values(Float.self) == encoder(windows, of: contract.sensor, .inference).values(Float.self))
+      #expect(layers.allSatisfy { Array($0.shape.prefix(2)) == [2, 3] && $0.shape.count == 3 })
+      let places = contract.sensor.isMap ? 9 : 1
+      switch recipe.name {
+      case "shared":
+        let channels = contract.sensor.isMap ? [4, 8] : [8, 16]
+        #expect(layers.map { $0.shape[2] } == channels.map { places * $0 } + [16, 16])
+      case "map-cnn": #expect(layers.map { $0.shape[2] } == [9 * 32, 9 * 64, 16])
+      case "ulw-sleepnet": #expect(layers.map { $0.shape[2] } == [4, 8].map { $0 * contract.shape[0] })
+      default: #expect(layers.count == 1)
+      }
+    }
+  }
+
+  @Test("A change of the second convolution is seen from the second layer on")
+  func laterLayers() throws {
+    let contract = Self.contracts[1]
+    let store = try ParameterStore(seed: 3)
+    let encoder = try Self.shared().make(store.root("encoder"), inputs: [contract])
+    let windows = try Self.windows(contract)
+    func values() throws -> [[Float]] {
+      try encoder.layers(windows, of: contract.sensor, .inference).map { try $0.values(Float.self) }
+    }
+    let before = try values()
+    try LibTorch.withoutGradients { try store["encoder.stems.psg.convolutions.1.weight"]?.scale(by: 2) }
+    #expect(try zip(before, values()).map { $0 != $1 } == [false, true, true, true])
+  }
+
   @Test("Two sensors share one trunk: the loss of each reaches its own stem and the trunk")
   func shared() throws {
     let store = try ParameterStore(seed: 1)

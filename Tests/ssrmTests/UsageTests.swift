@@ -104,7 +104,8 @@ struct UsageTests {
       (["tasks", "contrst"], "unknown pretext task 'contrst'. Did you mean 'contrast'?"),
       (
         ["heads", "xylophone"],
-        "unknown head 'xylophone'. Known here: linear, mlp, cosine, bilstm, bigru, tcn, transformer"
+        "unknown head 'xylophone'. Known here: linear, mlp, cosine, bilstm, bigru, tcn, transformer, "
+          + "prototypes, neighbours"
       ),
       (["synthesize", "pmd", "--out", "x", "--hours", "much"], "option '--hours' is 'much', expected a number"),
       (

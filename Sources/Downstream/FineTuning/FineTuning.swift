@@ -31,8 +31,10 @@ public struct FineTuning {
     }
   }
 
-  /// Whether pretraining teaches a parameter: one of the encoder or of the context.
-  public static func isPretrained(_ name: String) -> Bool { name.hasPrefix("encoder.") || name.hasPrefix("context.") }
+  /// Whether pretraining teaches a parameter: one of the encoder or of the context, and no change of low rank.
+  public static func isPretrained(_ name: String) -> Bool {
+    (name.hasPrefix("encoder.") || name.hasPrefix("context.")) && !LowRank.isPart(name)
+  }
 
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
@@ -40,13 +42,17 @@ public struct FineTuning {
   let missing: MissingSensors?
   let seed: UInt64
   let device: Device
+  let vectors: VectorFolder?
 
-  /// - Parameter missing: How sensors are left out in training; none is where `nil`.
+  /// - Parameters:
+  ///   - missing: How sensors are left out in training; none is where `nil`.
+  ///   - vectors: Where the vectors of an encoder that stays as it is are kept; nowhere where `nil`.
   public init(
     _ recipe: FineTuningRecipe, transfer: TransferProtocol, carried: Carried = .pretrained,
-    missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu
+    missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu, vectors: VectorFolder? = nil
   ) {
     self.missing = missing
+    self.vectors = vectors
     self.recipe = recipe
     self.transfer = transfer
     self.carried = carried
@@ -77,24 +83,45 @@ public struct FineTuning {
     let batches = try TrainingBatches(recipe, training, seed: seed)
     let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
     let loop = TrainingLoop(recipe.optimization, groups: groups(store), steps: steps * recipe.epochs)
+    let thaw = transfer == .fineTuned ? Int((recipe.thaw * Double(steps * recipe.epochs)).rounded()) : 0
+    if thaw > 0 { try setTrainable(model, store, pretrained: false) }
     let generator = try Generator(seed: seed ^ 0x5eed)
     if transfer == .randomFrozen { try settle(model, batches) }
     let weights = try classWeights(counts)
     let trained = try TrainedView(
       model, transfer: transfer, recipe, training, device: device, countsHits: log != nil,
-      leavingOut: missing.map { SensorDropout($0, sensors: training.sensors, seed: seed) })
+      leavingOut: missing.map { SensorDropout($0, sensors: training.sensors, seed: seed) },
+      vectors: vectors.map { ($0, store) })
+    if model.fitting != nil, !transfer.trainsEncoder {
+      // Nothing is trained: the head is computed, and that is all.
+      try trained.begin()
+      try trained.fit(training, recipe, seed: seed)
+      let validated = try validation.map { try Validation(predict(model, store, $0, scheme), scheme) }
+      var numbers: [String: Double] = [:]
+      numbers["validation/loss"] = validated?.loss
+      numbers["validation/accuracy"] = validated?.accuracy
+      try log?(0, numbers)
+      return Outcome(
+        bestEpoch: 0, epochs: 0, validation: validated?.measure(recipe.select),
+        seconds: (ContinuousClock.now - started).seconds)
+    }
     let selects = recipe.select != .last && validation != nil
     let validates = selects || log != nil || loop.plateauFactor != nil
     var choice = EpochChoice(patience: recipe.patience)
     var epoch = 0
     while epoch < recipe.epochs, !choice.isOver(after: epoch) {
       try trained.begin()
-      let loss = try train(epoch, steps: steps, batches, loop) { batch in
-        try trained.loss(
+      let loss = try train(epoch, steps: steps, batches, loop) { batch, step in
+        if thaw > 0, step == thaw {
+          try setTrainable(model, store, pretrained: true)
+          trained.thaw()
+        }
+        return try trained.loss(
           batch, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
       }
       var numbers = ["loss": loss]
       numbers["accuracy"] = trained.takeAccuracy()
+      try trained.fit(training, recipe, seed: seed)
       let validated = try validates ? validation.map { try Validation(predict(model, store, $0, scheme), scheme) } : nil
       numbers["validation/loss"] = validated?.loss
       numbers["validation/accuracy"] = validated?.accuracy
@@ -116,10 +143,19 @@ public struct FineTuning {
 
   /// Settles what is trained, and the ranges of inputs where they are scaled.
   private func prepare(_ model: any RecognitionModel, _ store: ParameterStore, _ training: WindowSource) throws {
-    for part in ["encoder.", "context."] { try store.setTrainable(transfer.trainsEncoder, under: part) }
-    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
+    try setTrainable(
+      model, store, pretrained: transfer.trainsEncoder && !(transfer == .fineTuned && recipe.addsParameters))
     // An earlier model brings its own ranges, which its weights go with.
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
+  }
+
+  /// - Parameter pretrained: Whether encoder and context learn.
+  private func setTrainable(_ model: any RecognitionModel, _ store: ParameterStore, pretrained: Bool) throws {
+    try store.setTrainable { name in
+      if model.frozen.contains(where: name.hasPrefix) { return false }
+      if LowRank.isPart(name) { return transfer.trainsEncoder }
+      return pretrained || !Self.isPretrained(name)
+    }
   }
 
   /// What is new, and what comes with weights, each at its own rate.
@@ -136,16 +172,17 @@ public struct FineTuning {
 
   /// Trains one epoch; its batches begin anew until it has its steps.
   ///
-  /// - Parameter loss: Of a batch; `nil` where it has no label, which counts as a step and trains nothing.
+  /// - Parameter loss: Of a batch, with the number of its step in all epochs; `nil` where it has no label, which counts as a step and
+  ///   trains nothing.
   /// - Returns: The mean loss of the batches with labels.
   private func train(
-    _ epoch: Int, steps: Int, _ batches: TrainingBatches, _ loop: TrainingLoop, loss: (Batch) throws -> Tensor?
+    _ epoch: Int, steps: Int, _ batches: TrainingBatches, _ loop: TrainingLoop, loss: (Batch, Int) throws -> Tensor?
   ) throws -> Double {
     var losses: [Double] = []
     while losses.count < steps {
       let reader = batches.epoch(epoch * 1000 + losses.count)
       while losses.count < steps, let batch = try reader.next() {
-        losses.append(try loss(batch).map { try loop.step($0) } ?? .nan)
+        losses.append(try loss(batch, epoch * steps + losses.count).map { try loop.step($0) } ?? .nan)
       }
     }
     let finite = losses.filter(\.isFinite)

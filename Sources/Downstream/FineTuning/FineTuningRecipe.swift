@@ -1,5 +1,6 @@
 public import Training
 public import Corpora
+public import Layers
 public import SleepCore
 
 /// What a recipe says of how a recogniser is trained.
@@ -56,6 +57,16 @@ public struct FineTuningRecipe: Settings {
   public var scratchRate: Double = 1
   /// Whether `fine-tuned` keeps the encoder's batch statistics as pretraining left them.
   public var keepsStatistics: Bool = false
+  /// The share of the steps of `fine-tuned` in which encoder and context stay as they are, statistics too, before they learn.
+  public var thaw: Double = 0
+  /// The rank of the change that `fine-tuned` learns of each weight of the encoder's and context's linear layers and convolutions, which
+  /// themselves stay as they are; 0 learns the weights.
+  public var lowRank: Int = 0
+  /// What the change is multiplied with, times the rank.
+  public var lowRankAlpha: Double = 8
+  /// Hidden units of the bottleneck that `fine-tuned` learns behind the encoder, of each sensor, while encoder and context stay as they
+  /// are; 0 is none.
+  public var adapter: Int = 0
   public var optimization: OptimizationOptions = .init()
   public var augmentation: Augmentation = .init()
   /// Labels that the recogniser gives to the training people's unlabelled windows; none by default.
@@ -78,6 +89,10 @@ public struct FineTuningRecipe: Settings {
       .labelSmoothing: .number(0..<1),
       .encoderRate: .number(0...1000),
       .scratchRate: .number(above: 0, to: 1000),
+      .thaw: .number(0..<1),
+      .lowRank: .whole(0...65_536),
+      .lowRankAlpha: .number(above: 0, to: 1_000_000),
+      .adapter: .whole(0...65_536),
     ])
 
   public var conflict: Misfit? {
@@ -95,7 +110,24 @@ public struct FineTuningRecipe: Settings {
         "synthetic", with: ["balance_to"], is: "\(synthetic.rawValue) without 'balance_to'",
         expected: "how many windows of each class there shall be")
     }
+    if thaw > 0, addsParameters {
+      return Misfit(
+        "thaw", with: ["low_rank", "adapter"], is: "\(thaw) with '\(lowRank > 0 ? "low_rank" : "adapter")'",
+        expected: "0: beside it what was pretrained never learns")
+    }
     return nil
+  }
+
+  /// The change that weights of encoder and context learn; `nil` where they learn themselves.
+  public var lowRankChange: LowRank? { lowRank > 0 ? LowRank(rank: lowRank, alpha: lowRankAlpha) : nil }
+  /// Whether `fine-tuned` leaves encoder and context as they are and learns what is added to them.
+  public var addsParameters: Bool { lowRank > 0 || adapter > 0 }
+
+  /// The same without anything that is added to encoder and context.
+  public var withoutAdditions: FineTuningRecipe {
+    var recipe = self
+    (recipe.lowRank, recipe.adapter) = (0, 0)
+    return recipe
   }
 
   public init() {}

@@ -101,9 +101,17 @@ public struct ScaledModel: RecognitionModel {
   public var frozen: [String] { model.frozen }
   public func freezingEncoder() -> ScaledModel { ScaledModel(scaling, model.freezingEncoder()) }
 
+  public var fitting: Fitting? {
+    model.fitting.map { inner in Fitting(head: inner.head) { try inner.inputs(scaled($0)) } }
+  }
+
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try model.scores(scaled(batch), mode)
+  }
+
+  private func scaled(_ batch: DeviceBatch) throws -> DeviceBatch {
     let inputs = try Dictionary(
       uniqueKeysWithValues: batch.inputs.map { ($0.key, try scaling($0.value, of: $0.key)) })
-    return try model.scores(batch.replacing(inputs: inputs), mode)
+    return batch.replacing(inputs: inputs)
   }
 }

@@ -1,5 +1,5 @@
 package import Corpora
-import Layers
+package import Layers
 package import SleepCore
 package import Tensors
 package import Training
@@ -7,11 +7,13 @@ package import Training
 /// A model as it is trained: with changed inputs, or, where its encoder stays as it is and nothing changes its inputs, on
 /// vectors that are computed once.
 package final class TrainedView {
-  private let model: any RecognitionModel
+  private(set) var model: any RecognitionModel
+  /// What is trained once encoder and context learn.
+  private let thawed: any RecognitionModel
   private let augmentation: Augmentation
   private let device: Device
   /// Set where vectors are kept: the model itself.
-  private let recogniser: Recogniser?
+  private var recogniser: Recogniser?
   private var table: VectorTable?
   private let recipe: FineTuningRecipe
   private let source: WindowSource
@@ -21,15 +23,19 @@ package final class TrainedView {
   private var centres: PersonCentres?
   private let dropout: SensorDropout?
   private let countsHits: Bool
+  /// Where vectors are kept, and the encoder's name there by its description.
+  private let kept: (_ description: String) throws -> (folder: VectorFolder, encoder: String)?
   private var hits = (right: 0, of: 0)
 
   /// - Parameters:
   ///   - source: The training windows.
   ///   - countsHits: Whether ``takeAccuracy()`` is wanted.
   ///   - dropout: How sensors are left out of sequences; none is where `nil`.
+  ///   - vectors: Where vectors are kept, with the store of the model's weights.
   package init(
     _ model: any RecognitionModel, transfer: TransferProtocol, _ recipe: FineTuningRecipe, _ source: WindowSource,
-    device: Device, countsHits: Bool = false, leavingOut dropout: SensorDropout? = nil
+    device: Device, countsHits: Bool = false, leavingOut dropout: SensorDropout? = nil,
+    vectors: (folder: VectorFolder, store: ParameterStore)? = nil
   ) throws {
     (self.recipe, self.source) = (recipe, source)
     moves = transfer.trainsEncoder
@@ -38,14 +44,29 @@ package final class TrainedView {
     }
     self.dropout = dropout
     self.countsHits = countsHits
+    kept = { description in
+      try vectors.map { folder, store in
+        let entries = store.entries.filter { $0.name.hasPrefix("encoder.") }
+        return (folder, try VectorFolder.name(description, entries, on: device))
+      }
+    }
     augmentation = recipe.augmentation
     self.device = device
-    let isStill = !transfer.trainsEncoder || transfer == .fineTuned && recipe.keepsStatistics
-    self.model = isStill ? model.freezingEncoder() : model
+    let (tunes, frozen) = (transfer == .fineTuned, model.freezingEncoder())
+    thawed = !transfer.trainsEncoder || tunes && (recipe.keepsStatistics || recipe.addsParameters) ? frozen : model
+    self.model = tunes && recipe.thaw > 0 ? frozen : thawed
+    // What is added behind the encoder, or waits for it, leaves its vectors as they are.
+    let learns = transfer.trainsEncoder && !(tunes && recipe.lowRank == 0 && (recipe.adapter > 0 || recipe.thaw > 0))
     let changed =
       recipe.synthetic != .none || model.inputs.contains { recipe.augmentation.changes($0.sensor) }
     recogniser =
-      transfer.trainsEncoder || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+      learns || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+  }
+
+  /// From now on encoder and context learn.
+  package func thaw() {
+    model = thawed
+    (recogniser, table) = (nil, nil)
   }
 
   /// Called before each epoch.
@@ -67,9 +88,7 @@ package final class TrainedView {
     guard inputs.isLabelled else { return nil }
     let scores: Tensor
     if let recogniser {
-      let table = try table ?? VectorTable(recogniser, source, on: device)
-      self.table = table
-      let vectors = try table(batch)
+      let vectors = try table(of: recogniser)(batch)
       scores = try recogniser.scores(
         vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
     } else if let centres, let recogniser = model as? Recogniser {
@@ -83,6 +102,24 @@ package final class TrainedView {
       hits = (hits.right + right, hits.of + count)
     }
     return try model.loss(of: scores, inputs, classWeights: classWeights, labelSmoothing: labelSmoothing)
+  }
+
+  /// What a head that is computed reads of a batch, `[batch, length, inputs]`.
+  func headInputs(_ batch: Batch, _ fitting: Fitting) throws -> Tensor {
+    let inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
+    guard let reader = recogniser ?? (centres == nil ? nil : model as? Recogniser) else {
+      return try fitting.inputs(inputs)
+    }
+    let vectors = try recogniser.map { try table(of: $0)(batch) } ?? reader.vectors(inputs, .inference)
+    return try reader.headInputs(
+      vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .inference)
+  }
+
+  /// The vectors of all training windows, computed when they are first wanted.
+  private func table(of recogniser: Recogniser) throws -> VectorTable {
+    let table = try table ?? VectorTable(recogniser, source, on: device, kept: kept(recogniser.description))
+    self.table = table
+    return table
   }
 
   /// The share of labelled windows that were right in the training batches since the last call; `nil` without any.

@@ -11,16 +11,29 @@ struct VectorTable {
   /// The row of each recording's first window.
   private let rows: [Int: Int]
 
-  init(_ recogniser: Recogniser, _ source: WindowSource, on device: Device) throws {
+  /// - Parameter kept: Where vectors lie, and the encoder's name there; all are computed where `nil`.
+  init(
+    _ recogniser: Recogniser, _ source: WindowSource, on device: Device, kept: (folder: VectorFolder, encoder: String)?
+  ) throws {
     let reader = BatchReader([source])
     var (parts, rows, count): ([Tensor], [Int: Int], Int) = ([], [:], 0)
     for recording in source.recordings {
       rows[recording] = count
       count += source.store.recordings[recording].windows
-      for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
-        let batch = try DeviceBatch(reader.read(plan), on: device)
-        parts.append(try LibTorch.withoutGradients { try recogniser.vectors(batch, .inference).squeezed(1) })
+      func computed() throws -> [Tensor] {
+        try source.plans(recording: recording, length: 1, stride: 1, batchSize: 512).map { plan in
+          let batch = try DeviceBatch(reader.read(plan), on: device)
+          return try LibTorch.withoutGradients { try recogniser.vectors(batch, .inference).squeezed(1) }
+        }
       }
+      guard let kept, source.store.recordings[recording].windows > 0 else {
+        parts += try computed()
+        continue
+      }
+      parts.append(
+        try kept.folder.vectors(kept.encoder, source, recording: recording, width: recogniser.vectorWidth) {
+          try .concatenate(computed(), axis: 0)
+        }.to(device))
     }
     parts.append(try .zeros([1, recogniser.vectorWidth], device: device))
     vectors = try .concatenate(parts, axis: 0)

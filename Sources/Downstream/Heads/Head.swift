@@ -20,13 +20,27 @@ public protocol Head: Choosable {
   func callAsFunction(_ features: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
 }
 
+/// A head that is computed from the vectors of labelled windows, and not trained: it has buffers and no parameters.
+///
+/// Where the encoder under it learns, the head scores each batch by the batch's own labelled windows, a window never by itself, and is
+/// computed anew after each epoch.
+public protocol FittedHead: Head {
+  /// Computes the head.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[windows, inputs]`, at least one.
+  ///   - labels: The class of each.
+  ///   - seed: Draws where not all vectors are kept.
+  func fit(_ vectors: Tensor, labels: [Int], seed: UInt64) throws
+}
+
 /// The heads that a recipe may choose.
 public enum Heads: Registry {
   public static let key = "kind"
   public static var all: [any Choosable.Type] { kinds }
   static let kinds: [any Head.Type] = [
     LinearHead.self, PerceptronHead.self, CosineHead.self, ContextHead<BiLSTM>.self, ContextHead<BiGRU>.self,
-    ContextHead<DilatedConvolutions>.self, ContextHead<Transformer>.self,
+    ContextHead<DilatedConvolutions>.self, ContextHead<Transformer>.self, PrototypesHead.self, NeighboursHead.self,
   ]
 }
 

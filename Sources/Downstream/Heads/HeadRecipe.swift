@@ -10,10 +10,37 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
   /// Whether the time since the start of the recording is one more input.
   public var clock: Bool = false
 
-  private enum CodingKeys: String, CodingKey { case crf, clock }
+  /// What it reads of the encoder.
+  public var layers: Layers = .last
+
+  /// What a head may read of an encoder.
+  public enum Layers: String, Codable, CaseIterable, Sendable {
+    /// The window's vector.
+    case last
+    /// A sum of all layers with weights that are learned, each pooled, normalised and projected.
+    case weighted
+  }
+
+  private enum CodingKeys: String, CodingKey { case crf, clock, layers }
 
   public static let ranges = NumberRanges(CodingKeys.self, [:])
   public static let partsBeside = ["choice"]
+
+  /// A head that is computed has no likelihood by which a chain or a sum of layers could be trained.
+  public var conflict: Misfit? {
+    guard isFitted, crf || layers == .weighted else { return nil }
+    guard crf else {
+      return Misfit(
+        "layers", with: ["kind"], is: "weighted with 'kind' of \(choice.name)",
+        expected: "last: the weights are trained, and this head is computed from the labelled windows")
+    }
+    return Misfit(
+      "crf", with: ["kind"], is: "true with 'kind' of \(choice.name)",
+      expected: "false: a chain is trained, and this head is computed from the labelled windows")
+  }
+
+  /// Whether it is computed from labelled windows, and not trained.
+  public var isFitted: Bool { Heads.kinds.first { $0.name == choice.name } is any FittedHead.Type }
 
   public init(_ choice: Choice<Heads> = .init()) { self.choice = choice }
 
@@ -22,6 +49,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     crf = try container.decodeIfPresent(Bool.self, forKey: .crf) ?? false
     clock = try container.decodeIfPresent(Bool.self, forKey: .clock) ?? false
+    layers = try container.decodeIfPresent(Layers.self, forKey: .layers) ?? .last
   }
 
   public func encode(to encoder: any Swift.Encoder) throws {
@@ -29,6 +57,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(crf, forKey: .crf)
     try container.encode(clock, forKey: .clock)
+    try container.encode(layers, forKey: .layers)
   }
 
   func make(_ scope: Scope, inputs: Int, classes: Int) throws -> any Head {

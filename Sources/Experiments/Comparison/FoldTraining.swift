@@ -54,7 +54,8 @@ struct FoldTraining: Sendable {
       let device = try Device(named: recipe.device)
       let weights = transfer.isPretrained ? try weights(cell, of: arm, own, device) : nil
       let trained = try SelfTraining(
-        own, corpus, transfer: transfer, initial: weights, seed: seed, device: device)(sources)
+        own, corpus, transfer: transfer, initial: weights, seed: seed, device: device,
+        vectors: VectorFolder(folder.file("vectors")))(sources)
       predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(
         trained.model, trained.store, sources.test)
       if withSubsets { subsets = try comparison.subsets(trained, sources.test, device) }

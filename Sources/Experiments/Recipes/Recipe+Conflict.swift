@@ -10,7 +10,8 @@ extension Recipe {
   static let devices = ["auto", "cpu", "cuda"]
 
   public var conflict: Misfit? {
-    unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? adaptationConflict ?? choiceConflict
+    unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? adaptationConflict
+      ?? choiceConflict
   }
 
   /// An epoch is chosen on somebody.
@@ -87,6 +88,23 @@ extension Recipe {
       return Misfit(
         "missing.drop", with: ["head.input"], is: "0 with 'head.input: standardised'",
         expected: "above 0: a flag that is the same in all of training has no deviation to be standardised by")
+    }
+    return nil
+  }
+
+  /// What is pretrained stays as it is for some steps or all, so something else must learn.
+  private var additionConflict: Misfit? {
+    if finetuning.addsParameters, model != Recipe.recogniser {
+      let isLowRank = finetuning.lowRank > 0
+      return Misfit(
+        isLowRank ? "finetuning.low_rank" : "finetuning.adapter", with: ["model"],
+        is: "\(isLowRank ? finetuning.lowRank : finetuning.adapter) with 'model: \(model)'",
+        expected: "0: only the recogniser's own encoder and context can be added to")
+    }
+    if finetuning.thaw > 0, model == Recipe.recogniser, head.isFitted {
+      return Misfit(
+        "finetuning.thaw", with: ["head.kind"], is: "\(finetuning.thaw) with 'head.kind' of \(head.choice.name)",
+        expected: "0: the head is computed, so nothing would learn before the thaw")
     }
     return nil
   }

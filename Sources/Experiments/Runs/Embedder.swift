@@ -32,7 +32,8 @@ struct Embedder {
     }
     scaling = try InputScaling(
       store.root("scaling"), file.kind == .encoder ? .none : tuning.scaling, inputs: file.contracts)
-    encoder = try recipe.make(store.root("encoder"), inputs: file.contracts)
+    encoder = try recipe.make(
+      store.root("encoder").changing(by: file.kind == .encoder ? nil : tuning.lowRankChange), inputs: file.contracts)
     for part in ["encoder.", "scaling."] { try store.load(file.weights, under: part) }
     let present = file.contracts.filter { input in corpus.contracts.contains { $0.sensor == input.sensor } }
     try corpus.check(fits: present.isEmpty ? file.contracts : present, scheme: nil, run: run.path)

@@ -1,5 +1,5 @@
 public import Corpora
-import Downstream
+public import Downstream
 public import Foundation
 public import Metrics
 import SleepCore
@@ -13,9 +13,11 @@ public enum FineTuningRun {
   /// - Parameters:
   ///   - initial: A pretraining run, or an earlier run of the same model, to begin with; everything starts from scratch where `nil`.
   ///   - frozen: Whether the encoder stays as it is.
+  ///   - vectors: Where its vectors are then kept; nowhere where `nil`.
   @discardableResult
   public static func run(
-    _ recipe: Recipe, corpus: Corpus, initial: URL?, frozen: Bool = false, out: URL?, silent: Bool = false
+    _ recipe: Recipe, corpus: Corpus, initial: URL?, frozen: Bool = false, vectors: VectorFolder? = nil, out: URL?,
+    silent: Bool = false
   ) throws -> (run: RunFolder, report: ClassificationReport) {
     let device = try Device(named: recipe.device)
     let scheme = try recipe.scheme()
@@ -30,7 +32,7 @@ public enum FineTuningRun {
     let transfer: TransferProtocol =
       weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
     let start = try SelfTraining(
-      recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device)
+      recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device, vectors: vectors)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
     try run.write(recipe.text(), to: "recipe.yaml")
     try run.write(split.text, to: "folds.txt")

@@ -52,8 +52,15 @@ struct Model {
 extension Recipe {
   /// What a training from scratch makes of this recipe: nothing stays as it is.
   var withoutFreezing: Recipe {
-    var recipe = self
+    var recipe = withoutAdditions
     recipe.modelOptions = modelOptions.withoutFreezing
+    return recipe
+  }
+
+  /// The same without what `fine-tuned` adds to encoder and context.
+  var withoutAdditions: Recipe {
+    var recipe = self
+    recipe.finetuning = finetuning.withoutAdditions
     return recipe
   }
 
@@ -69,7 +76,7 @@ extension Recipe {
       model == Recipe.recogniser
       ? try Recogniser(
         scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes,
-        toleratesMissing: toleratesMissing)
+        toleratesMissing: toleratesMissing, lowRank: finetuning.lowRankChange, adapter: finetuning.adapter)
       : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
     return finetuning.scaling == .none ? made : try ScaledModel(scope("scaling"), finetuning.scaling, made)
   }

@@ -58,7 +58,8 @@ extension ModelFile {
           wanted: "one that tells '\(model.scheme.name)', as '\(model.recipe.name)' does")
       }
       try checkMissing(model.recipe)
-      return .model(except: try model.store.load(weights, adding: model.model.additions))
+      return .model(
+        except: try model.store.load(weights, adding: model.model.additions + model.store.lowRankNames))
     }
   }
 
@@ -86,7 +87,12 @@ extension ModelFile {
 extension ParameterStore {
   /// Takes over the encoder, and the context where this has one.
   fileprivate func loadPretrained(_ file: SafetensorsFile, ignoring ignored: [String]) throws {
-    try load(file, under: "encoder.", ignoring: ignored)
-    if entries.contains(where: { $0.name.hasPrefix("context.") }) { try load(file, under: "context.") }
+    try load(file, under: "encoder.", ignoring: ignored, adding: lowRankNames)
+    if entries.contains(where: { $0.name.hasPrefix("context.") }) {
+      try load(file, under: "context.", adding: lowRankNames)
+    }
   }
+
+  /// Changes of weights, which those who trained the weights may have known nothing of.
+  fileprivate var lowRankNames: [String] { entries.map(\.name).filter(LowRank.isPart) }
 }

@@ -13,16 +13,17 @@ struct SelfTraining {
 
   /// Makes the first model, and loads what it begins with.
   ///
+  /// - Parameter vectors: Where the vectors of an encoder that stays as it is are kept; nowhere where `nil`.
   /// - Throws: As `TrainingStart`.
   init(
     _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: StartingWeights?, seed: UInt64,
-    device: Device
+    device: Device, vectors: VectorFolder? = nil
   ) throws {
     again = { round in
       let isNew = round > 0 && recipe.finetuning.selfTraining.student == .new
       return try TrainingStart(
         recipe, corpus, transfer: isNew ? .scratch : transfer, initial: isNew ? nil : initial,
-        seed: seed &+ UInt64(round) &* 7_919, device: device)
+        seed: seed &+ UInt64(round) &* 7_919, device: device, vectors: vectors)
     }
     first = try again(0)
     (self.recipe, self.device) = (recipe, device)

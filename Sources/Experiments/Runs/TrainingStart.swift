@@ -11,18 +11,23 @@ struct TrainingStart {
   private let transfer: TransferProtocol
   private let seed: UInt64
   private let device: Device
+  private let vectors: VectorFolder?
   /// Of an ensemble; empty of a model alone.
   private let members: [TrainingStart]
 
   /// Makes the model, and loads what it begins with.
   ///
+  /// - Parameter vectors: Where the vectors of an encoder that stays as it is are kept; nowhere where `nil`.
   /// - Throws: ``RecipeError``, ``FitError`` or ``ParameterError`` where recipe, corpus and weights do not fit.
   init(
     _ recipe: Recipe, _ corpus: Corpus, transfer: TransferProtocol, initial: StartingWeights?, seed: UInt64,
-    device: Device
+    device: Device, vectors: VectorFolder? = nil
   ) throws {
-    var trained = try Model(
-      transfer.isPretrained ? recipe : recipe.withoutFreezing, for: corpus, seed: seed, device: device)
+    self.vectors = vectors
+    // A frozen recogniser keeps what an earlier training added to it.
+    let adds = transfer == .fineTuned || transfer == .frozen && initial?.isEncoder == false
+    let own = !transfer.isPretrained ? recipe.withoutFreezing : adds ? recipe : recipe.withoutAdditions
+    var trained = try Model(own, for: corpus, seed: seed, device: device)
     (self.transfer, self.seed, self.device) = (transfer, seed, device)
     if transfer.isPretrained { trained.seen = initial?.seen ?? Seen() }
     guard recipe.finetuning.ensemble <= 1 else {
@@ -30,7 +35,7 @@ struct TrainingStart {
       members = try (0..<recipe.finetuning.ensemble).map {
         try TrainingStart(
           recipe.member, corpus, transfer: transfer, initial: initial, seed: seed &+ UInt64($0) &* 1_000_003,
-          device: device)
+          device: device, vectors: vectors)
       }
       carried = .pretrained
       self.trained = trained
@@ -67,8 +72,7 @@ struct TrainingStart {
     if members.isEmpty {
       let tuning = FineTuning(
         recipe.finetuning, transfer: transfer, carried: carried,
-        missing: recipe.toleratesMissing ? recipe.missing : nil,
-        seed: seed, device: device)
+        missing: recipe.toleratesMissing ? recipe.missing : nil, seed: seed, device: device, vectors: vectors)
       _ = try tuning(
         trained.model, trained.store, scheme: trained.scheme, training: sources.training,
         validation: sources.validation, log: log)

@@ -1,3 +1,4 @@
+import Downstream
 import Experiments
 import Foundation
 import Training
@@ -32,7 +33,7 @@ extension Command {
     Interruption.install()
     let (run, _) = try FineTuningRun.run(
       recipe, corpus: arguments.corpus(), initial: arguments.url("init"), frozen: arguments.has("frozen"),
-      out: arguments.url("out"))
+      vectors: .perUser(), out: arguments.url("out"))
     print(try String(contentsOf: run.report, encoding: .utf8), terminator: "")
     print("wrote \(run.url.relativePath)")
   }
