@@ -124,7 +124,8 @@ struct FittedHeadTests {
     let outcome = try FineTuning(recipe, transfer: transfer, seed: 5)(
       model, store, scheme: ToyNights.scheme, training: ToyNights.source(corpus, ["a", "b"]),
       validation: ToyNights.source(corpus, ["c"]))
-    let found = try Predictor(recipe, scheme: ToyNights.scheme)(model, ToyNights.source(corpus, ["c"]))[0]
+    let found = try Predictor(recipe, scheme: ToyNights.scheme)(
+      model, store, ToyNights.source(corpus, ["c"]))[0]
     let scored = found.truth.indices.filter { found.classes[$0] >= 0 && found.truth[$0] >= 0 }
     let right = scored.count { found.truth[$0] == found.classes[$0] }
     return (before, try store.numbers(), Double(right) / Double(scored.count), outcome)

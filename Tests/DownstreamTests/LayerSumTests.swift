@@ -63,10 +63,10 @@ struct LayerSumTests {
     try withBatch { corpus, batch, source in
       let store = try ParameterStore(seed: 4)
       let model = try Self.recogniser(store, kind)
-      let view = TrainedView(model, transfer: .frozen, FineTuningRecipe(), device: .cpu)
+      let view = try TrainedView(model, transfer: .frozen, FineTuningRecipe(), source, device: .cpu)
       let kept = try #require(
         try view.loss(
-          batch, source, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, Generator(seed: 1)))
+          batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, Generator(seed: 1)))
       let anew = try #require(
         try model.freezingEncoder().loss(
           DeviceBatch(batch, on: .cpu), classWeights: nil, labelSmoothing: 0, .training(Generator(seed: 1))))

@@ -170,7 +170,7 @@ struct MissingSensorTests {
         model, store, scheme: ToyNights.scheme, training: source, validation: nil)
       for left in [[], [Sensor.heartRate], [.activity]] {
         let own = source.leavingOut(Set(left))
-        let predictions = try Predictor(recipe, scheme: ToyNights.scheme)(model, own)
+        let predictions = try Predictor(recipe, scheme: ToyNights.scheme)(model, store, own)
         #expect(predictions.count == (left.isEmpty ? 4 : 3))
         var (right, all) = (0.0, 0.0)
         for prediction in predictions {

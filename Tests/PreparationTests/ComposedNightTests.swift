@@ -5,7 +5,7 @@ import SleepCore
 import TestSupport
 import Testing
 
-@testable import Preparation
+import Preparation
 
 /// People whose maps are two cells: the first tells whose it is, the second counts the person's frames.
 private struct MapReader: DatasetReader {

@@ -22,22 +22,30 @@ package struct Stay: Hashable, Sendable {
     return zip(cuts, cuts.dropFirst()).map { $0..<$1 }
   }
 
-  /// The stretch cut wherever a map correlates too little with the one before it.
-  package func cut(_ source: WindowSource, correlation least: Double) throws -> [Stay] {
+  /// The stretch cut wherever a map correlates too little with the one before it, or with the first one of its stay.
+  ///
+  /// - Parameter anchor: The least correlation with the first map; -1 never cuts.
+  package func cut(_ source: WindowSource, correlation least: Double, anchor: Double = -1) throws -> [Stay] {
     let sensor = source.sensors[0]
     let contract = try source.store.sensor(sensor)
     let (size, cells) = (contract.size, contract.mapSize)
     // A bounded number of maps is in memory at a time, whatever the recording.
     var cuts: [Int] = []
+    var first: [Float] = []
     for start in stride(from: windows.lowerBound, to: windows.upperBound - 1, by: 1024) {
       let part = start..<min(start + 1025, windows.upperBound)
       let maps = try source.store.windows(recording: recording, sensor: sensor, range: part)
       maps.withUnsafeBufferPointer { maps in
-        for index in 1..<part.count
-        where Self.correlation(
-          UnsafeBufferPointer(rebasing: maps[((index - 1) * size)..<((index - 1) * size + cells)]),
-          UnsafeBufferPointer(rebasing: maps[(index * size)..<(index * size + cells)])) < least
-        { cuts.append(start + index) }
+        func map(_ index: Int) -> UnsafeBufferPointer<Float> {
+          UnsafeBufferPointer(rebasing: maps[(index * size)..<(index * size + cells)])
+        }
+        if first.isEmpty { first = Array(map(0)) }
+        for index in 1..<part.count {
+          let drifts = anchor > -1 && first.withUnsafeBufferPointer { Self.correlation($0, map(index)) < anchor }
+          guard drifts || Self.correlation(map(index - 1), map(index)) < least else { continue }
+          cuts.append(start + index)
+          if anchor > -1 { first = Array(map(index)) }
+        }
       }
     }
     let edges = [windows.lowerBound] + cuts + [windows.upperBound]

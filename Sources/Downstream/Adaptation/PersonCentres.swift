@@ -45,10 +45,7 @@ struct PersonCentres {
           let width = recogniser.vectorWidth
           return (try .zeros([1, width], device: device), try .ones([1, width]).to(device))
         }
-        let all = try Tensor.concatenate(parts, axis: 0)
-        let mean = try all.mean([0]).unsqueezed(0)
-        let centred = try all - mean
-        return (mean, try (centred * centred).mean([0]).unsqueezed(0).squareRoot() + 1e-3)
+        return try Self.statistics(.concatenate(parts, axis: 0))
       }
       means.append(mean)
       deviations.append(deviation)
@@ -56,6 +53,44 @@ struct PersonCentres {
     self.rows = rows
     self.means = try .concatenate(means, axis: 0)
     self.deviations = try .concatenate(deviations, axis: 0)
+  }
+
+  /// Of the windows of a batch alone, as batch norms take their statistics while an encoder learns: means of all windows would be those of other
+  /// weights.
+  ///
+  /// - Parameter vectors: `[batch, length, width]`.
+  init(
+    _ kind: AdaptationRecipe.Centring, _ vectors: Tensor, _ windows: [WindowReference], _ batch: DeviceBatch,
+    _ source: WindowSource
+  ) throws {
+    self.kind = kind
+    let all = try vectors.reshaped([-1, vectors.shape[2]])
+    var (people, rows, places): ([Subject], [Int: Int], [[Int64]]) = ([], [:], [])
+    for (position, window) in windows.enumerated() where batch.mask[position] {
+      let subject = source.store.recordings[window.recording].subject
+      let row = people.firstIndex(of: subject) ?? people.count
+      if row == people.count {
+        people.append(subject)
+        places.append([])
+      }
+      rows[window.recording] = row
+      places[row].append(Int64(position))
+    }
+    let pairs = try places.map { try Self.statistics(all.select(0, indices: Tensor($0).to(vectors.device))) }
+    let none = (
+      try Tensor.zeros([1, all.shape[1]], device: vectors.device),
+      try Tensor.ones([1, all.shape[1]], device: vectors.device)
+    )
+    self.rows = rows
+    means = try .concatenate(pairs.isEmpty ? [none.0] : pairs.map(\.mean), axis: 0)
+    deviations = try .concatenate(pairs.isEmpty ? [none.1] : pairs.map(\.deviation), axis: 0)
+  }
+
+  /// The mean and the standard deviation of vectors, `[vectors, width]` to `[1, width]` each.
+  private static func statistics(_ vectors: Tensor) throws -> (mean: Tensor, deviation: Tensor) {
+    let mean = try vectors.mean([0]).unsqueezed(0)
+    let centred = try vectors - mean
+    return (mean, try ((centred * centred).mean([0]).unsqueezed(0) + 1e-6).squareRoot())
   }
 
   /// - Parameters:

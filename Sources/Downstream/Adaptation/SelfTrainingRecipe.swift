@@ -32,6 +32,8 @@ public struct SelfTrainingRecipe: Settings {
   /// A map that correlates less than this with the one before it begins another stay; all windows of a stay get one label. 1 lets every map
   /// stand alone, as windows of signals do.
   public var correlation: Double = 0.96
+  /// A map that correlates less than this with the first one of its stay begins another, so that a slow turn ends a stay too.
+  public var anchor: Double = 0.95
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -39,6 +41,7 @@ public struct SelfTrainingRecipe: Settings {
       .rounds: .whole(0...100),
       .confidence: .number(0...1),
       .correlation: .number(-1...1),
+      .anchor: .number(-1...1),
     ])
 
   public init() {}

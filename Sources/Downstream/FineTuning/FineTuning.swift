@@ -94,7 +94,6 @@ public struct FineTuning {
       vectors: vectors.map { ($0, store) })
     if model.fitting != nil, !transfer.trainsEncoder {
       // Nothing is trained: the head is computed, and that is all.
-      try trained.begin()
       try trained.fit(training, recipe, seed: seed)
       let validated = try validation.map { try Validation(predict(model, store, $0, scheme), scheme) }
       var numbers: [String: Double] = [:]

@@ -10,13 +10,14 @@ extension TrainedView {
   /// Windows that stand alone are read alone, others in sequences as prediction reads them.
   package func fit(_ source: WindowSource, _ recipe: FineTuningRecipe, seed: UInt64) throws {
     guard let fitting = model.fitting else { return }
+    try begin(isRead: true)
     let reader = BatchReader([source])
     var (parts, labels): ([Tensor], [Int]) = ([], [])
     try LibTorch.withoutGradients {
       for plan in plans(source, recipe) {
         let batch = try reader.read(plan)
         let places = batch.labels.indices.filter { batch.labels[$0] >= 0 }
-        let inputs = try headInputs(batch, source, fitting)
+        let inputs = try headInputs(batch, fitting)
         parts.append(
           try inputs.reshaped([-1, inputs.shape[2]])
             .select(0, indices: Tensor(places.map(Int64.init)).to(inputs.device)))

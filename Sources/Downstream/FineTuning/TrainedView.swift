@@ -69,11 +69,13 @@ package final class TrainedView {
     (recogniser, table) = (nil, nil)
   }
 
-  /// Called before each epoch.
-  package func begin() throws {
-    guard recipe.adaptation.centring != .none, moves || centres == nil, let recogniser = model as? Recogniser else {
-      return
-    }
+  /// Called before each epoch, and before a head is computed.
+  ///
+  /// - Parameter isRead: Whether windows are read as prediction reads them: with the means of all of a person's windows, also where the encoder
+  ///   learns.
+  package func begin(isRead: Bool = false) throws {
+    guard recipe.adaptation.centring != .none, moves ? isRead : centres == nil, let recogniser = model as? Recogniser
+    else { return }
     centres = try PersonCentres(recipe, recogniser, source, device: device)
   }
 
@@ -91,9 +93,13 @@ package final class TrainedView {
       let vectors = try table(of: recogniser)(batch)
       scores = try recogniser.scores(
         vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
-    } else if let centres, let recogniser = model as? Recogniser {
-      let vectors = try centres(recogniser.vectors(inputs, .training(generator)), batch.windows, inputs)
-      scores = try recogniser.scores(vectors: vectors, inputs, .training(generator))
+    } else if recipe.adaptation.centring != .none, let recogniser = model as? Recogniser {
+      let vectors = try recogniser.vectors(inputs, .training(generator))
+      let own =
+        try moves
+        ? PersonCentres(recipe.adaptation.centring, vectors, batch.windows, inputs, source) : centres
+      scores = try recogniser.scores(
+        vectors: own.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
     } else {
       scores = try model.scores(inputs, .training(generator))
     }

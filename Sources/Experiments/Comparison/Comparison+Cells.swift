@@ -1,3 +1,4 @@
+import Corpora
 import Downstream
 import Foundation
 import Metrics

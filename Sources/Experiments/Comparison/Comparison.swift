@@ -31,6 +31,8 @@ public struct Comparison: Sendable {
   let initial: ModelFile?
   /// The recipe of each arm.
   let recipes: [String: Recipe]
+  /// What is tried for each arm, where the recipe searches.
+  let trialsByArm: [String: [Trial]]
   /// The recipe and those of its arms, of each set of sensors one: what all arms have in common are recordings and windows with the sensors
   /// that each needs.
   let common: [Recipe]
@@ -48,6 +50,7 @@ public struct Comparison: Sendable {
         return (arm.name, options.quick ? own.shortened : own)
       })
     self.recipes = recipes
+    trialsByArm = try Self.trials(recipe, recipes, quick: options.quick)
     common = recipe.comparison.arms.compactMap { recipes[$0.name] }.reduce(into: [recipe]) { common, own in
       if !common.contains(where: { $0.need == own.need && Set($0.sensors) == Set(own.sensors) }) { common.append(own) }
     }

@@ -23,11 +23,22 @@ struct Choices: Sendable {
 
 extension Comparison {
   /// The trials of an arm; the recipe as it is alone where nothing is searched.
-  func trials(of arm: Arm) -> [Trial] {
+  func trials(of arm: Arm) -> [Trial] { trialsByArm[arm.name] ?? [.asWritten] }
+
+  /// The trials of each arm of which more than one thing is tried: no two of them are the same recipe.
+  static func trials(_ recipe: Recipe, _ recipes: [String: Recipe], quick: Bool) throws -> [String: [Trial]] {
     let search = recipe.comparison.search
-    guard search.isOn else { return [.asWritten] }
-    return Trial.draw(
-      options.quick ? 2 : search.trials, of: arm.searched(search.values), seed: recipe.seed)
+    guard search.isOn else { return [:] }
+    let count = quick ? 2 : search.trials
+    var result: [String: [Trial]] = [:]
+    for arm in recipe.comparison.arms {
+      guard let own = recipes[arm.name] else { continue }
+      var known: Set<String> = []
+      let drawn = Trial.draw(4 * count, of: arm.searched(search.values), seed: recipe.seed)
+      result[arm.name] = Array(
+        try drawn.filter { known.insert(try $0.recipe(in: own).text()).inserted }.prefix(count))
+    }
+    return result
   }
 
   /// Arms of which more than one thing is tried.

@@ -1,10 +1,10 @@
-import SleepCore
+package import SleepCore
 
 /// A night of one person's own frames, played as a plan says.
-struct ComposedNight {
-  let frames: PressureFrames
+package struct ComposedNight {
+  package let frames: PressureFrames
 
-  init(_ plan: NightPlan, of person: PersonFrames) {
+  package init(_ plan: NightPlan, of person: PersonFrames) {
     var values: [Float] = []
     var postures: [Posture?] = []
     values.reserveCapacity(

@@ -1,21 +1,27 @@
-import Corpora
-import SleepCore
+package import Corpora
+package import SleepCore
 
 /// What a sleeper does in a night that is composed: which frames of which posture are played, one hold after the other.
-struct NightPlan: Equatable {
+package struct NightPlan: Equatable {
   /// One posture, held for some time.
-  struct Hold: Equatable {
-    let posture: Posture
+  package struct Hold: Equatable {
+    package let posture: Posture
     /// The frames that are played, by their places among the person's.
-    let frames: [Int]
+    package let frames: [Int]
     /// Mixtures between the hold before and this one; 0 of a night's first.
-    let blends: Int
+    package let blends: Int
+
+    package init(posture: Posture, frames: [Int], blends: Int) {
+      (self.posture, self.frames, self.blends) = (posture, frames, blends)
+    }
   }
 
-  let holds: [Hold]
+  package let holds: [Hold]
+
+  package init(holds: [Hold]) { self.holds = holds }
 
   /// The plans of all nights of a person: the same for the same frames, settings and subject.
-  static func nights(of person: PersonFrames, subject: Subject, _ settings: NightComposition) -> [NightPlan] {
+  package static func nights(of person: PersonFrames, subject: Subject, _ settings: NightComposition) -> [NightPlan] {
     var random = RandomSource(seed: settings.seed, for: "nights of \(subject.id)")
     var sleeper = Sleeper(person.stretches.keys, settings)
     let rate = person.frames.framesPerSecond ?? 1
@@ -50,7 +56,7 @@ struct NightPlan: Equatable {
   }
 
   /// Neighbouring frames from a place on, which turn back at both ends of a stretch; a single frame stays.
-  static func played(in stretch: Range<Int>, from start: Int, forwards: Bool, count: Int) -> [Int] {
+  package static func played(in stretch: Range<Int>, from start: Int, forwards: Bool, count: Int) -> [Int] {
     var (frame, step) = (start, forwards ? 1 : -1)
     return (0..<count).map { _ in
       defer {
@@ -63,7 +69,7 @@ struct NightPlan: Equatable {
 }
 
 /// Chooses the next posture, as ``NightComposition`` says.
-struct Sleeper {
+package struct Sleeper {
   private let postures: [Posture]
   private let recur: Double
   private let memory: Int
@@ -73,17 +79,17 @@ struct Sleeper {
   private var recent: [Posture] = []
 
   /// - Precondition: Two postures at least.
-  init(_ postures: some Sequence<Posture>, _ settings: NightComposition) {
+  package init(_ postures: some Sequence<Posture>, _ settings: NightComposition) {
     self.postures = postures.sorted { $0.rawValue < $1.rawValue }
     recur = settings.recur
     memory = settings.memory
   }
 
   /// From now on it is another night.
-  mutating func getsUp() { recent = [] }
+  package mutating func getsUp() { recent = [] }
 
   /// The posture that is held next, never the one that is held now.
-  mutating func turns(_ random: inout RandomSource) -> Posture {
+  package mutating func turns(_ random: inout RandomSource) -> Posture {
     let others = postures.filter { $0 != recent.first }
     let before = recent.dropFirst().prefix(memory)
     let returns = Double.random(in: 0..<1, using: &random) < recur

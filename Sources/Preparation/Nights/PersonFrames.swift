@@ -1,21 +1,21 @@
 import Corpora
-import SleepCore
+package import SleepCore
 
 /// All maps of one person, of one recording or several, and where each posture was held.
-struct PersonFrames {
+package struct PersonFrames {
   /// The recordings' frames, one recording after the other.
-  let frames: PressureFrames
+  package let frames: PressureFrames
   /// Stretches of neighbouring frames of one posture of one recording; postures of too few frames are not among them.
-  let stretches: [Posture: [Range<Int>]]
+  package let stretches: [Posture: [Range<Int>]]
   /// What was odd, a sentence each.
-  let warnings: [String]
+  package let warnings: [String]
 
   /// - Parameters:
   ///   - recordings: Of one person, at least one.
   ///   - minimumFrames: A posture of fewer frames is left out.
   /// - Throws: ``PreparationError/noMapsToCompose(recording:)``, ``PreparationError/noFrameRate(recording:)``,
   ///   ``PreparationError/otherFrames(recording:found:expected:first:)``, and ``PreparationError/tooFewPostures(subject:found:minimumFrames:)``.
-  init(_ recordings: [Recording], minimumFrames: Int) throws {
+  package init(_ recordings: [Recording], minimumFrames: Int) throws {
     var values: [Float] = []
     var postures: [Posture?] = []
     var stretches: [Posture: [Range<Int>]] = [:]

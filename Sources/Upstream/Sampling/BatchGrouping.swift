@@ -88,6 +88,9 @@ public struct BatchGrouping: Hashable, Sendable {
 public struct StayOptions: Settings {
   /// A map that correlates less than this with the one before it begins another stay.
   public var correlation: Double = 0.96
+  /// A map that correlates less than this with the first one of its stay begins another, so that a slow turn ends a stay too; -1 looks at
+  /// neighbours alone.
+  public var anchor: Double = -1
   /// A shorter stay of maps is left out.
   public var minimum: Int = 5
   /// A recording of signals is cut into stays of so many windows, from another start in each epoch.
@@ -97,6 +100,7 @@ public struct StayOptions: Settings {
     CodingKeys.self,
     [
       .correlation: .number(-1...1),
+      .anchor: .number(-1...1),
       .minimum: .whole(1...1_000_000),
       .length: .whole(2...1_000_000),
     ])
