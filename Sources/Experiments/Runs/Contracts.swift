@@ -92,10 +92,13 @@ extension Corpus {
   func labelledSubjects(_ recipe: Recipe, common: [Recipe] = []) throws -> [Subject] {
     let people = scoredSubjects([recipe] + common)
     guard !people.isEmpty else {
+      let sensors = ([recipe] + common).flatMap(\.sensors).reduce(into: [Sensor]()) { known, sensor in
+        if !known.contains(sensor) { known.append(sensor) }
+      }
+      let needed = sensors.map(\.rawValue).joined(separator: recipe.need == .any ? " or " : " and ")
       throw RecipeError(
         path: folder.path,
-        problem:
-          "no labelled recording with \(recipe.sensors.map(\.rawValue).joined(separator: recipe.need == .any ? " or " : " and "))"
+        problem: "no labelled recording with \(needed)"
           + (recipe.recordings.isEmpty ? "" : " whose name begins with \(recipe.recordings.joined(separator: " or "))"),
         wanted: "a corpus that '\(recipe.name)' can be tested on")
     }
