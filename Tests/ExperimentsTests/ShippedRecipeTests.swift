@@ -82,6 +82,8 @@ struct ShippedRecipeTests {
     for name in ["demo-stages", "demo-postures"] {
       let recipe = try Recipe.load(folder.appendingPathComponent("\(name).yaml"))
       #expect(recipe.encoder == shared.encoder)
+      // What demo-postures compares is pretrained on its own sensor, by its own task.
+      guard name == "demo-stages" else { continue }
       #expect(recipe.pretraining.sensors == shared.sensors)
       #expect(recipe.pretraining.tasks == shared.pretraining.tasks)
     }

@@ -94,14 +94,12 @@ struct PMDFormat {
   private func settled(
     _ person: Person, _ posture: Posture, _ mat: PressureMat, _ random: inout RandomSource, softness: Double = 1
   ) -> [Double] {
-    var habit = RandomSource(seed: options.seed, for: "pmd habit \(person.number)")
     let place = PressureMat.Place(
-      top: max(0, 0.1 + 0.04 * habit.normal() + 0.03 * random.normal()),
-      side: 0.03 * habit.normal() + 0.03 * random.normal(),
-      turn: 0.05 * habit.normal() + 0.03 * random.normal())
+      top: max(0, person.placeTop + 0.03 * random.normal()), side: person.placeSide + 0.03 * random.normal(),
+      turn: person.placeTurn + 0.03 * random.normal())
     let body = Body(posture, sway: 0.014, random: &random)
     return mat.load(body, person, place).map { pressure in
-      var value = pow(pressure, softness) * exp(0.45 * random.normal()) - 4
+      var value = pow(pressure, softness) * exp(0.45 * person.matNoise * random.normal()) - 4
       if value > 60, Double.random(in: 0..<1, using: &random) < 0.008 { value *= 6 }
       if Double.random(in: 0..<1, using: &random) < 0.01 { value += 25 * abs(random.normal()) }
       return max(0, value)

@@ -92,10 +92,12 @@ struct Waveforms {
       let stage = night.stage(at: time)
       if index % Int(rateHz) == 0 { rise = exp(0.25 * strength.next(&random)) }
       let level = Self.rhythms(of: stage)
-      var value = level.delta * rise * delta.next(&random) + level.theta * theta.next(&random)
-      value += level.alpha * alphaShare / rise * alpha.next(&random) + level.beta * beta.next(&random)
+      var value = person.deltaGain * level.delta * rise * delta.next(&random)
+      value += person.thetaGain * level.theta * theta.next(&random)
+      value += person.alphaGain * level.alpha * alphaShare / rise * alpha.next(&random)
+      value += person.betaGain * level.beta * beta.next(&random)
       value += 12 * Night.interpolate(night.movement, at: time) * random.normal()
-      samples[index] += Float(person.brainGain * value)
+      samples[index] += Float(person.brainGain * value + person.electrodeNoise * random.normal())
     }
     addGraphoelements(to: &samples, rateHz: rateHz, &random)
     return samples
@@ -134,18 +136,21 @@ struct Waveforms {
     var gaze = 0.0
     var isBusy = false
     let decay = exp(-1 / (1.2 * rateHz))
-    let gain = night.person.eyeGain
+    let person = night.person
     return (0..<count(rateHz)).map { index in
       let time = Double(index) / rateHz
       let stage = night.stage(at: time)
       if index % Int(5 * rateHz) == 0 { isBusy = Double.random(in: 0..<1, using: &random) < 0.55 }
       let saccades = stage == .wake ? 0.9 : stage == .rem && isBusy ? 1.4 : 0.01
-      if Double.random(in: 0..<1, using: &random) < saccades / rateHz { gaze += 70 * random.normal() }
+      if Double.random(in: 0..<1, using: &random) < person.eyeActivity * saccades / rateHz {
+        gaze += 70 * random.normal()
+      }
       gaze *= decay
       let slow = stage == .n3 ? 16.0 : stage == .n2 ? 8 : 4
       let roll = stage == .n1 ? 35.0 : stage == .wake ? 8 : 3
-      let value = gaze + slow * delta.next(&random) + roll * rolling.next(&random) + 4 * random.normal()
-      return Float(gain * (value + 25 * Night.interpolate(night.movement, at: time) * random.normal()))
+      let value = gaze + slow * delta.next(&random) + roll * rolling.next(&random)
+      let moved = 25 * Night.interpolate(night.movement, at: time) * random.normal()
+      return Float(person.eyeGain * (value + moved) + person.electrodeNoise * random.normal())
     }
   }
 
@@ -166,7 +171,7 @@ struct Waveforms {
     var wander = Wander(memorySeconds: 60, stepSeconds: 1 / rateHz)
     return (0..<count(rateHz)).map { index in
       let time = Double(index) / rateHz
-      let tone = Self.tone(night.stage(at: time)) * exp(0.3 * wander.next(&random))
+      let tone = Self.tone(night.stage(at: time)) * exp(0.3 * wander.next(&random)) + night.person.muscleNoise
       let level = night.person.muscleGain * (tone + 15 * Night.interpolate(night.movement, at: time))
       return Float(rateHz < 10 ? level * (1 + 0.1 * abs(random.normal())) : level * random.normal())
     }
