@@ -36,13 +36,13 @@ public struct Recogniser: RecognitionModel {
   ) throws {
     let encoder = try recipe.make(scope("encoder").changing(by: lowRank), inputs: inputs)
     self.encoder = encoder
-    layers = try (head.layers == .weighted ? inputs : []).map { input in
+    layers = try (head.encoderLayers == .weighted ? inputs : []).map { input in
       let layered = try LayeredEncoder(encoder, input, on: scope.device)
       return (
         layered, try LayerSum(scope("layers")(input.sensor.rawValue), widths: layered.widths, width: encoder.width)
       )
     }
-    description = try Self.describe(recipe, inputs, lowRank, head.layers)
+    description = try Self.describe(recipe, inputs, lowRank, head.encoderLayers)
     adapters = try (adapter > 0 ? inputs : []).map {
       try VectorAdapter(scope("adapters")($0.sensor.rawValue), width: encoder.width, hidden: adapter)
     }

@@ -7,7 +7,7 @@ extension Recipe {
   /// What `device` may be.
   static let devices = ["auto", "cpu", "cuda"]
 
-  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict ?? additionConflict }
+  public var conflict: Misfit? { unknownName ?? sensorConflict ?? chainConflict ?? additionConflict ?? orderConflict }
 
   private var unknownName: Misfit? {
     let schemes = LabelScheme.all.map(\.name)
@@ -32,6 +32,14 @@ extension Recipe {
     return Misfit(
       "pretraining.sensors", with: ["sensors"], is: "[\(names(pretraining.sensors))]",
       expected: "\(names(missing)) among them: the recipe's own sensors, and any others")
+  }
+
+  /// Only classes that are angles are near to each other.
+  private var orderConflict: Misfit? {
+    guard finetuning.ordinal > 0, let scheme = LabelScheme.named(labels), scheme.degrees == nil else { return nil }
+    return Misfit(
+      "finetuning.ordinal", with: ["labels"], is: "\(finetuning.ordinal) with 'labels: \(labels)'",
+      expected: "0: its classes have no order of angles, as those of postures-17 have")
   }
 
   /// What is pretrained stays as it is for some steps or all, so something else must learn.
@@ -68,6 +76,11 @@ extension Recipe {
       return Misfit(
         "finetuning.label_smoothing", with: ["head.crf"], is: "\(finetuning.labelSmoothing) with 'head.crf'",
         expected: "0: the chain's likelihood has no smoothed labels")
+    }
+    if finetuning.ordinal > 0 {
+      return Misfit(
+        "finetuning.ordinal", with: ["head.crf"], is: "\(finetuning.ordinal) with 'head.crf'",
+        expected: "0: the chain's likelihood has no spread labels")
     }
     return nil
   }
