@@ -43,13 +43,14 @@ public struct Recogniser: RecognitionModel {
     if toleratesMissing { try MissingSensors.check(encoder) }
     self.encoder = encoder
     isFlagged = toleratesMissing
-    layers = try (head.layers == .weighted ? inputs : []).map { input in
+    layers = try (head.encoderLayers == .weighted ? inputs : []).map { input in
       let layered = try LayeredEncoder(encoder, input, on: scope.device)
       return (
         layered, try LayerSum(scope("layers")(input.sensor.rawValue), widths: layered.widths, width: encoder.width)
       )
     }
-    description = try Self.describe(recipe, inputs, lowRank, head.layers) + (toleratesMissing ? "\nmissing" : "")
+    description =
+      try Self.describe(recipe, inputs, lowRank, head.encoderLayers) + (toleratesMissing ? "\nmissing" : "")
     adapters = try (adapter > 0 ? inputs : []).map {
       try VectorAdapter(scope("adapters")($0.sensor.rawValue), width: encoder.width, hidden: adapter)
     }

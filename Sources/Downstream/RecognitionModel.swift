@@ -56,10 +56,12 @@ extension RecognitionModel {
 
   /// The loss of scores that are there already, of a batch with labels.
   package func loss(
-    of scores: Tensor, _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double
+    of scores: Tensor, _ batch: DeviceBatch, classWeights: Tensor?, labelSmoothing: Double,
+    softLabels: SoftLabels? = nil
   ) throws -> Tensor {
     // Gaps within a sequence stay in the chain without a label.
     if let chain { return try chain.loss(scores, tags: batch.labels, lengths: batch.lengths) }
+    if let softLabels { return try softLabels.loss(scores.reshaped([-1, classes]), batch, weights: classWeights) }
     return try scores.reshaped([-1, classes]).crossEntropy(
       batch.labelTensor().reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
   }

@@ -13,7 +13,7 @@ import Training
 struct LayerSumTests {
   private static func recogniser(_ store: ParameterStore, _ kind: String = "linear") throws -> Recogniser {
     var head = ToyNights.head(kind)
-    head.layers = .weighted
+    head.encoderLayers = .weighted
     return try ToyNights.recogniser(store, head: head)
   }
 
@@ -83,10 +83,10 @@ struct LayerSumTests {
   @Test("A head that is computed learns no weights and is refused in words")
   func refusal() throws {
     var head = ToyNights.head("prototypes")
-    head.layers = .weighted
+    head.encoderLayers = .weighted
     #expect(
       head.misfit?.description
-        == "'layers' is weighted with 'kind' of prototypes, expected last: the weights are trained, and this head is computed "
+        == "'encoder_layers' is weighted with 'kind' of prototypes, expected last: the weights are trained, and this head is computed "
         + "from the labelled windows")
   }
 }

@@ -113,7 +113,7 @@ struct ReadoutRunTests {
                 - {name: neighbours, protocol: random-frozen, head: {kind: neighbours, k: 5}}
                 - {name: thaw, protocol: fine-tuned, finetuning: {thaw: 0.5}}
                 - {name: low rank, protocol: fine-tuned, finetuning: {low_rank: 2}}
-                - {name: layers, protocol: frozen, head: {layers: weighted}}
+                - {name: layers, protocol: frozen, head: {kind: mlp, layers: 2, encoder_layers: weighted}}
                 - {name: adapter, protocol: fine-tuned, finetuning: {adapter: 4}}
             """)
       var options = Comparison.Options()
@@ -149,6 +149,15 @@ struct ReadoutRunTests {
         "sensors: [heart-rate]\nhead: {kind: prototypes, crf: true}\nfinetuning: {sequence: 10}",
         "2:31: 'crf' is true with 'kind' of prototypes, expected false: a chain is trained, and this head is computed from the "
           + "labelled windows"
+      ),
+      (
+        "labels: five-stages\nsensors: [heart-rate]\nfinetuning: {ordinal: 0.5}",
+        "3:23: 'finetuning.ordinal' is 0.5 with 'labels: five-stages', expected 0: its classes have no order of angles, as those "
+          + "of postures-17 have"
+      ),
+      (
+        "labels: postures-17\nsensors: [pressure-map]\nhead: {crf: true}\nfinetuning: {sequence: 5, ordinal: 0.5}",
+        "4:36: 'finetuning.ordinal' is 0.5 with 'head.crf', expected 0: the chain's likelihood has no spread labels"
       ),
     ] {
       let error = try #require(throws: (any Error).self) { _ = try Recipe.parse(text, path: "r.yaml") }

@@ -16,26 +16,6 @@ public struct FineTuning {
     public let seconds: Double
   }
 
-  /// What a model that is not trained from scratch has weights of already.
-  public enum Carried: Sendable, Hashable {
-    /// What pretraining teaches: the encoder, and the context where there is one.
-    case pretrained
-    /// The whole model, but for parameters of these names.
-    case model(except: Set<String>)
-
-    func contains(_ name: String) -> Bool {
-      switch self {
-      case .pretrained: FineTuning.isPretrained(name)
-      case .model(let fresh): !fresh.contains(name)
-      }
-    }
-  }
-
-  /// Whether pretraining teaches a parameter: one of the encoder or of the context, and no change of low rank.
-  public static func isPretrained(_ name: String) -> Bool {
-    (name.hasPrefix("encoder.") || name.hasPrefix("context.")) && !LowRank.isPart(name)
-  }
-
   let recipe: FineTuningRecipe
   let transfer: TransferProtocol
   let carried: Carried
@@ -96,10 +76,7 @@ public struct FineTuning {
       // Nothing is trained: the head is computed, and that is all.
       try trained.fit(training, recipe, seed: seed)
       let validated = try validation.map { try Validation(predict(model, store, $0, scheme), scheme) }
-      var numbers: [String: Double] = [:]
-      numbers["validation/loss"] = validated?.loss
-      numbers["validation/accuracy"] = validated?.accuracy
-      try log?(0, numbers)
+      try log?(0, validated.map { ["validation/loss": $0.loss, "validation/accuracy": $0.accuracy] } ?? [:])
       return Outcome(
         bestEpoch: 0, epochs: 0, validation: validated?.measure(recipe.select),
         seconds: (ContinuousClock.now - started).seconds)
@@ -146,27 +123,6 @@ public struct FineTuning {
       model, store, pretrained: transfer.trainsEncoder && !(transfer == .fineTuned && recipe.addsParameters))
     // An earlier model brings its own ranges, which its weights go with.
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
-  }
-
-  /// - Parameter pretrained: Whether encoder and context learn.
-  private func setTrainable(_ model: any RecognitionModel, _ store: ParameterStore, pretrained: Bool) throws {
-    try store.setTrainable { name in
-      if model.frozen.contains(where: name.hasPrefix) { return false }
-      if LowRank.isPart(name) { return transfer.trainsEncoder }
-      return pretrained || !Self.isPretrained(name)
-    }
-  }
-
-  /// What is new, and what comes with weights, each at its own rate.
-  private func groups(_ store: ParameterStore) -> [Optimizer.Group] {
-    let rate = transfer == .scratch ? recipe.scratchRate : 1
-    let parameters = store.entries.filter { $0.kind == .parameter && $0.tensor.requiresGradient }
-    return [
-      Optimizer.Group(parameters.filter { !carried.contains($0.name) }.map(\.tensor), factor: rate),
-      Optimizer.Group(
-        parameters.filter { carried.contains($0.name) }.map(\.tensor),
-        factor: transfer.isPretrained ? recipe.encoderRate : rate),
-    ]
   }
 
   /// Trains one epoch; its batches begin anew until it has its steps.

@@ -51,6 +51,9 @@ public struct FineTuningRecipe: Settings {
   public var ensemble: Int = 1
   /// The share of a label that is spread over all classes; a head with a linear chain takes none.
   public var labelSmoothing: Double = 0
+  /// How far a label is spread over classes that are near in angle, in steps of 30 degrees; 0 leaves it whole. A head with a linear chain
+  /// takes none, nor do classes without angles.
+  public var ordinal: Double = 0
   /// The share of the learning rate, in `fine-tuned`, of what comes with weights: the encoder, or all of an earlier model.
   public var encoderRate: Double = 0.1
   /// The whole model's share of that rate in `scratch`.
@@ -87,6 +90,7 @@ public struct FineTuningRecipe: Settings {
       .balanceTo: .whole(0...10_000_000),
       .ensemble: .whole(1...100),
       .labelSmoothing: .number(0..<1),
+      .ordinal: .number(0...100),
       .encoderRate: .number(0...1000),
       .scratchRate: .number(above: 0, to: 1000),
       .thaw: .number(0..<1),
@@ -109,6 +113,11 @@ public struct FineTuningRecipe: Settings {
       return Misfit(
         "synthetic", with: ["balance_to"], is: "\(synthetic.rawValue) without 'balance_to'",
         expected: "how many windows of each class there shall be")
+    }
+    if ordinal > 0, labelSmoothing > 0 {
+      return Misfit(
+        "ordinal", with: ["label_smoothing"], is: "\(ordinal) with 'label_smoothing' of \(labelSmoothing)",
+        expected: "one of both: each spreads the label")
     }
     if thaw > 0, addsParameters {
       return Misfit(

@@ -23,6 +23,7 @@ package final class TrainedView {
   private var centres: PersonCentres?
   private let dropout: SensorDropout?
   private let countsHits: Bool
+  private let ordinal: Double
   /// Where vectors are kept, and the encoder's name there by its description.
   private let kept: (_ description: String) throws -> (folder: VectorFolder, encoder: String)?
   private var hits = (right: 0, of: 0)
@@ -44,6 +45,7 @@ package final class TrainedView {
     }
     self.dropout = dropout
     self.countsHits = countsHits
+    ordinal = recipe.ordinal
     kept = { description in
       try vectors.map { folder, store in
         let entries = store.entries.filter { $0.name.hasPrefix("encoder.") }
@@ -107,7 +109,9 @@ package final class TrainedView {
       let (right, count) = try model.hits(scores, inputs)
       hits = (hits.right + right, hits.of + count)
     }
-    return try model.loss(of: scores, inputs, classWeights: classWeights, labelSmoothing: labelSmoothing)
+    return try model.loss(
+      of: scores, inputs, classWeights: classWeights, labelSmoothing: labelSmoothing,
+      softLabels: ordinal > 0 ? SoftLabels(scheme, spread: ordinal) : nil)
   }
 
   /// What a head that is computed reads of a batch, `[batch, length, inputs]`.

@@ -11,7 +11,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
   public var clock: Bool = false
 
   /// What it reads of the encoder.
-  public var layers: Layers = .last
+  public var encoderLayers: Layers = .last
 
   /// What a head may read of an encoder.
   public enum Layers: String, Codable, CaseIterable, Sendable {
@@ -21,17 +21,17 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     case weighted
   }
 
-  private enum CodingKeys: String, CodingKey { case crf, clock, layers }
+  private enum CodingKeys: String, CodingKey { case crf, clock, encoderLayers }
 
   public static let ranges = NumberRanges(CodingKeys.self, [:])
   public static let partsBeside = ["choice"]
 
   /// A head that is computed has no likelihood by which a chain or a sum of layers could be trained.
   public var conflict: Misfit? {
-    guard isFitted, crf || layers == .weighted else { return nil }
+    guard isFitted, crf || encoderLayers == .weighted else { return nil }
     guard crf else {
       return Misfit(
-        "layers", with: ["kind"], is: "weighted with 'kind' of \(choice.name)",
+        "encoder_layers", with: ["kind"], is: "weighted with 'kind' of \(choice.name)",
         expected: "last: the weights are trained, and this head is computed from the labelled windows")
     }
     return Misfit(
@@ -49,7 +49,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     crf = try container.decodeIfPresent(Bool.self, forKey: .crf) ?? false
     clock = try container.decodeIfPresent(Bool.self, forKey: .clock) ?? false
-    layers = try container.decodeIfPresent(Layers.self, forKey: .layers) ?? .last
+    encoderLayers = try container.decodeIfPresent(Layers.self, forKey: .encoderLayers) ?? .last
   }
 
   public func encode(to encoder: any Swift.Encoder) throws {
@@ -57,7 +57,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(crf, forKey: .crf)
     try container.encode(clock, forKey: .clock)
-    try container.encode(layers, forKey: .layers)
+    try container.encode(encoderLayers, forKey: .encoderLayers)
   }
 
   func make(_ scope: Scope, inputs: Int, classes: Int) throws -> any Head {

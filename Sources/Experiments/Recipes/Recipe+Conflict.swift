@@ -10,8 +10,8 @@ extension Recipe {
   static let devices = ["auto", "cpu", "cuda"]
 
   public var conflict: Misfit? {
-    unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? adaptationConflict
-      ?? choiceConflict
+    unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? orderConflict
+      ?? adaptationConflict ?? choiceConflict
   }
 
   /// An epoch is chosen on somebody.
@@ -92,6 +92,14 @@ extension Recipe {
     return nil
   }
 
+  /// Only classes that are angles are near to each other.
+  private var orderConflict: Misfit? {
+    guard finetuning.ordinal > 0, let scheme = LabelScheme.named(labels), scheme.degrees == nil else { return nil }
+    return Misfit(
+      "finetuning.ordinal", with: ["labels"], is: "\(finetuning.ordinal) with 'labels: \(labels)'",
+      expected: "0: its classes have no order of angles, as those of postures-17 have")
+  }
+
   /// What is pretrained stays as it is for some steps or all, so something else must learn.
   private var additionConflict: Misfit? {
     if finetuning.addsParameters, model != Recipe.recogniser {
@@ -126,6 +134,11 @@ extension Recipe {
       return Misfit(
         "finetuning.label_smoothing", with: ["head.crf"], is: "\(finetuning.labelSmoothing) with 'head.crf'",
         expected: "0: the chain's likelihood has no smoothed labels")
+    }
+    if finetuning.ordinal > 0 {
+      return Misfit(
+        "finetuning.ordinal", with: ["head.crf"], is: "\(finetuning.ordinal) with 'head.crf'",
+        expected: "0: the chain's likelihood has no spread labels")
     }
     return nil
   }

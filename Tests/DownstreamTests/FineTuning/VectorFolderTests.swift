@@ -85,7 +85,7 @@ struct VectorFolderTests {
       _ = try train(corpus, vectors, weights: 12)
       #expect(try files(folder).count == 4)
       var head = ToyNights.head("linear")
-      head.layers = .weighted
+      head.encoderLayers = .weighted
       _ = try train(corpus, vectors, head: head)
       #expect(try files(folder).count == 6)
     }
