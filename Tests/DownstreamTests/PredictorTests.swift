@@ -27,7 +27,8 @@ struct PredictorTests {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [night])
       let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeSleep)
-      return try #require(try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), ParameterStore(seed: 1), source).first)
+      return try #require(
+        try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), ParameterStore(seed: 1), source).first)
     }
   }
 

@@ -70,6 +70,8 @@ package struct PseudoLabels {
     guard source.sensors.count == 1, source.sensors[0].isMap, recipe.correlation < 1 else {
       return stretches.flatMap { $0.windows.map { [$0] } }
     }
-    return try stretches.flatMap { try $0.cut(source, correlation: recipe.correlation, anchor: recipe.anchor) }.map { Array($0.windows) }
+    return try stretches.flatMap { try $0.cut(source, correlation: recipe.correlation, anchor: recipe.anchor) }.map {
+      Array($0.windows)
+    }
   }
 }

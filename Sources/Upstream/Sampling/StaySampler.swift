@@ -36,8 +36,10 @@ public struct StaySampler: Sendable {
           let stretches = Stay.valid(source, corpus: number, recording: recording)
           let stays =
             isCut
-            ? try stretches.flatMap { try $0.cut(source, correlation: grouping.stay.correlation, anchor: grouping.stay.anchor) }
-              .filter { $0.windows.count >= max(grouping.windows, grouping.stay.minimum) }
+            ? try stretches.flatMap {
+              try $0.cut(source, correlation: grouping.stay.correlation, anchor: grouping.stay.anchor)
+            }
+            .filter { $0.windows.count >= max(grouping.windows, grouping.stay.minimum) }
             : stretches.filter { $0.windows.count >= grouping.windows }
           if groups[name] == nil { names.append(name) }
           groups[name, default: []] += stays
