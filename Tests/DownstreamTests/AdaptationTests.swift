@@ -107,4 +107,61 @@ struct AdaptationTests {
           + "and head")
     }
   }
+
+  @Test(
+    "A head trained on its own labels of a person is another while the person is predicted, and no truth is read for it"
+  )
+  func testTime() throws {
+    try withTemporaryFolder { folder in
+      let night = ToyNights.night("a", windows: 24)
+      let wrong = ToyNights.night("a", windows: 24, labels: [Int8](repeating: 4, count: 24))
+      let corpora = try [night, wrong].enumerated().map { index, night in
+        try ToyNights.corpus(folder.appendingPathComponent("\(index)"), [night])
+      }
+      let store = try ParameterStore(seed: 3)
+      let model = try ToyNights.recogniser(store, head: ToyNights.head("linear"))
+      let before = try store.snapshot().map { try $0.values(Float.self) }
+      func own(_ corpus: Corpus, _ change: (inout TestTimeRecipe) -> Void = { _ in }) throws -> [[Float]] {
+        try predictions(model, store, ToyNights.source(corpus)) {
+          ($0.testTime.steps, $0.testTime.rate, $0.testTime.confidence, $0.testTime.gate) = (10, 0.05, 0, 0)
+          change(&$0.testTime)
+        }
+      }
+      let plain = try predictions(model, store, ToyNights.source(corpora[0])) { _ in }
+      let adapted = try own(corpora[0])
+      #expect(adapted != plain)
+      #expect(try own(corpora[1]) == adapted)
+      #expect(try store.snapshot().map { try $0.values(Float.self) } == before)
+      // By its own labels it grows surer of them.
+      func sureness(_ rows: [[Float]]) -> Float {
+        let maxima = rows[0].indices.filter { $0 % 3 == 0 }.map { rows[0][$0..<($0 + 3)].max() ?? 0 }
+        return maxima.reduce(0, +)
+      }
+      #expect(sureness(adapted) > sureness(plain))
+      // Nothing is as probable as that, so that nothing is trained on.
+      #expect(try own(corpora[0]) { $0.confidence = 1 } == plain)
+    }
+  }
+
+  @Test("A gate that stays shut leaves what was said before")
+  func gate() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 24)])
+      let store = try ParameterStore(seed: 3)
+      let model = try ToyNights.recogniser(store, head: ToyNights.head("linear"))
+      let source = try ToyNights.source(corpus)
+      _ = try FineTuning(ToyNights.training(epochs: 30, rate: 0.05), transfer: .scratch, seed: 1)(
+        model, store, scheme: ToyNights.scheme, training: source, validation: nil)
+      let plain = try predictions(model, store, source) { _ in }
+      // One wild step throws labels about: all of them would have to stay.
+      let wild = try predictions(model, store, source) {
+        ($0.testTime.steps, $0.testTime.rate, $0.testTime.confidence, $0.testTime.gate) = (1, 1000, 0, 1)
+      }
+      #expect(wild == plain)
+      let open = try predictions(model, store, source) {
+        ($0.testTime.steps, $0.testTime.rate, $0.testTime.confidence, $0.testTime.gate) = (1, 1000, 0, 0)
+      }
+      #expect(open != plain)
+    }
+  }
 }

@@ -50,7 +50,7 @@ struct ArmTests {
     ("- scratch\n- [scratch]", "", "7:5: arm 2 is a list, expected a mapping"),
     (
       "- {name: a, protocl: frozen}", "",
-      "6:15: arm 1 ('a'): unknown key 'protocl'. Did you mean 'protocol'? Known keys here: name, \(keys), weights, protocol"
+      "6:15: arm 1 ('a'): unknown key 'protocl'. Did you mean 'protocol'? Known keys here: name, \(keys), weights, protocol, search"
     ),
     (
       "- scratch\n- {name: a, protocol: frosen}", "",

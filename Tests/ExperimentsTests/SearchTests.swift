@@ -111,13 +111,15 @@ struct SearchTests {
         }
       }
       #expect(
-        table.searched.map { "\($0.arm) \($0.fold)" } == ["scratch 0", "fine-tuned 0", "scratch 1", "fine-tuned 1"])
-      for result in table.searched {
+        (table.searched ?? []).map { "\($0.arm) \($0.fold)" } == [
+          "scratch 0", "fine-tuned 0", "scratch 1", "fine-tuned 1",
+        ])
+      for result in table.searched ?? [] {
         #expect(result.tries.count == 3 && result.tries[0].values.isEmpty)
         #expect(result.tries[result.chosen].score == result.tries.compactMap(\.score).max())
       }
       // A rate too small to learn by is not what is chosen, and the cells are trained by what is.
-      let slow = table.searched.filter {
+      let slow = (table.searched ?? []).filter {
         $0.tries[$0.chosen].values["finetuning.optimization.learning_rate"] == "0.0001"
       }
       #expect(slow.isEmpty)

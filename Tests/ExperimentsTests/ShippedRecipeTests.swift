@@ -158,7 +158,8 @@ struct ShippedRecipeTests {
     recipe.finetuning.epochs = 1
     recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
     recipe.finetuning.balanceTo = min(4, recipe.finetuning.balanceTo)
-    recipe.split.kind = .kFold
+    // A search wants more people inside a training part than two folds of few leave.
+    recipe.split.kind = recipe.comparison.search.trials > 0 ? .leaveOneSubjectOut : .kFold
     recipe.split.folds = 2
     recipe.comparison.budgets = ["1 subject"]
     recipe.comparison.questions = []

@@ -91,17 +91,21 @@ struct ChoicesTests {
         bigru        gated recurrent units in both directions
         tcn          dilated residual convolutions over a sequence
         transformer  pre-norm attention blocks over a sequence: SleepVST's
+        prototypes   how near a window's vector is to the mean of each class's:
+                     computed, not trained
+        neighbours   the classes of the nearest labelled vectors: computed, not trained
 
         """)
     #expect(
       try BuiltProgram.run("heads", "linear").output == """
         linear: one linear layer on each window
 
-        option     default  may be
-        dropout        0.1  a number from 0 to below 1
-        input    rectified  rectified, standardised
-        crf          false  true, false
-        clock        false  true, false
+        option            default  may be
+        dropout               0.1  a number from 0 to below 1
+        input           rectified  rectified, standardised
+        crf                 false  true, false
+        clock               false  true, false
+        encoder_layers       last  last, weighted
 
         in a recipe:
           head: {kind: linear, dropout: 0.1, input: rectified}

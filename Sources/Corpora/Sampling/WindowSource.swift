@@ -13,7 +13,7 @@ public struct WindowSource: Sendable {
   /// The sensors that are read as if they had not been there.
   private var leftOut: Set<Sensor> = []
   private let scheme: LabelScheme?
-  private let labelled: LabelledWindows?
+  private var labelled: LabelledWindows?
   /// Classes by recording of windows whose label may not be seen; -1 where nothing is said.
   private var given: [Int: [Int8]] = [:]
 
@@ -140,6 +140,16 @@ extension WindowSource {
     var source = self
     source.given = classes
     return source
+  }
+
+  /// The same, of which no label may be seen.
+  package func hidingLabels() -> WindowSource {
+    WindowSource(self, labelled: LabelledWindows(flags: [:], subjects: []))
+  }
+
+  private init(_ other: WindowSource, labelled: LabelledWindows) {
+    self = other
+    self.labelled = labelled
   }
 
   /// The same, of one person.

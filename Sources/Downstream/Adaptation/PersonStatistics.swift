@@ -36,6 +36,10 @@ struct PersonStatistics {
   }
 
   private func settle(_ model: any RecognitionModel, _ source: WindowSource) throws {
+    try LibTorch.withoutGradients { try read(model, source) }
+  }
+
+  private func read(_ model: any RecognitionModel, _ source: WindowSource) throws {
     let mode = Mode.training(try Generator(seed: 0x9e12))
     let reader = BatchReader([source])
     var (seen, epoch) = (0, 0)

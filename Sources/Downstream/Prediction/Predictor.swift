@@ -29,19 +29,27 @@ public struct Predictor {
   public func callAsFunction(
     _ model: any RecognitionModel, _ store: ParameterStore, _ source: WindowSource
   ) throws -> [Prediction] {
-    try LibTorch.withoutGradients {
-      guard recipe.adaptation.isOn else {
-        return try source.recordings.map { try predict(model, source, recording: $0) }
-      }
-      var predictions: [Int: Prediction] = [:]
-      for subject in Set(source.recordings.map { source.store.recordings[$0].subject }).sorted() {
-        let own = source.keeping(subject)
-        let predicted = try adapted(model, store, own) { centres in
-          try own.recordings.map { try predict(model, own, recording: $0, centres) }
+    guard recipe.adaptation.isOn else { return try predictions(model, source, nil) }
+    var found: [Int: Prediction] = [:]
+    for subject in Set(source.recordings.map { source.store.recordings[$0].subject }).sorted() {
+      let own = source.keeping(subject)
+      let predicted = try adapted(model, store, own) { centres in
+        let before = try predictions(model, own, centres)
+        guard recipe.adaptation.testTime.steps > 0 else { return before }
+        return try TestTimeTraining(recipe, store, device: device)(model, own, centres, before: before) {
+          try predictions(model, own, centres)
         }
-        for (recording, prediction) in zip(own.recordings, predicted) { predictions[recording] = prediction }
       }
-      return source.recordings.compactMap { predictions[$0] }
+      for (recording, prediction) in zip(own.recordings, predicted) { found[recording] = prediction }
+    }
+    return source.recordings.compactMap { found[$0] }
+  }
+
+  private func predictions(
+    _ model: any RecognitionModel, _ source: WindowSource, _ centres: PersonCentres?
+  ) throws -> [Prediction] {
+    try LibTorch.withoutGradients {
+      try source.recordings.map { try predict(model, source, recording: $0, centres) }
     }
   }
 
@@ -59,7 +67,7 @@ public struct Predictor {
   }
 
   private func predict(
-    _ model: any RecognitionModel, _ source: WindowSource, recording: Int, _ centres: PersonCentres? = nil
+    _ model: any RecognitionModel, _ source: WindowSource, recording: Int, _ centres: PersonCentres?
   ) throws -> Prediction {
     try Interruption.check()
     let entry = source.store.recordings[recording]

@@ -20,7 +20,7 @@ extension ComparisonTable {
 
   /// The answer, what was compared, and what must be known of it.
   private var heading: String {
-    (answers + labelsSaved.map(\.text) + [
+    (answers + (labelsSaved ?? []).map(\.text) + [
       "",
       "\(recipe): \(dataset), \(scheme), \(split)",
       "\(measure.title) with its 95 % interval by bootstrap over subjects",
@@ -209,7 +209,7 @@ extension ComparisonTable {
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     return .labelEfficiency(
-      title: "\(recipe): \(dataset)", subtitle: labelsSaved.first?.text ?? answers.first, arms: lines,
+      title: "\(recipe): \(dataset)", subtitle: labelsSaved?.first?.text ?? answers.first, arms: lines,
       budgetLabel: "labelled windows",
       metricLabel: measure.title)
   }

@@ -44,10 +44,11 @@ public struct ComparisonTable: Codable, Sendable {
   public internal(set) var rankings: [Ranking] = []
   /// What the groups of grouped pretext tasks have in common with the labels.
   public internal(set) var coincidences: [String] = []
-  /// What each pretrained arm that the recipe asks about is worth in labelled people; empty with fewer than two numbers of people.
-  public let labelsSaved: [LabelsSaved]
+  /// What each pretrained arm that the recipe asks about is worth in labelled people; empty with fewer than two numbers of people,
+  /// `nil` in a report of before.
+  public let labelsSaved: [LabelsSaved]?
   /// What was tried and chosen inside each training part, where the recipe searches.
-  public internal(set) var searched: [SearchResult] = []
+  public internal(set) var searched: [SearchResult]?
   /// How arms do with some of their sensors alone; `nil` where none takes windows without all of them.
   public internal(set) var subsets: [SubsetRow]?
 

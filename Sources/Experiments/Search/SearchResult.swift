@@ -50,7 +50,7 @@ extension ComparisonTable {
   }
 
   var searchHeading: String? {
-    guard !searched.isEmpty else { return nil }
+    guard let searched, !searched.isEmpty else { return nil }
     let trials = Set(searched.map(\.tries.count)).sorted()
     let count = trials.count == 1 ? "\(trials[0])" : "\(trials[0]) to \(trials[trials.count - 1])"
     let failed = searched.reduce(0) { $0 + $1.tries.count { $0.score == nil } }
@@ -63,7 +63,7 @@ extension ComparisonTable {
     struct Group: Hashable { let budget, arm: String }
     var order: [Group] = []
     var groups: [Group: [SearchResult]] = [:]
-    for result in searched {
+    for result in searched ?? [] {
       let group = Group(budget: result.budget, arm: result.arm)
       if groups[group] == nil { order.append(group) }
       groups[group, default: []].append(result)
