@@ -13,10 +13,7 @@ extension Command {
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
-      .list(
-        "data", "CORPUS", "Corpora that 'ssrm prepare' wrote; the first is labelled, all are pretrained on.",
-        isRequired: true),
-      .set,
+      .comparedData, .set,
       .value(
         "init", "RUN", "An earlier run that 'frozen' and 'fine-tuned' begin with, instead of pretraining for each fold."
       ),

@@ -6,6 +6,10 @@ import Training
 
 extension Option {
   static let data = Option.list("data", "CORPUS", "Corpora that 'ssrm prepare' wrote.", isRequired: true)
+  /// For commands that compare arms.
+  static let comparedData = Option.list(
+    "data", "CORPUS", "Corpora that 'ssrm prepare' wrote; the first is labelled, all are pretrained on.",
+    isRequired: true)
   /// For commands that work on one corpus alone.
   static let corpus = Option.list("data", "CORPUS", "The corpus that 'ssrm prepare' wrote.", isRequired: true)
   static let set = Option.repeated("set", "A.B=C", "Puts a value into the recipe, as often as wanted.")

@@ -13,10 +13,7 @@ extension Command {
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
-      .list(
-        "data", "CORPUS", "Corpora that 'ssrm prepare' wrote; the first is labelled, all are pretrained on.",
-        isRequired: true),
-      .set,
+      .comparedData, .set,
       .value("init", "RUN", "An earlier run that pretrained arms begin with, instead of pretraining for each fold."),
       .value("out", "RUN", "The search's folder; one that the recipe and the data determine without it."),
       .value("jobs", "N", "Folds at once, each on its share of the cores; 1 without it."),
