@@ -19,7 +19,7 @@ public struct Recogniser: RecognitionModel {
   private let layers: [(encoder: LayeredEncoder, sum: LayerSum)]
   private let clock: Bool
   private let isFlagged: Bool
-  /// Of the encoder and of what is read of it.
+  /// What tells its encoder, and what is read of it, from others.
   let description: String
   /// One a sensor, in the order of the inputs; empty where nothing stands between encoder and context.
   private let adapters: [VectorAdapter]

@@ -3,7 +3,7 @@ extension Posture {
   public struct Angles: Hashable, Sendable {
     /// About the body's long axis: 0 is supine, 90 on the right side, -90 on the left.
     public let turn: Double
-    /// Of the bed's head.
+    /// How far the bed's head is raised.
     public let incline: Double
   }
 

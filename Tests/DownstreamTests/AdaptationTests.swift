@@ -164,4 +164,27 @@ struct AdaptationTests {
       #expect(open != plain)
     }
   }
+
+  @Test("An encoder whose vectors are kept while something else learns has them centred in training too")
+  func keptVectors() throws {
+    try withTemporaryFolder { folder in
+      let source = try ToyNights.source(corpus(folder))
+      let store = try ParameterStore(seed: 3)
+      let model = try ToyNights.recogniser(store, head: ToyNights.head("linear"))
+      var recipe = ToyNights.training(epochs: 1)
+      recipe.thaw = 0.5
+      let batch = try BatchReader([source]).read(
+        source.plans(recording: 0, length: 12, stride: 12, batchSize: 1)[0])
+      func loss(_ centring: AdaptationRecipe.Centring) throws -> Double {
+        recipe.adaptation.centring = centring
+        let view = try TrainedView(model, transfer: .fineTuned, recipe, source, device: .cpu)
+        try view.begin()
+        return try #require(
+          try view.loss(
+            batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, Generator(seed: 1))
+        ).item()
+      }
+      #expect(try loss(.standard) != loss(.none))
+    }
+  }
 }

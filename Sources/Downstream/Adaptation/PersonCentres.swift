@@ -55,8 +55,8 @@ struct PersonCentres {
     self.deviations = try .concatenate(deviations, axis: 0)
   }
 
-  /// Of the windows of a batch alone, as batch norms take their statistics while an encoder learns: means of all windows would be those of other
-  /// weights.
+  /// Takes the windows of a batch alone, as batch norms take their statistics while an encoder learns: means of all windows would be those of
+  /// other weights.
   ///
   /// - Parameter vectors: `[batch, length, width]`.
   init(

@@ -17,8 +17,9 @@ package final class TrainedView {
   private var table: VectorTable?
   private let recipe: FineTuningRecipe
   private let source: WindowSource
-  /// Whether the encoder learns, so that people's means move.
-  private let moves: Bool
+  private let transfer: TransferProtocol
+  /// Whether the encoder learns, so that people's means move: not while its vectors are kept.
+  private var moves: Bool { transfer.trainsEncoder && recogniser == nil }
   /// Set where people's vectors are centred.
   private var centres: PersonCentres?
   private let dropout: SensorDropout?
@@ -38,8 +39,7 @@ package final class TrainedView {
     device: Device, countsHits: Bool = false, leavingOut dropout: SensorDropout? = nil,
     vectors: (folder: VectorFolder, store: ParameterStore)? = nil
   ) throws {
-    (self.recipe, self.source) = (recipe, source)
-    moves = transfer.trainsEncoder
+    (self.recipe, self.source, self.transfer) = (recipe, source, transfer)
     guard recipe.adaptation.centring == .none || model is Recogniser else {
       throw ModelError.centring
     }

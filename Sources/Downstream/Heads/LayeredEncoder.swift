@@ -7,7 +7,7 @@ import Tensors
 struct LayeredEncoder: Encoder {
   private let encoder: any Encoder
   let inputs: [WindowContract]
-  /// Of each layer.
+  /// The size of each layer's vectors.
   let widths: [Int]
 
   /// Finds the layers' widths by a pass over a window of zeros.

@@ -12,7 +12,7 @@ extension ComparisonTable {
     public let subjects: Int
     /// Scored windows that one of the sensors measured, of one seed.
     public let windows: Int
-    /// Of the comparison's measure, over all test windows together, mean over seeds; its interval by bootstrap over subjects.
+    /// The comparison's measure, over all test windows together, mean over seeds; its interval by bootstrap over subjects.
     public let score: Estimate
     /// The arm whose network was trained on these sensors, all of them always there; `nil` without one.
     public let rival: String?

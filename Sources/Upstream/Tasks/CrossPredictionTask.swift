@@ -7,7 +7,7 @@ import Training
 
 /// Tell a sensor's plain quantities from the vectors of the others: how fast the heart beats from movement, how one breathes from radar.
 ///
-/// Of each stretch one sensor that measured something is left out, another in each step; from what the network makes of the others, with the
+/// In each stretch one sensor that measured something is left out, another in each step; from what the network makes of the others, with the
 /// context where there is one, a linear layer gives the ``NightProfile`` of each window of the sensor that was left out, without its smoothed
 /// quantities. The loss is Huber's. The metric is the share of these quantities' variance that is explained. As quantities are against the rest of
 /// the same night, who it is tells nothing of them; a clock tells what the mean night does.
