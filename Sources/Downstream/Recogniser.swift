@@ -1,3 +1,4 @@
+import Corpora
 public import Encoders
 import Foundation
 public import Layers
@@ -18,6 +19,7 @@ public struct Recogniser: RecognitionModel {
   /// One a sensor, in the order of the inputs, where the head reads all layers; else empty.
   private let layers: [(encoder: LayeredEncoder, sum: LayerSum)]
   private let clock: Bool
+  private let profile: Bool
   private let isFlagged: Bool
   /// What tells its encoder, and what is read of it, from others.
   let description: String
@@ -58,9 +60,11 @@ public struct Recogniser: RecognitionModel {
       scope("context").changing(by: lowRank), context,
       inputs: (encoder.width + (toleratesMissing ? 1 : 0)) * inputs.count)
     self.head = try head.make(
-      scope("head"), inputs: reader.width + (head.clock ? Clock.width : 0), classes: classes)
+      scope("head"),
+      inputs: reader.width + (head.clock ? Clock.width : 0) + (head.profile ? NightProfile.width(inputs) : 0),
+      classes: classes)
     chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
-    clock = head.clock
+    (clock, profile) = (head.clock, head.profile)
     self.classes = classes
   }
 
@@ -122,7 +126,10 @@ public struct Recogniser: RecognitionModel {
     let own = try adapted(summed(vectors, batch))
     let told = isFlagged ? try batch.flagged(own, of: inputs.map(\.sensor)) : own
     let read = try reader(told, batch, encoderIsFrozen ? .inference : mode)
-    return clock ? try .concatenate([read, Clock.features(batch.hourTensor())], axis: 2) : read
+    let beside =
+      try (clock ? [Clock.features(batch.hourTensor())] : [])
+      + (profile ? [batch.profile(of: inputs.map(\.sensor))] : [])
+    return beside.isEmpty ? read : try .concatenate([read] + beside, axis: 2)
   }
 
   private func adapted(_ vectors: Tensor) throws -> Tensor {

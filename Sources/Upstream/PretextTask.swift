@@ -78,7 +78,7 @@ public enum PretextTasks: Registry {
   public static let kinds: [any PretextTask.Type] = [
     ViewsTask.self, RotationTask.self, FrequencyTask.self, ContrastTask.self, NightProfileTask.self,
     MaskedWindowsTask.self, NextWindowsTask.self, WhichNightTask.self, VICRegTask.self, BYOLTask.self,
-    DINOTask.self, MaskedTask.self, ArrowTask.self, PermutationTask.self, WarpTask.self,
+    DINOTask.self, SwAVTask.self, MaskedTask.self, ArrowTask.self, PermutationTask.self, WarpTask.self,
     RelativePositionTask.self, OrderTask.self, PredictiveCodingTask.self, TemporalContrastTask.self,
     FrequencySimilarityTask.self, MadeUpSpectraTask.self, CrossSensorTask.self, CrossPredictionTask.self,
     CrossContextTask.self,

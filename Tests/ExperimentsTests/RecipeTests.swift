@@ -67,6 +67,13 @@ struct RecipeTests {
       "2:35: 'stride' is 5, expected at most the sequence, 4"
     ),
     (
+      "sensors: [heart-rate]\nhead: {profile: true}\nfinetuning: {balance_to: 9, synthetic: smote}",
+      """
+      2:17: 'head.profile' is true with 'finetuning.synthetic' of smote, expected false: a made-up window is \
+      of no night
+      """
+    ),
+    (
       "sensors: [heart-rate]\nhead: {crf: true}",
       """
       2:13: 'head.crf' is true with 'finetuning.sequence' of 1, expected a sequence of at least 2 windows \

@@ -92,6 +92,46 @@ struct AugmentationTests {
     #expect(abs(rows.reduce(0, +) / Double(count)) < 0.7)
   }
 
+  @Test("What is told of a map is what was done to it, and what a recipe leaves out is told as nothing")
+  func told() throws {
+    var augmentation = Self.still
+    (augmentation.shiftRows, augmentation.gain) = (0.25, 0.5)
+    let blob = (0..<21 * 9).map { place -> Float in
+      let (row, column) = (Double(place / 9) - 10, Double(place % 9) - 4)
+      return Float(exp(-(row * row + column * column) / 2))
+    }
+    let maps = try Tensor(blob, shape: [1, 21, 9]).repeated([20, 1, 1])
+    let (moved, drawn) = try augmentation.changed(maps, generator: Generator(seed: 3))
+    #expect(drawn.shape == [20, MapAugmentation.drawn])
+    #expect(try moved.values(Float.self) == augmentation(maps, generator: Generator(seed: 3)).values(Float.self))
+    let (values, numbers) = (try moved.values(Double.self), try drawn.values(Double.self))
+    let sum = blob.reduce(0.0) { $0 + Double($1) }
+    for map in 0..<20 {
+      let told = Array(numbers[(8 * map)..<(8 * map + 8)])
+      #expect(told.indices.filter { told[$0] != 0 } == [3, 6] && told.allSatisfy { abs($0) <= 1 })
+      let own = Array(values[(map * 21 * 9)..<((map + 1) * 21 * 9)])
+      let total = own.reduce(0, +)
+      let row = own.enumerated().reduce(0.0) { $0 + Double($1.offset / 9) * $1.element } / total
+      expectClose([row - 10, log(total / sum)], [-told[3] * 0.25 * 21, told[6] * 0.5], absolute: 0.05)
+    }
+  }
+
+  @Test("What is told of a signal is each channel's gain and offset")
+  func toldSignal() throws {
+    var augmentation = SignalAugmentation()
+    (augmentation.gain, augmentation.offset, augmentation.noise) = (0.4, 2, 0)
+    let windows = try random([3, 1, 2, 8])
+    let (changed, drawn) = try augmentation.changed(windows, generator: Generator(seed: 5))
+    #expect(drawn.shape == [3, 4])
+    #expect(try changed.values(Float.self) == augmentation(windows, generator: Generator(seed: 5)).values(Float.self))
+    let gains = try (drawn.narrowed(1, 0..<2) * 0.4).exp().reshaped([3, 1, 2, 1])
+    let offsets = try (drawn.narrowed(1, 2..<4) * 2).reshaped([3, 1, 2, 1])
+    expectClose(try changed.values(), try (windows * gains + offsets).values(), relative: 1e-4, absolute: 1e-5)
+    augmentation.gain = 0
+    let without = try augmentation.changed(windows, generator: Generator(seed: 5)).drawn.values(Float.self)
+    #expect((0..<3).allSatisfy { without[4 * $0] == 0 && without[4 * $0 + 1] == 0 && without[4 * $0 + 2] != 0 })
+  }
+
   @Test("Gain and gamma are one for a map; noise is not")
   func values() throws {
     let maps = try random([4, 6, 5])

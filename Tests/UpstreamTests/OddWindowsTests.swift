@@ -19,7 +19,7 @@ struct OddWindowsTests {
 
   @Test(
     "Flat windows, and few, give a finite loss and finite gradients",
-    arguments: ["vicreg", "byol", "dino", "masked"], contracts)
+    arguments: ["vicreg", "byol", "dino", "swav", "masked"], contracts)
   func finite(name: String, contract: WindowContract) throws {
     let flat = [Float](repeating: 2, count: 2 * contract.size)
     for values in [flat, flat.enumerated().map { Float($0.offset % 5) }] {
@@ -32,12 +32,13 @@ struct OddWindowsTests {
     }
   }
 
-  @Test("A single pair of neighbours gives a finite loss", arguments: ["vicreg", "byol", "dino"])
+  @Test("A single pair of neighbours gives a finite loss", arguments: ["vicreg", "byol", "dino", "swav"])
   func onePair(name: String) throws {
     let recipe =
       switch name {
       case "vicreg": TaskRecipe(VICRegTask.self) { $0.pairs.of = .neighbours }
       case "byol": TaskRecipe(BYOLTask.self) { $0.pairs.of = .neighbours }
+      case "swav": TaskRecipe(SwAVTask.self) { $0.pairs.of = .neighbours }
       default: TaskRecipe(DINOTask.self) { $0.pairs.of = .neighbours }
       }
     var run = try TaskOnNetwork(recipe, signalContract)
@@ -45,14 +46,14 @@ struct OddWindowsTests {
     let result = try run(Windows.structured(signalContract, 2, &run.random))
     try result.loss.backward()
     // There is no other partner to be shuffled with.
-    #expect(try result.loss.isFinite() && result.chance == (name == "dino" ? result.metric : 1))
+    #expect(try result.loss.isFinite() && result.chance == (["dino", "swav"].contains(name) ? result.metric : 1))
     for parameter in run.store.parameters() { #expect(try parameter.gradient()?.isFinite() ?? true) }
   }
 
   /// The tasks of pairs, with slow copies that move within a short training.
   private static let ofPairs = [
     TaskRecipe(VICRegTask.self), TaskRecipe(BYOLTask.self) { $0.momentum = 0.9 },
-    TaskRecipe(DINOTask.self) { $0.momentum = 0.9 },
+    TaskRecipe(DINOTask.self) { $0.momentum = 0.9 }, TaskRecipe(SwAVTask.self),
   ]
 
   @Test(
@@ -68,7 +69,46 @@ struct OddWindowsTests {
     #expect(abs(trial.metric - trial.chance) < 0.03, "\(trial.metric), by chance \(trial.chance)")
   }
 
-  @Test("Partners are found in windows with structure", arguments: zip(ofPairs, [10, 5, 2]))
+  /// The same tasks, whose heads are told how each view was changed.
+  private static let told = [
+    TaskRecipe(ContrastTask.self) { $0.pairs.told = true }, TaskRecipe(VICRegTask.self) { $0.pairs.told = true },
+    TaskRecipe(BYOLTask.self) { ($0.momentum, $0.pairs.told) = (0.9, true) },
+    TaskRecipe(DINOTask.self) { ($0.momentum, $0.pairs.told) = (0.9, true) },
+    TaskRecipe(SwAVTask.self) { $0.pairs.told = true },
+  ]
+
+  @Test(
+    "How a view was changed does not tell whose partner it is", arguments: told, [signalContract, mapContract])
+  func toldNothing(recipe: TaskRecipe, contract: WindowContract) throws {
+    let trial = try Trial(recipe, contract, steps: 15, batch: 24) { contract, count, random in
+      var own = RandomSource(seed: 3)
+      let one = Windows.structured(contract, 1, &own).values
+      return PretextWindows(contract: contract, count: count, values: (0..<count).flatMap { _ in one })
+    }
+    #expect(abs(trial.metric - trial.chance) < 0.05, "\(trial.metric), by chance \(trial.chance)")
+  }
+
+  @Test("A head that is told of several sensors has room for the one with most to tell", arguments: told)
+  func toldSensors(recipe: TaskRecipe) throws {
+    var run = try TaskOnNetwork(recipe, signalContract, mapContract)
+    for contract in [signalContract, mapContract] {
+      let result = try run(Windows.structured(contract, 6, &run.random))
+      #expect(try result.loss.isFinite())
+      try result.loss.backward()
+    }
+  }
+
+  @Test("A task that asks in which view a window is seen is not told it", arguments: ["views", "rotation"])
+  func toldRefused(name: String) {
+    let recipe =
+      name == "views"
+      ? TaskRecipe(ViewsTask.self) { $0.pairs.told = true } : TaskRecipe(RotationTask.self) { $0.pairs.told = true }
+    #expect(
+      TaskOnNetwork.refusal(recipe)
+        == "\(name): 'pairs.told' is true, expected false: in which view a window is seen is what this task asks")
+  }
+
+  @Test("Partners are found in windows with structure", arguments: zip(ofPairs, [10, 5, 2, 2]))
   func learns(recipe: TaskRecipe, times: Double) throws {
     let trial = try Trial(recipe, signalContract, steps: 50, Windows.structured)
     #expect(trial.metric > times * trial.chance, "\(trial.metric), by chance \(trial.chance)")

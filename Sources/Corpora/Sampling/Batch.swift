@@ -42,12 +42,15 @@ public struct BatchInput: Hashable, Sendable {
   public var values: [Float]
   /// `[batch, length]`: 1 where this sensor measured.
   public var valid: [UInt8]
+  /// `[batch, length, quantities]`: what ``NightProfile`` says of each window, zeros of padding; empty where it is not read.
+  public var profile: [Float]
 
-  public init(sensor: Sensor, shape: [Int], values: [Float], valid: [UInt8]) {
+  public init(sensor: Sensor, shape: [Int], values: [Float], valid: [UInt8], profile: [Float] = []) {
     self.sensor = sensor
     self.shape = shape
     self.values = values
     self.valid = valid
+    self.profile = profile
   }
 }
 

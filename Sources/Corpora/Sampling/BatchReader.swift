@@ -69,7 +69,13 @@ public struct BatchReader: Sendable {
       initialized = windows.count * size
     }
     let shape = [plan.count, plan.length] + contract.shape
-    return BatchInput(sensor: sensor, shape: shape, values: values, valid: valid)
+    // Of a source its profiles count as the first and only.
+    let profile = try sources[first.corpus].profiles.map {
+      try $0(
+        windows.map { WindowReference(recording: $0.recording, window: $0.window) }, of: sensor,
+        width: NightProfile.width([contract]))
+    }
+    return BatchInput(sensor: sensor, shape: shape, values: values, valid: valid, profile: profile ?? [])
   }
 
   /// The end of the stretch of neighbouring windows, or of padding, that begins at a position.

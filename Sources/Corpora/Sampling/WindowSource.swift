@@ -16,6 +16,8 @@ public struct WindowSource: Sendable {
   private var labelled: LabelledWindows?
   /// Classes by recording of windows whose label may not be seen; -1 where nothing is said.
   private var given: [Int: [Int8]] = [:]
+  /// Where each window's plain quantities are read too.
+  private(set) var profiles: NightProfiles?
 
   /// - Parameters:
   ///   - sensors: Read together, for the same windows.
@@ -142,6 +144,14 @@ extension WindowSource {
     return source
   }
 
+  /// The same, with each window's plain quantities, as ``NightProfile`` has them, beside its values.
+  public func profiled() -> WindowSource {
+    var source = self
+    source.profiles = nil
+    source.profiles = NightProfiles([source])
+    return source
+  }
+
   /// The same, of which no label may be seen.
   package func hidingLabels() -> WindowSource {
     WindowSource(self, labelled: LabelledWindows(flags: [:], subjects: []))
@@ -161,6 +171,7 @@ extension WindowSource {
     precondition(need == .any, "a source of windows that need one sensor alone")
     var source = self
     source.leftOut.formUnion(left)
+    if profiles != nil { source = source.profiled() }
     let others = sensors.filter { !source.leftOut.contains($0) }
     return source.keeping { need.isMet(by: store.recordings[$0], of: others) }
   }

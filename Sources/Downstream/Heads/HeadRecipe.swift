@@ -9,6 +9,8 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
   public var crf: Bool = false
   /// Whether the time since the start of the recording is one more input.
   public var clock: Bool = false
+  /// Whether each window's plain quantities, against the rest of its night and as no augmentation has changed them, are more inputs.
+  public var profile: Bool = false
 
   /// What it reads of the encoder.
   public var encoderLayers: Layers = .last
@@ -21,7 +23,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     case weighted
   }
 
-  private enum CodingKeys: String, CodingKey { case crf, clock, encoderLayers }
+  private enum CodingKeys: String, CodingKey { case crf, clock, profile, encoderLayers }
 
   public static let ranges = NumberRanges(CodingKeys.self, [:])
   public static let partsBeside = ["choice"]
@@ -49,6 +51,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     crf = try container.decodeIfPresent(Bool.self, forKey: .crf) ?? false
     clock = try container.decodeIfPresent(Bool.self, forKey: .clock) ?? false
+    profile = try container.decodeIfPresent(Bool.self, forKey: .profile) ?? false
     encoderLayers = try container.decodeIfPresent(Layers.self, forKey: .encoderLayers) ?? .last
   }
 
@@ -57,6 +60,7 @@ public struct HeadRecipe: Codable, Hashable, Sendable, Ranged {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(crf, forKey: .crf)
     try container.encode(clock, forKey: .clock)
+    try container.encode(profile, forKey: .profile)
     try container.encode(encoderLayers, forKey: .encoderLayers)
   }
 

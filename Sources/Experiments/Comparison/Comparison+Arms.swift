@@ -88,6 +88,12 @@ extension Comparison {
       default: break
       }
     }
+    let profiled = try trained.filter { try training(of: $0).readsProfile }
+    if !profiled.isEmpty {
+      notes.append(
+        "\(profiled.map(\.name).joined(separator: " and ")) read each window's plain quantities against the rest of its night, which is known "
+          + "once the night is over")
+    }
     let tolerant = try trained.filter { try training(of: $0).toleratesMissing }
     if !tolerant.isEmpty {
       notes.append(

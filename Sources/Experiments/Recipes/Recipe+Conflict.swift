@@ -11,7 +11,7 @@ extension Recipe {
 
   public var conflict: Misfit? {
     unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? orderConflict
-      ?? adaptationConflict ?? choiceConflict
+      ?? adaptationConflict ?? profileConflict ?? choiceConflict
   }
 
   /// An epoch is chosen on somebody.
@@ -43,6 +43,15 @@ extension Recipe {
         expected: "none, or no '\(other)'")
     }
     return nil
+  }
+
+  /// Only windows that were measured are of a night.
+  private var profileConflict: Misfit? {
+    guard readsProfile, finetuning.synthetic != .none else { return nil }
+    return Misfit(
+      "head.profile", with: ["finetuning.synthetic"],
+      is: "true with 'finetuning.synthetic' of \(finetuning.synthetic.rawValue)",
+      expected: "false: a made-up window is of no night")
   }
 
   private var unknownName: Misfit? {

@@ -140,7 +140,8 @@ extension Corpus {
       self, sensors: recipe.sensors, subjects: subjects, scheme: recipe.scheme(), labelled: labelled, need: recipe.need,
       contracts: known)
     let common = common.isEmpty ? [recipe] : common
-    return source.keeping { position in common.allSatisfy { $0.labels(recordings[position]) } }
+    return (recipe.readsProfile ? source.profiled() : source)
+      .keeping { position in common.allSatisfy { $0.labels(recordings[position]) } }
   }
 }
 
@@ -150,6 +151,9 @@ extension Recipe {
     guard model != Recipe.recogniser else { return head.clock || context.clock }
     return RecognitionModels.find(model).flatMap { modelOptions[$0.optionsKey] }?.readsClock ?? false
   }
+
+  /// Whether the recogniser reads each window's plain quantities against the rest of its night.
+  var readsProfile: Bool { model == Recipe.recogniser && head.profile }
 
   /// Whether a recording is one that the recipe labels and tests on.
   func labels(_ recording: CorpusRecording) -> Bool {

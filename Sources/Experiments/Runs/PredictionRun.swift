@@ -104,9 +104,9 @@ public enum PredictionRun {
         throw FitError.file(run: run, wanted: wanted, path: source.path, found: found)
       }
     }
+    let source = try WindowSource(store, sensors: model.recipe.sensors, need: need, contracts: model.contracts)
     let prediction = try Predictor(model.recipe.finetuning, scheme: model.scheme, device: device)(
-      model.model, model.store,
-      WindowSource(store, sensors: model.recipe.sensors, need: need, contracts: model.contracts))
+      model.model, model.store, model.recipe.readsProfile ? source.profiled() : source)
     return PredictedRecording(prediction[0], of: store, scheme: model.scheme, without: absent)
   }
 }

@@ -44,36 +44,57 @@ public struct MapAugmentation: Settings {
   public func callAsFunction(
     _ maps: Tensor, mirrored: [Bool]? = nil, turned: [Double]? = nil, generator: Generator
   ) throws -> Tensor {
+    try changed(maps, mirrored: mirrored, turned: turned, generator: generator).maps
+  }
+
+  /// What is drawn of a map: turn, size along the bed and across, shift along the bed and across, exponent, gain, deviation of noise.
+  public static let drawn = 8
+
+  /// Changed maps, and what was drawn for each, `[maps, drawn]`, each in -1...1 of its greatest.
+  ///
+  /// - Parameters: As of ``callAsFunction(_:mirrored:turned:generator:)``.
+  public func changed(
+    _ maps: Tensor, mirrored: [Bool]? = nil, turned: [Double]? = nil, generator: Generator
+  ) throws -> (maps: Tensor, drawn: Tensor) {
     let (count, rows, columns) = (maps.shape[0], maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
-    func draw(_ limit: Double) throws -> [Double] {
-      try Tensor.uniform([count], generator: generator).values(Double.self).map { (2 * $0 - 1) * limit }
+    let none = [Double](repeating: 0, count: count)
+    func draw() throws -> [Double] {
+      try Tensor.uniform([count], generator: generator).values(Double.self).map { 2 * $0 - 1 }
     }
-    let (drawn, tall, wide) = (try draw(rotateDegrees * .pi / 180), try draw(scale), try draw(scale))
-    let angles = drawn.indices.map { drawn[$0] + (turned?[$0] ?? 0) * .pi / 180 }
-    let (down, across) = (try draw(2 * shiftRows), try draw(2 * shiftColumns))
+    let (turn, tall, wide) = (try draw(), try draw(), try draw())
+    let (down, across) = (try draw(), try draw())
+    let exponent = gamma > 0 ? try draw() : none
+    let factor = gain > 0 ? try draw() : none
+    let deviation = noise > 0 ? try draw() : none
     // From a place in the result, in -1...1, to one in the map; a turn is one of the mat, whose sides differ.
     let aspect = Double(rows) / Double(columns)
     let transforms = (0..<count).flatMap { index -> [Float] in
-      let (cosine, sine) = (cos(angles[index]), sin(angles[index]))
+      let angle = turn[index] * (rotateDegrees * .pi / 180) + (turned?[index] ?? 0) * .pi / 180
+      let (cosine, sine) = (cos(angle), sin(angle))
       let flip = mirrored?[index] == true ? -1.0 : 1.0
+      let (height, width) = (1 + tall[index] * scale, 1 + wide[index] * scale)
       return [
-        Float(flip * cosine * (1 + wide[index])), Float(-flip * sine * aspect * (1 + wide[index])),
-        Float(flip * across[index]),
-        Float(sine / aspect * (1 + tall[index])), Float(cosine * (1 + tall[index])), Float(down[index]),
+        Float(flip * cosine * width), Float(-flip * sine * aspect * width),
+        Float(flip * (across[index] * (2 * shiftColumns))),
+        Float(sine / aspect * height), Float(cosine * height), Float(down[index] * (2 * shiftRows)),
       ]
     }
     var x = try maps.reshaped([count, -1, rows, columns]).transformed(
       by: Tensor(transforms, shape: [count, 2, 3]).to(maps.device))
-    let column = [count, 1, 1, 1]
-    if gamma > 0 {
-      let exponents = try Tensor(draw(gamma).map { Float(exp($0)) }, shape: column).to(maps.device)
-      x = try (x.clamp(1e-4).log() * exponents).exp()
+    func column(_ values: [Double], _ value: (Double) -> Double) throws -> Tensor {
+      try Tensor(values.map { Float(value($0)) }, shape: [count, 1, 1, 1]).to(maps.device)
     }
-    if gain > 0 { x = try x * Tensor(draw(gain).map { Float(exp($0)) }, shape: column).to(maps.device) }
+    if gamma > 0 { x = try (x.clamp(1e-4).log() * column(exponent) { exp($0 * gamma) }).exp() }
+    if gain > 0 { x = try x * column(factor) { exp($0 * gain) } }
     if noise > 0 {
-      let deviations = try Tensor(draw(noise).map { Float(abs($0)) }, shape: column).to(maps.device)
-      x = try x + Tensor.normal(x.shape, generator: generator).to(maps.device) * deviations
+      x = try x + Tensor.normal(x.shape, generator: generator).to(maps.device) * column(deviation) { abs($0 * noise) }
     }
-    return try x.reshaped(maps.shape)
+    // A change that a recipe leaves out was not made.
+    let told = zip(
+      [turn, tall, wide, down, across, exponent, factor, deviation.map(abs)],
+      [rotateDegrees, scale, scale, shiftRows, shiftColumns, gamma, gain, noise]
+    ).map { $1 > 0 ? $0 : none }
+    let numbers = (0..<count).flatMap { index in told.map { Float($0[index]) } }
+    return (try x.reshaped(maps.shape), try Tensor(numbers, shape: [count, Self.drawn]).to(maps.device))
   }
 }

@@ -36,14 +36,33 @@ public struct SignalAugmentation: Settings {
   /// - Parameter windows: `[batch, length, channels, samples]`.
   /// - Returns: The same shape.
   public func callAsFunction(_ windows: Tensor, generator: Generator) throws -> Tensor {
+    try changed(windows, generator: generator).windows
+  }
+
+  /// What is drawn of a channel: gain and offset.
+  public static let drawn = 2
+
+  /// Changed windows, and what was drawn for each sequence, `[batch, channels * drawn]`, each in -1...1 of its greatest.
+  ///
+  /// - Parameter windows: `[batch, length, channels, samples]`.
+  public func changed(_ windows: Tensor, generator: Generator) throws -> (windows: Tensor, drawn: Tensor) {
     let (batch, _, channels, _) = try windows.shape4()
     let shape = [batch, 1, channels, 1]
     func draw() throws -> Tensor { try Tensor.uniform(shape, generator: generator).to(windows.device) }
     var x = windows
-    if gain > 0 { x = try x * ((draw() - 0.5) * (2 * gain)).exp() }
-    if offset > 0 { x = try x + (draw() - 0.5) * (2 * offset) }
+    var told = [Tensor](repeating: try .zeros([batch, channels], device: windows.device), count: Self.drawn)
+    if gain > 0 {
+      let drawn = try draw() - 0.5
+      told[0] = try (drawn * 2).reshaped([batch, channels])
+      x = try x * (drawn * (2 * gain)).exp()
+    }
+    if offset > 0 {
+      let drawn = try draw() - 0.5
+      told[1] = try (drawn * 2).reshaped([batch, channels])
+      x = try x + drawn * (2 * offset)
+    }
     if noise > 0 { x = try x + Tensor.normal(x.shape, generator: generator).to(windows.device) * noise }
     if dropChannel > 0 { x = try x * draw().isGreater(than: dropChannel).to(.float32) }
-    return x
+    return (x, try .concatenate(told, axis: 1))
   }
 }

@@ -51,6 +51,20 @@ extension DeviceBatch {
       .reshaped([count, length, width])
   }
 
+  /// What `NightProfile` says of each window, of some sensors one after the other; zeros where a sensor did not measure.
+  ///
+  /// - Returns: `[batch, length, quantities]`.
+  /// - Throws: `EncoderError` where a sensor's was not read.
+  public func profile(of sensors: [Sensor]) throws -> Tensor {
+    let parts = try sensors.map { sensor in
+      guard let own = profiles[sensor] else { throw EncoderError.sensor(sensor, known: Array(profiles.keys)) }
+      let measured = isMeasured(by: sensor)
+      guard measured.contains(false) else { return own }
+      return try own * Tensor(measured.map { $0 ? Float(1) : 0 }, shape: [count, length, 1]).to(device)
+    }
+    return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)
+  }
+
   /// What a layer makes of the vectors of the windows that were measured; zeros where they were not.
   ///
   /// - Parameters:

@@ -25,7 +25,8 @@ extension DeviceBatch {
     }
     let mask = labels.indices.map { window in sensors.contains { measured[$0]?[window] ?? false } }
     return DeviceBatch(
-      inputs: inputs, labels: zip(labels, mask).map { $1 ? $0 : -1 }, mask: mask, measured: measured, hours: hours,
+      inputs: inputs, profiles: profiles, labels: zip(labels, mask).map { $1 ? $0 : -1 }, mask: mask,
+      measured: measured, hours: hours,
       length: length, device: device)
   }
 

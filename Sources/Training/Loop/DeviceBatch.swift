@@ -9,6 +9,8 @@ public import Tensors
 public struct DeviceBatch {
   /// `[batch, length, channels, samples]`, or `[batch, length, rows, columns]` of maps, by sensor; all on one device.
   public let inputs: [Sensor: Tensor]
+  /// `[batch, length, quantities]`: what `NightProfile` says of each window, by sensor; empty where it was not read.
+  public let profiles: [Sensor: Tensor]
   /// `[batch, length]`: the class of each window; -1 where there is no label to be seen.
   public let labels: [Int8]
   /// `[batch, length]`: where every sensor measured, or one of them where ``measured`` is there; false for padding.
@@ -32,8 +34,13 @@ public struct DeviceBatch {
     let inputs = try (withInputs ? batch.inputs : []).map {
       ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device))
     }
+    let profiles = try batch.inputs.filter { !$0.profile.isEmpty }.map {
+      let quantities = $0.profile.count / batch.windows.count
+      return ($0.sensor, try Tensor($0.profile, shape: [batch.count, batch.length, quantities]).to(device))
+    }
     self.init(
-      inputs: Dictionary(uniqueKeysWithValues: inputs), labels: batch.labels, mask: batch.mask.map { $0 != 0 },
+      inputs: Dictionary(uniqueKeysWithValues: inputs), profiles: Dictionary(uniqueKeysWithValues: profiles),
+      labels: batch.labels, mask: batch.mask.map { $0 != 0 },
       measured: batch.need == .all
         ? nil : Dictionary(uniqueKeysWithValues: batch.inputs.map { ($0.sensor, $0.valid.map { $0 != 0 }) }),
       hours: batch.hours, length: batch.length, device: device)
@@ -41,6 +48,7 @@ public struct DeviceBatch {
 
   /// - Parameters:
   ///   - inputs: `[batch, length, …]`, by sensor; all on one device.
+  ///   - profiles: `[batch, length, quantities]`, by sensor; on the same device.
   ///   - labels: `[batch, length]`, row-major as `mask` and `hours` are.
   ///   - mask: All true where `nil`.
   ///   - measured: Where each sensor measured, of windows that any of them measured; `nil` where a window counts that all measured.
@@ -48,7 +56,8 @@ public struct DeviceBatch {
   ///   - length: Windows in each sequence.
   ///   - device: Where the inputs are.
   public init(
-    inputs: [Sensor: Tensor], labels: [Int8], mask: [Bool]? = nil, measured: [Sensor: [Bool]]? = nil,
+    inputs: [Sensor: Tensor], profiles: [Sensor: Tensor] = [:], labels: [Int8], mask: [Bool]? = nil,
+    measured: [Sensor: [Bool]]? = nil,
     hours: [Float]? = nil, length: Int, device: Device = .cpu
   ) {
     let mask = mask ?? [Bool](repeating: true, count: labels.count)
@@ -58,6 +67,7 @@ public struct DeviceBatch {
     precondition(measured?.values.allSatisfy { $0.count == labels.count } ?? true, "one flag a window")
     let shape = [labels.count / length, length]
     self.inputs = inputs
+    self.profiles = profiles
     self.labels = labels
     self.mask = mask
     self.measured = measured
@@ -76,7 +86,7 @@ public struct DeviceBatch {
     self.inputs = inputs
     self.labels = labels ?? batch.labels
     (mask, hours, length, lengths) = (batch.mask, batch.hours, batch.length, batch.lengths)
-    measured = batch.measured
+    (measured, profiles) = (batch.measured, batch.profiles)
     device = batch.device
     (hourCopy, placeCopy) = (batch.hourCopy, batch.placeCopy)
     labelCopy =

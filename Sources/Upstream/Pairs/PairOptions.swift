@@ -22,6 +22,9 @@ public struct PairOptions: Settings {
   /// `mirror` turns all maps of a subject in a batch, or none.
   public var map: MapAugmentation = .init()
   public var signal: SignalAugmentation = .strong
+  /// Whether the head that compares is told how each view was changed, so that the encoder need not forget it: after Przewięźlikowski and
+  /// others, "Augmentation-aware Self-supervised Learning with Conditioned Projector" (2023).
+  public var told: Bool = false
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -43,22 +46,39 @@ public struct PairOptions: Settings {
       fewestStays: unit == nil ? 1 : 2, stay: stay)
   }
 
+  /// How many numbers a head is told of each view: the most that any of some sensors has; 0 where it is told nothing.
+  func toldWidth(_ inputs: [WindowContract]) -> Int {
+    guard told else { return 0 }
+    return inputs.map { input in
+      input.sensor.traits.showsBody ? MapAugmentation.drawn : SignalAugmentation.drawn * input.planes
+    }.max() ?? 0
+  }
+
+  /// What is refused where views are told apart by how they were changed.
+  var toldMisfit: Misfit? {
+    told
+      ? Misfit("pairs.told", is: "true", expected: "false: in which view a window is seen is what this task asks") : nil
+  }
+
   /// Windows of a batch, each changed in its own way.
   ///
   /// - Parameters:
   ///   - order: Positions in the batch.
   ///   - turned: Degrees by which each map of a body is turned besides.
   ///   - mirrored: Which maps of the batch lie the other way round.
-  /// - Returns: `[windows, 1]` and the windows' shape.
+  /// - Returns: `[windows, 1]` and the windows' shape; and what was drawn for each, `[windows, numbers]`.
   func changed(
     _ windows: PretextWindows, _ order: [Int], turned: [Double]? = nil, mirrored: [Bool]?, _ random: inout RandomSource
-  ) throws -> Tensor {
+  ) throws -> (views: Tensor, drawn: Tensor) {
     let input = try windows.tensor(windows.values(at: order))
     let generator = try Generator(seed: random.next())
-    guard windows.contract.sensor.traits.showsBody else { return try signal(input, generator: generator) }
-    return try map(
+    guard windows.contract.sensor.traits.showsBody else {
+      let (views, drawn) = try signal.changed(input, generator: generator)
+      return (views, drawn)
+    }
+    let (maps, drawn) = try map.changed(
       input.squeezed(1), mirrored: mirrored.map { mirrored in order.map { mirrored[$0] } }, turned: turned,
-      generator: generator
-    ).unsqueezed(1)
+      generator: generator)
+    return (try maps.unsqueezed(1), drawn)
   }
 }

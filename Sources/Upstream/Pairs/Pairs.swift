@@ -9,13 +9,28 @@ public struct Pairs {
   public let views: Tensor
   /// The position in the batch that each view is of.
   public let order: [Int]
+  /// `[2 * pairs, numbers]`: how each view was changed.
+  private let drawn: Tensor
   /// Pairs in the batch.
   public var count: Int { order.count / 2 }
 
   public init(_ windows: PretextWindows, _ options: PairOptions, _ random: inout RandomSource) throws {
     order = Self.order(windows.count, options.of)
     let mirrored = options.map.mirrored(windows, &random)
-    views = try options.changed(windows, order, mirrored: mirrored, &random)
+    (views, drawn) = try options.changed(windows, order, mirrored: mirrored, &random)
+  }
+
+  /// Vectors with how each view was changed behind them.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[2 * pairs, width]`.
+  ///   - told: How many numbers a head is told of each view, of the sensor that has most: others have zeros behind their own; 0 is none.
+  /// - Returns: `[2 * pairs, width + told]`.
+  func beside(_ vectors: Tensor, told: Int) throws -> Tensor {
+    guard told > 0 else { return vectors }
+    let rest = told - drawn.shape[1]
+    let padding = try rest > 0 ? [Tensor.zeros([drawn.shape[0], rest], device: drawn.device)] : []
+    return try .concatenate([vectors, drawn] + padding, axis: 1)
   }
 
   /// The positions in a batch of so many windows of the first members of all pairs, then those of the second ones.

@@ -47,12 +47,15 @@ public struct BYOLTask: WindowTask {
   private let projector: Projector
   private let slowProjector: Projector
   private let predictor: Projector
+  private let told: Int
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
+    let told = options.pairs.toldWidth(inputs)
+    self.told = told
     slow = try SlowCopy(of: network, momentum: options.momentum)
     (projector, slowProjector) = try slow.head(scope("projector")) {
-      try Projector($0, inputs: network.encoder.width, hidden: options.hidden, outputs: options.projection)
+      try Projector($0, inputs: network.encoder.width + told, hidden: options.hidden, outputs: options.projection)
     }
     predictor = try Projector(
       scope("predictor"), inputs: options.projection, hidden: options.hidden, outputs: options.projection)
@@ -65,9 +68,11 @@ public struct BYOLTask: WindowTask {
   ) throws -> PretextResult {
     let sensor = windows.contract.sensor
     let pairs = try Pairs(windows, options.pairs, &random)
-    let predictions = try predictor(projector(encoder(pairs.views, of: sensor, mode).squeezed(1), mode), mode)
+    let predictions = try predictor(
+      projector(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode), mode)
     let targets = try LibTorch.withoutGradients {
-      try slowProjector(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), mode)
+      try slowProjector(
+        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
     }
     let search = try PartnerSearch.bothWays(
       unit(predictions), among: unit(targets), places: windows.placeNumbers(pairs.order))

@@ -44,11 +44,14 @@ public struct ContrastTask: WindowTask {
 
   private let options: Options
   private let projector: Projector
+  private let told: Int
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     let width = network.encoder.width
     self.options = options
-    projector = try Projector(scope, inputs: width, hidden: width, outputs: options.projection, isNormalised: false)
+    told = options.pairs.toldWidth(inputs)
+    projector = try Projector(
+      scope, inputs: width + told, hidden: width, outputs: options.projection, isNormalised: false)
   }
 
   public var grouping: BatchGrouping? {
@@ -61,7 +64,7 @@ public struct ContrastTask: WindowTask {
     let pairs = try Pairs(windows, options.pairs, &random)
     let vectors = try encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1)
     return try pairContrast(
-      projector(vectors.relu(), mode), temperature: options.temperature,
+      projector(pairs.beside(vectors.relu(), told: told), mode), temperature: options.temperature,
       groups: options.negatives.groups(windows, pairs.order),
       places: windows.placeNumbers(pairs.order))
   }

@@ -65,14 +65,17 @@ public struct DINOTask: WindowTask {
   private let slow: SlowCopy
   private let head: PrototypeHead
   private let slowHead: PrototypeHead
+  private let told: Int
   private let centers: [Sensor: Tensor]
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
+    let told = options.pairs.toldWidth(inputs)
+    self.told = told
     slow = try SlowCopy(of: network, momentum: options.momentum)
     (head, slowHead) = try slow.head(scope("head")) {
       try PrototypeHead(
-        $0, inputs: network.encoder.width, hidden: options.hidden, bottleneck: options.bottleneck,
+        $0, inputs: network.encoder.width + told, hidden: options.hidden, bottleneck: options.bottleneck,
         prototypes: options.prototypes, isNormalised: options.normalized)
     }
     centers = try inputs.reduce(into: [:]) { centers, input in
@@ -88,9 +91,10 @@ public struct DINOTask: WindowTask {
     let sensor = windows.contract.sensor
     guard let center = centers[sensor] else { throw EncoderError.sensor(sensor, known: Array(centers.keys)) }
     let pairs = try Pairs(windows, options.pairs, &random)
-    let student = try head(encoder(pairs.views, of: sensor, mode).squeezed(1), mode)
+    let student = try head(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
     let teacher = try LibTorch.withoutGradients {
-      try slowHead(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), mode)
+      try slowHead(
+        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
     }
     let loss = try selfDistillation(
       student: student, teacher: teacher, center: center, studentTemperature: options.studentTemperature,

@@ -1,3 +1,4 @@
+import Corpora
 import Encoders
 public import Layers
 public import SleepCore

@@ -1,3 +1,4 @@
+import Corpora
 import Training
 import Encoders
 public import Layers

@@ -38,6 +38,8 @@ public struct RotationTask: WindowTask {
         .projection: .whole(1...65_536),
       ])
 
+    public var conflict: Misfit? { pairs.toldMisfit }
+
     public init() {}
   }
 

@@ -50,11 +50,13 @@ public struct VICRegTask: WindowTask {
 
   private let options: Options
   private let expander: Projector
+  private let told: Int
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
+    told = options.pairs.toldWidth(inputs)
     expander = try Projector(
-      scope("expander"), inputs: network.encoder.width, hidden: options.expansion, outputs: options.expansion,
+      scope("expander"), inputs: network.encoder.width + told, hidden: options.expansion, outputs: options.expansion,
       hiddenLayers: 2)
   }
 
@@ -64,7 +66,8 @@ public struct VICRegTask: WindowTask {
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let pairs = try Pairs(windows, options.pairs, &random)
-    let embeddings = try expander(encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1), mode)
+    let embeddings = try expander(
+      pairs.beside(encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1), told: told), mode)
     let search = try PartnerSearch.bothWays(embeddings, among: embeddings, places: windows.placeNumbers(pairs.order))
     let loss = try varianceInvarianceCovariance(
       embeddings, invariance: options.invariance, variance: options.variance, covariance: options.covariance)

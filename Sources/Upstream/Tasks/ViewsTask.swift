@@ -41,6 +41,8 @@ public struct ViewsTask: WindowTask {
         .projection: .whole(1...65_536),
       ])
 
+    public var conflict: Misfit? { pairs.toldMisfit }
+
     public init() {}
   }
 

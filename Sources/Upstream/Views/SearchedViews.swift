@@ -56,7 +56,7 @@ package struct SearchedViews {
   ) throws -> Tensor {
     var turned = [Double](repeating: 0, count: order.count)
     if case .degrees(let degrees) = ways[way] { turned = turned.map { _ in degrees } }
-    let changed = try options.changed(windows, order, turned: turned, mirrored: mirrored, &random)
+    let changed = try options.changed(windows, order, turned: turned, mirrored: mirrored, &random).views
     switch ways[way] {
     case .degrees, .view(_, .raw): return changed
     case .view(let maker, let view): return try windows.tensor(maker(changed.values(), [view], &random))

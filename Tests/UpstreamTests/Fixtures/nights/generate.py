@@ -18,8 +18,9 @@ def smoothed(values, deviation):
     return values if deviation == 0 else gaussian_filter1d(values, deviation, mode="nearest", truncate=4.0)
 
 
-def profile(series):
-    """`series`: of each channel its mean, the logarithm of its deviation and that of its step, of measured windows alone."""
+def profile(series, shares=()):
+    """`series`: of each channel its mean, the logarithm of its deviation and that of its step, of measured windows alone;
+    `shares`: what is not smoothed."""
     columns = []
     places = np.arange(WINDOWS)
     for number, values in enumerate(series):
@@ -27,9 +28,12 @@ def profile(series):
         columns += [smoothed(bridged, deviation) for deviation in (0, 4, 20)]
         if number % 3 == 0:
             columns.append(smoothed(bridged, 4) - smoothed(bridged, 40))
+    columns += [np.interp(places, places[measured], values[measured]) for values in shares]
     columns = np.stack(columns, axis=1)
     mean, deviation = columns[measured].mean(0), columns[measured].std(0)
-    return np.clip((columns - mean) / deviation, -4, 4).astype(np.float32)
+    varies = deviation > 1e-6
+    standard = np.where(varies, (columns - mean) / np.where(varies, deviation, 1), 0)
+    return np.clip(standard, -4, 4).astype(np.float32)
 
 
 def logarithms(means, deviations, steps):
@@ -57,6 +61,10 @@ for window in np.flatnonzero(measured):
     steps[window] = 0 if before is None else np.abs(wide[window] - wide[before]).mean()
     before = window
 flat = wide.reshape(WINDOWS, -1)
+# 8 strips along the bed and 4 across, of which a map of 4 x 3 reaches 4 and 3.
+along, across = wide.sum(2) / flat.sum(1, keepdims=True), wide.sum(1) / flat.sum(1, keepdims=True)
+shares = [along[:, place // 2] if place % 2 == 0 else np.zeros(WINDOWS) for place in range(8)]
+shares += [across[:, place] if place < 3 else np.zeros(WINDOWS) for place in range(4)]
 np.save(os.path.join(HERE, "maps.npy"), maps)
-np.save(os.path.join(HERE, "maps-profile.npy"), profile(logarithms(flat.mean(1), flat.std(1), steps)))
+np.save(os.path.join(HERE, "maps-profile.npy"), profile(logarithms(flat.mean(1), flat.std(1), steps), shares))
 np.save(os.path.join(HERE, "measured.npy"), measured.astype(np.int64))

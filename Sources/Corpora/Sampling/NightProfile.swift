@@ -1,21 +1,26 @@
-public import Corpora
 import Foundation
 public import SleepCore
+import Synchronization
 
 /// Plain quantities of each window of a night, each against the rest of the same night.
 ///
 /// Of each channel of each sensor the mean, the logarithm of the deviation and that of the mean step between samples; of a map its
 /// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the mean
-/// also less what it is over 40. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast
+/// also less what it is over 40. Of a map besides how much of all pressure lies on each of 8 strips along the bed and 4 across, as it
+/// is: where someone lies is what a shifted map has lost. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast
 /// this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight
 /// lines before smoothing.
 public struct NightProfile: Sendable {
   /// Deviations of the smoothing, in windows; 0 is none.
   private static let scales: [Double] = [0, 4, 20]
   private static let broad = 40.0
+  /// Strips of a map, along the bed and across.
+  private static let strips = (rows: 8, columns: 4)
 
   /// Quantities of a window.
   public let width: Int
+  /// Where the quantities of each sensor stand.
+  public let columns: [Sensor: Range<Int>]
   /// `[windows, width]`.
   public let values: [Float]
 
@@ -25,50 +30,85 @@ public struct NightProfile: Sendable {
     let count = source.store.recordings[recording].windows
     let together = source.valid(recording: recording).map { $0 != 0 }
     var standard: [[Double]] = []
+    var places: [Sensor: Range<Int>] = [:]
     for sensor in source.sensors {
+      let first = standard.count
       var valid = together
       if source.need == .any {
         let own = source.valid(recording: recording, sensor: sensor)
         valid = own?.map { $0 != 0 } ?? [Bool](repeating: false, count: count)
       }
       var columns: [[Double]] = []
-      for (level, one) in try Self.series(source, recording: recording, sensor, valid) {
+      for (kind, one) in try Self.series(source, recording: recording, sensor, valid) {
         let bridged = Self.bridged(one, valid)
+        guard kind != .place else {
+          columns.append(bridged)
+          continue
+        }
         for scale in Self.scales { columns.append(Self.smoothed(bridged, scale)) }
-        guard level else { continue }
+        guard kind == .level else { continue }
         columns.append(zip(Self.smoothed(bridged, 4), Self.smoothed(bridged, Self.broad)).map { $0 - $1 })
       }
       standard += columns.map { Self.standardised($0, valid) }
+      places[sensor] = first..<standard.count
     }
     width = standard.count
+    columns = places
     values = (0..<count).flatMap { window in standard.map { Float($0[window]) } }
   }
 
   /// How many quantities windows of some contracts have.
   public static func width(_ contracts: [WindowContract]) -> Int {
-    contracts.reduce(0) { $0 + ($1.sensor.isMap ? 1 : $1.shape[0]) * (3 * scales.count + 1) }
+    contracts.reduce(0) { $0 + channels($1) * channelWidth + placesOf($1) }
   }
 
-  /// Where the quantities of a window itself stand among all: mean, deviation and step of each channel, as they are and not smoothed.
+  /// Where the quantities of a window itself stand among all: mean, deviation and step of each channel, as they are and not smoothed, and
+  /// where pressure lies.
   public static func ownColumns(_ contracts: [WindowContract]) -> [Int] {
     // Behind the mean's scales stands what it is less a broader mean.
     let own = [0, scales.count + 1, 2 * scales.count + 1]
-    return stride(from: 0, to: width(contracts), by: 3 * scales.count + 1).flatMap { first in own.map { first + $0 } }
+    var (columns, start): ([Int], Int) = ([], 0)
+    for contract in contracts {
+      for _ in 0..<channels(contract) {
+        columns += own.map { start + $0 }
+        start += channelWidth
+      }
+      columns += start..<(start + placesOf(contract))
+      start += placesOf(contract)
+    }
+    return columns
   }
 
-  /// Mean, deviation and step of each channel, one a window; `isLevel` marks the means.
+  /// Quantities of one channel: three at each scale, and the mean against a broader one.
+  private static var channelWidth: Int { 3 * scales.count + 1 }
+  private static func channels(_ contract: WindowContract) -> Int { contract.sensor.isMap ? 1 : contract.shape[0] }
+  private static func placesOf(_ contract: WindowContract) -> Int {
+    contract.sensor.traits.showsBody ? strips.rows + strips.columns : 0
+  }
+
+  /// What one number a window is.
+  private enum Kind {
+    /// A mean.
+    case level
+    case change
+    /// A share of a map's pressure.
+    case place
+  }
+
+  /// One number a window, of each kind: mean, deviation and step of each channel; and of a map of a body the shares of its strips.
   private static func series(
     _ source: WindowSource, recording: Int, _ sensor: Sensor, _ valid: [Bool]
-  ) throws -> [(isLevel: Bool, values: [Double])] {
+  ) throws -> [(Kind, values: [Double])] {
     let contract = try source.contract(of: sensor)
     let count = source.store.recordings[recording].windows
-    let (channels, samples) = contract.sensor.isMap ? (1, contract.mapSize) : contract.mapShape
+    let (channels, samples) = (channels(contract), contract.sensor.isMap ? contract.mapSize : contract.mapShape.1)
+    let kinds =
+      (0..<channels).flatMap { _ in [Kind.level, .change, .change] }
+      + [Kind](repeating: .place, count: placesOf(contract))
     if source.need == .any, source.valid(recording: recording, sensor: sensor) == nil {
-      return (0..<channels).flatMap { _ in
-        (0..<3).map { (isLevel: $0 == 0, values: [Double](repeating: 0, count: count)) }
-      }
+      return kinds.map { ($0, [Double](repeating: 0, count: count)) }
     }
-    var rows = [[[Double]]](repeating: [[], [], []], count: channels)
+    var rows = [[Double]](repeating: [], count: kinds.count)
     var before: [Float] = []
     for start in stride(from: 0, to: count, by: 512) {
       let range = start..<min(start + 512, count)
@@ -84,12 +124,26 @@ public struct NightProfile: Sendable {
           // Zeros stand where nothing was measured: coming back from there is no movement.
           if contract.sensor.isMap, valid[start + window] { before = Array(own) }
           for (index, value) in [mean, log(variance.squareRoot() + 0.02), log(step + 0.01)].enumerated() {
-            rows[channel][index].append(value.isFinite ? value : 0)
+            rows[3 * channel + index].append(value.isFinite ? value : 0)
           }
+          guard contract.sensor.traits.showsBody else { continue }
+          for (index, share) in shares(own, contract.mapShape).enumerated() { rows[3 + index].append(share) }
         }
       }
     }
-    return rows.flatMap { channel in channel.enumerated().map { (isLevel: $0.offset == 0, values: $0.element) } }
+    return zip(kinds, rows).map { ($0, values: $1) }
+  }
+
+  /// How much of a map's sum lies on each strip; 0 of a map without any.
+  private static func shares(_ map: ArraySlice<Float>, _ shape: (Int, Int)) -> [Double] {
+    var (along, across) = ([Double](repeating: 0, count: strips.rows), [Double](repeating: 0, count: strips.columns))
+    var sum = 0.0
+    for (place, value) in map.enumerated() where value.isFinite {
+      along[place / shape.1 * strips.rows / shape.0] += Double(value)
+      across[place % shape.1 * strips.columns / shape.1] += Double(value)
+      sum += Double(value)
+    }
+    return (along + across).map { abs(sum) > 1e-9 ? $0 / sum : 0 }
   }
 
   /// Straight lines over what was not measured.
@@ -133,10 +187,10 @@ public struct NightProfile: Sendable {
   }
 }
 
-/// The profiles of the nights that pretraining reads, each made when it is first wanted.
-public final class NightProfiles {
+/// The profiles of the nights of some sources, each made when it is first wanted.
+public final class NightProfiles: Sendable {
   private let sources: [WindowSource]
-  private var known: [WindowReference: NightProfile] = [:]
+  private let known = Mutex<[WindowReference: NightProfile]>([:])
   /// Nights that are kept; more are made anew.
   private static let most = 512
 
@@ -144,20 +198,36 @@ public final class NightProfiles {
 
   /// `[places, width]`; zeros for padding.
   public func callAsFunction(_ places: [WindowReference], width: Int) throws -> [Float] {
+    try rows(places, width: width) { _ in 0..<width }
+  }
+
+  /// One sensor's quantities, `[places, width]`; zeros for padding.
+  ///
+  /// - Parameter width: As many as the sensor has.
+  func callAsFunction(_ places: [WindowReference], of sensor: Sensor, width: Int) throws -> [Float] {
+    try rows(places, width: width) { $0.columns[sensor] ?? 0..<width }
+  }
+
+  private func rows(
+    _ places: [WindowReference], width: Int, _ columns: (NightProfile) -> Range<Int>
+  ) throws -> [Float] {
     var result = [Float](repeating: 0, count: places.count * width)
     for (row, place) in places.enumerated() where place.window >= 0 {
-      let night = WindowReference(corpus: place.corpus, recording: place.recording, window: 0)
-      let profile: NightProfile
-      if let kept = known[night] {
-        profile = kept
-      } else {
-        if known.count >= Self.most { known = [:] }
-        profile = try NightProfile(sources[place.corpus], recording: place.recording)
-        known[night] = profile
-      }
-      let start = place.window * width
+      let profile = try profile(place)
+      let start = place.window * profile.width + columns(profile).lowerBound
       result.replaceSubrange((row * width)..<((row + 1) * width), with: profile.values[start..<(start + width)])
     }
     return result
+  }
+
+  private func profile(_ place: WindowReference) throws -> NightProfile {
+    let night = WindowReference(corpus: place.corpus, recording: place.recording, window: 0)
+    return try known.withLock { known in
+      if let kept = known[night] { return kept }
+      if known.count >= Self.most { known = [:] }
+      let profile = try NightProfile(sources[place.corpus], recording: place.recording)
+      known[night] = profile
+      return profile
+    }
   }
 }
