@@ -1,3 +1,4 @@
+import Corpora
 public import Layers
 public import SleepCore
 public import Tensors
@@ -64,6 +65,16 @@ extension RecognitionModel {
     if let softLabels { return try softLabels.loss(scores.reshaped([-1, classes]), batch, weights: classWeights) }
     return try scores.reshaped([-1, classes]).crossEntropy(
       batch.labelTensor().reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)
+  }
+
+  /// The scores of a batch whose vectors are put on their people's centres, where there are any and it has vectors.
+  ///
+  /// - Parameter windows: `[batch, length]`: which these are.
+  func scores(
+    _ batch: DeviceBatch, _ windows: [WindowReference], _ centres: PersonCentres?, _ mode: Mode
+  ) throws -> Tensor {
+    guard let centres, let recogniser = self as? Recogniser else { return try scores(batch, mode) }
+    return try recogniser.scores(vectors: centres(recogniser.vectors(batch, mode), windows, batch), batch, mode)
   }
 
   /// How many of a batch's labelled windows have their own class by these scores, and how many there are.

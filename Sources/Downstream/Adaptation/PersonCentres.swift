@@ -15,44 +15,25 @@ struct PersonCentres {
 
   /// Reads all windows of all people of a source.
   init(_ recipe: FineTuningRecipe, _ recogniser: Recogniser, _ source: WindowSource, device: Device) throws {
-    kind = recipe.adaptation.centring
     let length = recogniser.keepsVectors ? 1 : max(1, recipe.sequence)
     let reader = BatchReader([source])
-    var (people, rows): ([Subject], [Int: Int]) = ([], [:])
-    var (means, deviations): ([Tensor], [Tensor]) = ([], [])
-    for recording in source.recordings {
-      let subject = source.store.recordings[recording].subject
-      if let row = people.firstIndex(of: subject) {
-        rows[recording] = row
-        continue
-      }
-      rows[recording] = people.count
-      people.append(subject)
-      let (mean, deviation) = try LibTorch.withoutGradients { () -> (Tensor, Tensor) in
+    try self.init(recipe.adaptation.centring, Self.people(source.recordings, source), recogniser.vectorWidth, device) {
+      recordings in
+      try LibTorch.withoutGradients {
         var parts: [Tensor] = []
-        for other in source.recordings where source.store.recordings[other].subject == subject {
+        for recording in recordings {
           for plan in source.plans(
-            recording: other, length: length, stride: length, batchSize: max(1, 512 / length))
+            recording: recording, length: length, stride: length, batchSize: max(1, 512 / length))
           {
             let batch = try DeviceBatch(reader.read(plan), on: device)
             guard batch.mask.contains(true) else { continue }
             let vectors = try recogniser.vectors(batch, .inference)
-            parts.append(
-              try vectors.reshaped([-1, vectors.shape[2]]).select(0, indices: batch.measuredPlaces()))
+            parts.append(try vectors.reshaped([-1, vectors.shape[2]]).select(0, indices: batch.measuredPlaces()))
           }
         }
-        guard !parts.isEmpty else {
-          let width = recogniser.vectorWidth
-          return (try .zeros([1, width], device: device), try .ones([1, width]).to(device))
-        }
-        return try Self.statistics(.concatenate(parts, axis: 0))
+        return try parts.isEmpty ? nil : .concatenate(parts, axis: 0)
       }
-      means.append(mean)
-      deviations.append(deviation)
     }
-    self.rows = rows
-    self.means = try .concatenate(means, axis: 0)
-    self.deviations = try .concatenate(deviations, axis: 0)
   }
 
   /// Takes the windows of a batch alone, as batch norms take their statistics while an encoder learns: means of all windows would be those of
@@ -63,27 +44,45 @@ struct PersonCentres {
     _ kind: AdaptationRecipe.Centring, _ vectors: Tensor, _ windows: [WindowReference], _ batch: DeviceBatch,
     _ source: WindowSource
   ) throws {
-    self.kind = kind
     let all = try vectors.reshaped([-1, vectors.shape[2]])
-    var (people, rows, places): ([Subject], [Int: Int], [[Int64]]) = ([], [:], [])
-    for (position, window) in windows.enumerated() where batch.mask[position] {
-      let subject = source.store.recordings[window.recording].subject
-      let row = people.firstIndex(of: subject) ?? people.count
-      if row == people.count {
-        people.append(subject)
-        places.append([])
-      }
-      rows[window.recording] = row
-      places[row].append(Int64(position))
+    let measured = windows.indices.filter { batch.mask[$0] }
+    let places = Dictionary(grouping: measured) { windows[$0].recording }
+    let people = Self.people(measured.map { windows[$0].recording }, source)
+    try self.init(kind, people.isEmpty ? [[]] : people, all.shape[1], vectors.device) { recordings in
+      let own = recordings.flatMap { places[$0] ?? [] }.sorted().map(Int64.init)
+      return try own.isEmpty ? nil : all.select(0, indices: Tensor(own).to(vectors.device))
     }
-    let pairs = try places.map { try Self.statistics(all.select(0, indices: Tensor($0).to(vectors.device))) }
-    let none = (
-      try Tensor.zeros([1, all.shape[1]], device: vectors.device),
-      try Tensor.ones([1, all.shape[1]], device: vectors.device)
-    )
-    self.rows = rows
-    means = try .concatenate(pairs.isEmpty ? [none.0] : pairs.map(\.mean), axis: 0)
-    deviations = try .concatenate(pairs.isEmpty ? [none.1] : pairs.map(\.deviation), axis: 0)
+  }
+
+  /// - Parameters:
+  ///   - people: The recordings of each.
+  ///   - vectors: All that are known of some recordings, `[vectors, width]`; `nil` where there are none, which are then left as they are.
+  private init(
+    _ kind: AdaptationRecipe.Centring, _ people: [[Int]], _ width: Int, _ device: Device,
+    _ vectors: ([Int]) throws -> Tensor?
+  ) throws {
+    self.kind = kind
+    rows = Dictionary(uniqueKeysWithValues: people.enumerated().flatMap { row, own in own.map { ($0, row) } })
+    let statistics = try people.map { own in
+      try vectors(own).map(Self.statistics) ?? (.zeros([1, width], device: device), .ones([1, width]).to(device))
+    }
+    means = try .concatenate(statistics.map(\.mean), axis: 0)
+    deviations = try .concatenate(statistics.map(\.deviation), axis: 0)
+  }
+
+  /// The recordings of each person, each once, in the order in which they come.
+  private static func people(_ recordings: [Int], _ source: WindowSource) -> [[Int]] {
+    var (people, rows): ([[Int]], [Subject: Int]) = ([], [:])
+    for recording in recordings {
+      let subject = source.store.recordings[recording].subject
+      if let row = rows[subject] {
+        if !people[row].contains(recording) { people[row].append(recording) }
+      } else {
+        rows[subject] = people.count
+        people.append([recording])
+      }
+    }
+    return people
   }
 
   /// The mean and the standard deviation of vectors, `[vectors, width]` to `[1, width]` each.

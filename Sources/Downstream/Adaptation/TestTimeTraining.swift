@@ -31,9 +31,12 @@ struct TestTimeTraining {
     let own = source.hidingLabels().giving(Dictionary(uniqueKeysWithValues: zip(source.recordings, labels)))
     guard own.classCounts().contains(where: { $0 > 0 }) else { return before }
     let kept = try store.snapshot()
-    try train(model, own, centres)
-    let after = try again()
+    let trained = Result {
+      try train(model, own, centres)
+      return try again()
+    }
     try store.restore(kept)
+    let after = try trained.get()
     return isOpen(before, labels, after) ? after : before
   }
 
@@ -52,13 +55,7 @@ struct TestTimeTraining {
       while loop.step < options.steps, let batch = try reader.next() {
         let inputs = try DeviceBatch(batch, on: device)
         // Batch norms and dropout as in prediction: a person's few windows settle nothing.
-        let scores: Tensor
-        if let centres, let recogniser = model as? Recogniser {
-          scores = try recogniser.scores(
-            vectors: centres(recogniser.vectors(inputs, .inference), batch.windows, inputs), inputs, .inference)
-        } else {
-          scores = try model.scores(inputs, .inference)
-        }
+        let scores = try model.scores(inputs, batch.windows, centres, .inference)
         try loop.step(model.loss(of: scores, inputs, classWeights: nil, labelSmoothing: 0))
       }
       epoch += 1

@@ -90,21 +90,7 @@ package final class TrainedView {
     if recogniser == nil { inputs = try augmentation(inputs, scheme: scheme, generator: generator) }
     if let dropout { inputs = dropout(inputs) }
     guard inputs.isLabelled else { return nil }
-    let scores: Tensor
-    if let recogniser {
-      let vectors = try table(of: recogniser)(batch)
-      scores = try recogniser.scores(
-        vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
-    } else if recipe.adaptation.centring != .none, let recogniser = model as? Recogniser {
-      let vectors = try recogniser.vectors(inputs, .training(generator))
-      let own =
-        try moves
-        ? PersonCentres(recipe.adaptation.centring, vectors, batch.windows, inputs, source) : centres
-      scores = try recogniser.scores(
-        vectors: own.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .training(generator))
-    } else {
-      scores = try model.scores(inputs, .training(generator))
-    }
+    let scores = try scores(batch, inputs, .training(generator))
     if countsHits {
       let (right, count) = try model.hits(scores, inputs)
       hits = (hits.right + right, hits.of + count)
@@ -114,6 +100,22 @@ package final class TrainedView {
       softLabels: ordinal > 0 ? SoftLabels(scheme, spread: ordinal) : nil)
   }
 
+  private func scores(_ batch: Batch, _ inputs: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    if let recogniser {
+      return try recogniser.scores(vectors: centred(table(of: recogniser)(batch), batch, inputs), inputs, mode)
+    }
+    guard recipe.adaptation.centring != .none, moves, let recogniser = model as? Recogniser else {
+      return try model.scores(inputs, batch.windows, centres, mode)
+    }
+    let vectors = try recogniser.vectors(inputs, mode)
+    let own = try PersonCentres(recipe.adaptation.centring, vectors, batch.windows, inputs, source)
+    return try recogniser.scores(vectors: own(vectors, batch.windows, inputs), inputs, mode)
+  }
+
+  private func centred(_ vectors: Tensor, _ batch: Batch, _ inputs: DeviceBatch) throws -> Tensor {
+    try centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors
+  }
+
   /// What a head that is computed reads of a batch, `[batch, length, inputs]`.
   func headInputs(_ batch: Batch, _ fitting: Fitting) throws -> Tensor {
     let inputs = try DeviceBatch(batch, on: device, withInputs: recogniser == nil)
@@ -121,8 +123,7 @@ package final class TrainedView {
       return try fitting.inputs(inputs)
     }
     let vectors = try recogniser.map { try table(of: $0)(batch) } ?? reader.vectors(inputs, .inference)
-    return try reader.headInputs(
-      vectors: centres.map { try $0(vectors, batch.windows, inputs) } ?? vectors, inputs, .inference)
+    return try reader.headInputs(vectors: centred(vectors, batch, inputs), inputs, .inference)
   }
 
   /// The vectors of all training windows, computed when they are first wanted.

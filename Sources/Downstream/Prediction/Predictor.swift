@@ -110,16 +110,11 @@ public struct Predictor {
   private func bothSides(
     _ model: any RecognitionModel, _ batch: DeviceBatch, _ windows: [WindowReference], _ centres: PersonCentres?
   ) throws -> Tensor {
-    func scores(_ batch: DeviceBatch) throws -> Tensor {
-      guard let centres, let recogniser = model as? Recogniser else { return try model.scores(batch, .inference) }
-      let vectors = try centres(recogniser.vectors(batch, .inference), windows, batch)
-      return try recogniser.scores(vectors: vectors, batch, .inference)
-    }
-    let own = try scores(batch)
+    let own = try model.scores(batch, windows, centres, .inference)
     guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return own }
     var turned = batch.inputs
     for (sensor, values) in batch.inputs where sensor.isMap { turned[sensor] = try values.flipped([-1]) }
-    let others = try scores(batch.replacing(inputs: turned))
+    let others = try model.scores(batch.replacing(inputs: turned), windows, centres, .inference)
     return try (own + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
   }
 

@@ -4,32 +4,41 @@ import SleepCore
 import Upstream
 
 extension Comparison {
-  /// What the groups by which pretext tasks put their batches together have in common with the labels, a line a pretraining and task.
+  /// What the groups by which pretext tasks put their batches together have in common with the labels, a line a pretraining and task, of
+  /// whose arms it is where pretrainings differ.
   func coincidences() throws -> [String] {
-    var lines: [String] = []
-    var known: Set<String> = []
+    let pretrainings = try pretrainings()
+    return try pretrainings.flatMap { own, arms in
+      let whose = pretrainings.count > 1 ? "\(arms.map(\.name).joined(separator: " and ")), " : ""
+      return try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) }).coincidences(own, corpus)
+        .map { whose + $0.text }
+    }
+  }
+
+  /// Each different pretraining, with the arms that share it, in the order of the arms.
+  private func pretrainings() throws -> [(recipe: Recipe, arms: [Arm])] {
+    var found: [(name: String, recipe: Recipe, arms: [Arm])] = []
     for arm in recipe.comparison.arms where arm.weights == .pretrained && initial == nil {
       let own = try training(of: arm)
-      guard known.insert(try pretrainingName(own)).inserted else { continue }
-      for found in try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
-        .coincidences(own, corpus)
-      where !lines.contains(found.text) { lines.append(found.text) }
+      let name = try pretrainingName(own)
+      if let index = found.firstIndex(where: { $0.name == name }) {
+        found[index].arms.append(arm)
+      } else {
+        found.append((name, own, [arm]))
+      }
     }
-    return lines
+    return found.map { ($0.recipe, $0.arms) }
   }
 
   /// What each pretraining reads, a line each, where there are several corpora or an arm names some.
   func pretrainingNotes() throws -> [String] {
-    let arms = recipe.comparison.arms.filter { $0.weights == .pretrained && initial == nil }
-    let isAsked = try !others.isEmpty || arms.contains { try training(of: $0).pretraining.corpora?.isEmpty == false }
-    guard isAsked else { return [] }
-    let alike = try Dictionary(grouping: arms) { try pretrainingName(training(of: $0)) }
-    return try arms.compactMap { arm -> String? in
-      let own = try training(of: arm)
-      let same = alike[try pretrainingName(own)] ?? []
-      guard same.first == arm else { return nil }
+    let pretrainings = try pretrainings()
+    guard !others.isEmpty || pretrainings.contains(where: { $0.recipe.pretraining.corpora?.isEmpty == false }) else {
+      return []
+    }
+    return try pretrainings.map { own, arms in
       let data = try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
-      return "\(same.map(\.name).joined(separator: " and ")) pretrained, each fold without its test people, on "
+      return "\(arms.map(\.name).joined(separator: " and ")) pretrained, each fold without its test people, on "
         + data.reading(own).joined(separator: "; ")
     }
   }

@@ -115,13 +115,14 @@ public struct Comparison: Sendable {
     return (split, folder)
   }
 
-  /// Does work of several jobs at once, each on its share of the processor's threads; after the first failure no job takes up another.
+  /// Does work of several jobs at once, each on its share of the threads that LibTorch may use, of `OMP_NUM_THREADS` where that is set; after the first failure no job takes up another.
   func concurrently<Group: Sendable>(_ groups: [Group], _ work: @escaping @Sendable (Group) throws -> Void) throws {
     let failure = FirstFailure()
     let queue = WorkQueue(groups.count)
     let jobs = max(1, options.jobs)
+    let threads = max(1, LibTorch.threads / jobs)
     runConcurrently(jobs) {
-      LibTorch.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / jobs)
+      LibTorch.threads = threads
       while failure.error == nil, let index = queue.next() {
         do { try work(groups[index]) } catch { failure.record(error) }
       }

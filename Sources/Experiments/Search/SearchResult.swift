@@ -6,7 +6,7 @@ import SleepCore
 public struct SearchResult: Codable, Hashable, Sendable {
   /// One set of values.
   public struct Try: Codable, Hashable, Sendable {
-    /// Each key with its value; empty of the recipe as it is.
+    /// Each key with its value; of the recipe as it is, which is the first, those that the recipe has.
     public let values: [String: String]
     /// The measure, mean over people, inner folds and seeds; `nil` where a training came to no number, or nobody has the measure.
     public let score: Double?
@@ -71,7 +71,6 @@ extension ComparisonTable {
     return order.flatMap { group -> [[String]] in
       let results = groups[group] ?? []
       let keys = Set(results.flatMap { $0.tries.flatMap(\.values.keys) }).sorted()
-      guard !keys.isEmpty else { return [[group.budget, group.arm, "-", "nothing to try"]] }
       return keys.map { key in
         let values = results.map { $0.tries[$0.chosen].values[key] ?? "as written" }
         let counts = Dictionary(grouping: values) { $0 }.mapValues(\.count)

@@ -56,7 +56,7 @@ extension SearchResult {
       let values = tries[index].values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       table.append([
         tries[index].score.map { String(format: "%.3f", $0) } ?? "no number",
-        values.isEmpty ? "as written" : values.joined(separator: ", "),
+        (index == 0 ? "as written: " : "") + values.joined(separator: ", "),
       ])
     }
     return "\(arm), \(budget):\n" + table.text(width: 80)

@@ -78,6 +78,15 @@ extension TransferProtocol {
 }
 
 extension Recipe {
+  /// What the recipe says of some keys with dots, for tables; without those of which it says nothing.
+  func words(of paths: [String]) throws -> [String: String] {
+    let node = try YAMLEncoder().encode(self)
+    return paths.reduce(into: [:]) { words, path in
+      let found = path.split(separator: ".").reduce(Optional(node)) { $0?[String($1)] }
+      words[path] = found.map { SearchValues.Value(node: $0).text }
+    }
+  }
+
   /// This recipe with some of its values changed, by their keys with dots.
   ///
   /// - Throws: `YAMLError` that says which key of the search it is, where what comes out is no recipe.
