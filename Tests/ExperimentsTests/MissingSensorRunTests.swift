@@ -248,6 +248,43 @@ struct MissingSensorRunTests {
     #expect(try Recipe.parse(TwoSensorStudy.recipe().text(), path: "again").missing?.drop == 0.3)
   }
 
+  @Test(
+    "A corpus of sensors that only other arms are pretrained on is not read, and one that no arm can use is refused")
+  func corporaOfOthers() throws {
+    try withTemporaryFolder { folder in
+      let corpora = try [("toy", [Sensor.heartRate]), ("motion", [.activity])].map { name, sensors in
+        try TwoSensorStudy.corpus(
+          folder.appendingPathComponent(name), dataset: name, people: TwoSensorStudy.people, lacking: [:],
+          sensors: sensors)
+      }
+      let text =
+        TwoSensorStudy.text.replacing("missing: {drop: 0.3}\n", with: "").replacing("epochs: 6", with: "epochs: 1")
+        .replacing("sensors: [heart-rate, activity]", with: "sensors: [heart-rate]")
+        + "\npretraining: {tasks: [{task: contrast}], batch: 8, epochs: 1, steps: 1}\n"
+      func recipe(_ arms: String) throws -> Recipe {
+        try Recipe.parse(text.replacing("comparison: {", with: "comparison: {arms: [\(arms)], "), path: "two.yaml")
+      }
+      let own = "{name: own, protocol: frozen}"
+      let shared = "{name: shared, protocol: frozen, pretraining: {sensors: [heart-rate, activity]}}"
+      let (run, _) = try Comparison(recipe("\(own), \(shared)"), corpora: corpora, options: Self.silent)
+        .run(out: folder.appendingPathComponent("compare"))
+      let report = try String(contentsOf: run.file("report.txt"), encoding: .utf8)
+      let pulse = "toy, heart-rate: 8 people, 8 recordings, 192 windows"
+      #expect(report.contains("\nown pretrained, each fold without its test people, on \(pulse)\n"))
+      #expect(
+        report.contains(
+          "\nshared pretrained, each fold without its test people, on \(pulse); motion, activity: 8 people, 8 recordings, "
+            + "192 windows\n"))
+      let error = #expect(throws: RecipeError.self) {
+        _ = try Comparison(recipe(own), corpora: corpora, options: Self.silent)
+          .run(out: folder.appendingPathComponent("alone"))
+      }
+      #expect(
+        error.map(words)
+          == "\(corpora[1].folder.path): none of the sensors heart-rate, expected at least one to pretrain 'two' on")
+    }
+  }
+
   @Test("An arm may name the corpora that it is pretrained on, and the report says what each pretraining read")
   func corpora() throws {
     try withTemporaryFolder { folder in

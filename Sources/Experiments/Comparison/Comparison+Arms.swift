@@ -26,7 +26,7 @@ extension Comparison {
               : "the arm '\(arm.name)' without pretext tasks in 'pretraining.tasks'",
             wanted: "'weights: {run: RUN}', --init RUN, or arms that begin from scratch")
         }
-        try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) }).check(own)
+        try PretrainingData(own, corpora(for: own).map { ($0, $0.subjects) }).check(own)
       case .run(let path): _ = try ModelFile(of: URL(fileURLWithPath: path)).load(into: model)
       case .file(let path): _ = try StartingWeights.bare(URL(fileURLWithPath: path)).load(into: model)
       default: break

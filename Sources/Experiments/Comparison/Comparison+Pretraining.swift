@@ -10,9 +10,20 @@ extension Comparison {
     let pretrainings = try pretrainings()
     return try pretrainings.flatMap { own, arms in
       let whose = pretrainings.count > 1 ? "\(arms.map(\.name).joined(separator: " and ")), " : ""
-      return try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) }).coincidences(own, corpus)
+      return try PretrainingData(own, corpora(for: own).map { ($0, $0.subjects) }).coincidences(own, corpus)
         .map { whose + $0.text }
     }
+  }
+
+  /// The corpora that a pretraining reads: of those that it does not name, not the ones whose sensors only other arms are pretrained on.
+  func corpora(for own: Recipe) -> [Corpus] {
+    let all = [corpus] + others
+    guard own.pretraining.corpora?.isEmpty ?? true else { return all }
+    func serves(_ corpus: Corpus, _ recipe: Recipe) -> Bool {
+      corpus.contracts.contains { recipe.pretrainingSensors.contains($0.sensor) }
+    }
+    let pretrained = recipe.comparison.arms.filter { $0.weights == .pretrained }.compactMap { recipes[$0.name] }
+    return all.filter { corpus in serves(corpus, own) || !pretrained.contains { serves(corpus, $0) } }
   }
 
   /// Each different pretraining, with the arms that share it, in the order of the arms.
@@ -37,7 +48,7 @@ extension Comparison {
       return []
     }
     return try pretrainings.map { own, arms in
-      let data = try PretrainingData(own, ([corpus] + others).map { ($0, $0.subjects) })
+      let data = try PretrainingData(own, corpora(for: own).map { ($0, $0.subjects) })
       return "\(arms.map(\.name).joined(separator: " and ")) pretrained, each fold without its test people, on "
         + data.reading(own).joined(separator: "; ")
     }

@@ -35,7 +35,7 @@ extension ComparisonTable {
       guard let best = rows.filter({ !oracles.contains($0.arm) }).max(by: { ($0.value(measure)) < ($1.value(measure)) })
       else { return ["nothing was compared"] }
       return [
-        "No arm is pretrained, so nothing was asked; the best \(measure.title) is that of \(best.arm) with "
+        "Nothing was asked, as no pretrained arm stands beside one from scratch; the best \(measure.title) is that of \(best.arm) with "
           + "\(best.budget): \(String(format: "%.3f", best.value(measure)))."
       ]
     }

@@ -32,7 +32,7 @@ extension FoldTraining {
       "\(place)/encoder-\(try comparison.pretrainingName(own))fold\(cell.fold)-seed\(cell.seed).safetensors")
     if !FileManager.default.fileExists(atPath: url.path) {
       let tested = Set(split.folds[cell.fold].test + (outer.map { $0.split.folds[$0.fold].test } ?? []))
-      let parts = ([corpus] + comparison.others).map { other in
+      let parts = comparison.corpora(for: own).map { other in
         // A person is left out of every corpus of the same population.
         let same = other.population == corpus.population
         return (other, other.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
