@@ -158,9 +158,13 @@ struct ShippedRecipeTests {
     recipe.finetuning.epochs = 1
     recipe.finetuning.minimumSteps = min(2, recipe.finetuning.minimumSteps)
     recipe.finetuning.balanceTo = min(4, recipe.finetuning.balanceTo)
-    // A search wants more people inside a training part than two folds of few leave.
-    recipe.split.kind = recipe.comparison.search.trials > 0 ? .leaveOneSubjectOut : .kFold
+    recipe.split.kind = .kFold
     recipe.split.folds = 2
+    if recipe.comparison.search.trials > 0 {
+      // A search wants more people inside a training part than two folds of few leave, and nobody is left to choose an epoch on.
+      recipe.split.kind = .leaveOneSubjectOut
+      (recipe.split.validation, recipe.finetuning.select) = (0, .last)
+    }
     recipe.comparison.budgets = ["1 subject"]
     recipe.comparison.questions = []
     recipe.finetuning.sequence = min(12, recipe.finetuning.sequence)
