@@ -13,13 +13,17 @@ import Training
 @Suite("Predicting, embedding and exporting")
 struct PredictionRunTests {
   /// Raw files, the corpus made of them, and a run on it.
-  private func withRun(_ body: (_ folder: URL, _ raw: URL, _ corpus: Corpus, _ run: RunFolder) throws -> Void) throws {
+  ///
+  /// - Parameter profile: Whether its head reads each window's plain quantities against its night.
+  private func withRun(
+    profile: Bool = false, _ body: (_ folder: URL, _ raw: URL, _ corpus: Corpus, _ run: RunFolder) throws -> Void
+  ) throws {
     try withTemporaryFolder { folder in
       let raw = folder.appendingPathComponent("raw")
       try ToyStudy.write(raw: raw)
       let corpus = try Preparation(card: ToyStudy.card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
       let run = try FineTuningRun.run(
-        ToyStudy.recipe { $0.finetuning.epochs = 10 }, corpus: corpus, initial: nil,
+        ToyStudy.recipe { ($0.finetuning.epochs, $0.head.profile) = (10, profile) }, corpus: corpus, initial: nil,
         out: folder.appendingPathComponent("run"), silent: true
       ).run
       try body(folder, raw, corpus, run)
@@ -30,9 +34,10 @@ struct PredictionRunTests {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
-  @Test("Raw files come out as the prepared corpus does: a table, a summary and a hypnogram each")
-  func predicting() throws {
-    try withRun { folder, raw, _, run in
+  @Test(
+    "Raw files come out as the prepared corpus does: a table, a summary and a hypnogram each", arguments: [false, true])
+  func predicting(profile: Bool) throws {
+    try withRun(profile: profile) { folder, raw, _, run in
       let out = folder.appendingPathComponent("predictions")
       let summaries = try PredictionRun.run(run.url, files: [raw], out: out, options: ToyStudy.silent)
       #expect(summaries.map(\.recording) == ToyStudy.people)
