@@ -3,6 +3,7 @@ import Layers
 import SleepCore
 import Tensors
 import Testing
+import Training
 import Upstream
 
 @Suite("Odd windows")
@@ -96,6 +97,20 @@ struct OddWindowsTests {
       #expect(try result.loss.isFinite())
       try result.loss.backward()
     }
+  }
+
+  @Test(
+    "What a head is told of a map stands behind the vector, and its weights learn by it; what was not changed teaches none"
+  )
+  func toldWeights() throws {
+    let recipe = TaskRecipe(ContrastTask.self) { ($0.pairs.told, $0.pairs.map.gain) = (true, 0) }
+    var run = try TaskOnNetwork(recipe, mapContract)
+    try run(Windows.structured(mapContract, 6, &run.random)).loss.backward()
+    let gradient = try #require(try run.store["task.hidden.weight"]?.gradient())
+    #expect(gradient.shape == [8, 16])
+    // Turn, sizes, shift across, exponent and noise; no shift along the bed by default, and no gain here.
+    let learns = try (8..<16).map { try gradient.narrowed(1, $0..<($0 + 1)).values(Float.self).contains { $0 != 0 } }
+    #expect(learns == [true, true, true, false, true, true, false, true])
   }
 
   @Test("A task that asks in which view a window is seen is not told it", arguments: ["views", "rotation"])
