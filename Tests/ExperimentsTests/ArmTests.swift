@@ -63,7 +63,7 @@ struct ArmTests {
     ),
     (
       "- scratch\n- {name: a, head: {kind: bigru, hiden: 8}}", "",
-      "7:35: arm 2 ('a'): unknown key 'hiden'. Did you mean 'hidden'? Known keys here: kind, hidden, layers, dropout, crf, clock, "
+      "7:35: arm 2 ('a'): unknown key 'hiden'. Did you mean 'hidden'? Known keys here: kind, hidden, layers, dropout, crf, clock, profile, "
         + "encoder_layers"
     ),
     (

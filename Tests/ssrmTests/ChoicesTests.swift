@@ -105,6 +105,7 @@ struct ChoicesTests {
         input           rectified  rectified, standardised
         crf                 false  true, false
         clock               false  true, false
+        profile             false  true, false
         encoder_layers       last  last, weighted
 
         in a recipe:
