@@ -69,7 +69,7 @@ public struct BatchReader: Sendable {
       initialized = windows.count * size
     }
     let shape = [plan.count, plan.length] + contract.shape
-    // Of a source its profiles count as the first and only.
+    // Profiles are those of this source alone, so that it counts as the first.
     let profile = try sources[first.corpus].profiles.map {
       try $0(
         windows.map { WindowReference(recording: $0.recording, window: $0.window) }, of: sensor,

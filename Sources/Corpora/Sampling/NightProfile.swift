@@ -6,10 +6,10 @@ import Synchronization
 ///
 /// Of each channel of each sensor the mean, the logarithm of the deviation and that of the mean step between samples; of a map its
 /// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the mean
-/// also less what it is over 40. Of a map besides how much of all pressure lies on each of 8 strips along the bed and 4 across, as it
-/// is: where someone lies is what a shifted map has lost. All have mean 0 and deviation 1 over the night's measured windows, and lie within -4 and 4: how fast
-/// this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are bridged by straight
-/// lines before smoothing.
+/// also less what it is over 40. A map of a body has besides how much of all pressure lies on each of 8 strips along the bed and 4 across,
+/// as it is: where someone lies is what a shifted map has lost. All have mean 0 and deviation 1 over the night's measured windows, and lie
+/// within -4 and 4: how fast this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are
+/// bridged by straight lines before smoothing.
 public struct NightProfile: Sendable {
   /// Deviations of the smoothing, in windows; 0 is none.
   private static let scales: [Double] = [0, 4, 20]

@@ -29,7 +29,7 @@ public struct SwAVTask: WindowTask {
     public var temperature: Double = 0.1
     /// What likeness is divided by before it is shared out: the publication's epsilon.
     public var sharpness: Double = 0.05
-    /// Of Sinkhorn's algorithm.
+    /// How often Sinkhorn's algorithm goes over rows and columns; 3 in the publication.
     public var iterations: Int = 3
     public var shares: Shares = .batch
     public var pairs: PairOptions = .init()
