@@ -135,6 +135,40 @@ struct SearchTests {
     }
   }
 
+  @Test("What an arm takes beside labels is named as it was chosen, and arms of which nothing was searched are named")
+  func chosenAdditions() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"), people: Self.people)
+      let search = """
+          search:
+            trials: 2
+            folds: 2
+            values: {finetuning.adaptation.centring: [standard], head.profile: [true]}
+
+        """
+      let arms =
+        "[scratch, {name: left alone, protocol: scratch, search: {finetuning.adaptation.centring: [], head.profile: []}}]"
+      let table = try compare(corpus, Self.recipe(search, arms: arms), folder.appendingPathComponent("compare"))
+      let searched = table.searched ?? []
+      #expect(searched.map(\.arm) == ["scratch", "scratch"])
+      func share(_ key: String, _ value: String) -> String? {
+        let count = searched.count { $0.tries[$0.chosen].values[key] == value }
+        return count == 0 ? nil : count == 2 ? "" : " (chosen in 1 of 2 searches)"
+      }
+      let centred = share("finetuning.adaptation.centring", "standard").map {
+        "scratch: vectors are standardised by person" + $0
+      }
+      let profiled = share("head.profile", "true").map {
+        "scratch\($0) read each window's plain quantities against the rest of its night, which is known once the night is over"
+      }
+      #expect(table.notes.filter { $0.contains("standardised by person") } == [centred].compactMap(\.self))
+      #expect(table.notes.filter { $0.contains("plain quantities") } == [profiled].compactMap(\.self))
+      #expect(table.notes.contains("nothing of left alone was searched"))
+      // With neither chosen this would show nothing: one of them is.
+      #expect(centred != nil || profiled != nil)
+    }
+  }
+
   @Test("Encoders of a search have seen neither the fold's test people nor those whom they are measured on")
   func encoders() throws {
     try withTemporaryFolder { folder in

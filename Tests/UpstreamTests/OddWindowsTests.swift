@@ -57,16 +57,18 @@ struct OddWindowsTests {
     TaskRecipe(DINOTask.self) { $0.momentum = 0.9 }, TaskRecipe(SwAVTask.self),
   ]
 
+  /// The same window again and again: what differs between views is made by the task.
+  private func oneWindow(_ contract: WindowContract, _ count: Int, _ random: inout RandomSource) -> PretextWindows {
+    var own = RandomSource(seed: 3)
+    let one = Windows.structured(contract, 1, &own).values
+    return PretextWindows(contract: contract, count: count, values: (0..<count).flatMap { _ in one })
+  }
+
   @Test(
     "Windows with nothing in them: the changes that views are made by leave no mark of who is whose partner",
     arguments: ofPairs, [signalContract, mapContract])
   func nothing(recipe: TaskRecipe, contract: WindowContract) throws {
-    let trial = try Trial(recipe, contract, steps: 15, batch: 24) { contract, count, random in
-      // The same window again and again: what differs between views is made by the task.
-      var own = RandomSource(seed: 3)
-      let one = Windows.structured(contract, 1, &own).values
-      return PretextWindows(contract: contract, count: count, values: (0..<count).flatMap { _ in one })
-    }
+    let trial = try Trial(recipe, contract, steps: 15, batch: 24, oneWindow)
     #expect(abs(trial.metric - trial.chance) < 0.03, "\(trial.metric), by chance \(trial.chance)")
   }
 
@@ -81,11 +83,7 @@ struct OddWindowsTests {
   @Test(
     "How a view was changed does not tell whose partner it is", arguments: told, [signalContract, mapContract])
   func toldNothing(recipe: TaskRecipe, contract: WindowContract) throws {
-    let trial = try Trial(recipe, contract, steps: 15, batch: 24) { contract, count, random in
-      var own = RandomSource(seed: 3)
-      let one = Windows.structured(contract, 1, &own).values
-      return PretextWindows(contract: contract, count: count, values: (0..<count).flatMap { _ in one })
-    }
+    let trial = try Trial(recipe, contract, steps: 15, batch: 24, oneWindow)
     #expect(abs(trial.metric - trial.chance) < 0.05, "\(trial.metric), by chance \(trial.chance)")
   }
 

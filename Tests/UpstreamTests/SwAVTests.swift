@@ -68,7 +68,7 @@ struct SwAVTests {
 
   @Test("Batches are of subjects where shares are, and of any windows where they are of the batch")
   func batches() throws {
-    let subject = try TaskOnNetwork(TaskRecipe(SwAVTask.self) { $0.shares = .subject }, mapContract)
+    let subject = try TaskOnNetwork(TaskRecipe(SwAVTask.self) { $0.shares = .sameSubject }, mapContract)
     let grouping = try #require(subject.task.grouping)
     #expect(grouping.unit == .subject && grouping.windows == 1 && grouping.fewestStays == 2)
     #expect(try TaskOnNetwork(TaskRecipe(SwAVTask.self), mapContract).task.grouping == nil)

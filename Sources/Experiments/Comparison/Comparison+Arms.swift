@@ -63,8 +63,8 @@ extension Comparison {
     try common.map { try WindowSource(corpus, sensors: $0.sensors, need: $0.need) }
   }
 
-  /// What must be known of how models were chosen and trained.
-  func notes(validation: Int) throws -> [String] {
+  /// What must be known of how models were chosen and trained; of a search, what it chose.
+  func notes(validation: Int, _ choices: Choices) throws -> [String] {
     let trained = recipe.comparison.arms.filter { $0.transfer != nil }
     let chosen = try trained.filter { try training(of: $0).finetuning.select != .last }
     var notes: [String] = []
@@ -73,8 +73,10 @@ extension Comparison {
       notes.append("the epoch\(whose) was chosen on \(validation) validation subjects a fold, outside of the budget")
     }
     for arm in trained {
-      let additions = try training(of: arm).finetuning.additions
-      if !additions.isEmpty { notes.append("\(arm.name): \(additions.joined(separator: "; "))") }
+      let additions = try choices.shares(of: arm, written: training(of: arm)) { $0.finetuning.additions }
+      if !additions.isEmpty {
+        notes.append("\(arm.name): \(additions.map { $0.said + $0.share }.joined(separator: "; "))")
+      }
       if let published = arm.ownModel.flatMap(RecognitionModels.find) {
         let own = try training(of: arm).finetuning
         let source = published.training == nil ? "as the other arms" : "as published, not as the other arms"
@@ -88,11 +90,17 @@ extension Comparison {
       default: break
       }
     }
-    let profiled = try trained.filter { try training(of: $0).readsProfile }
+    let profiled = try trained.flatMap { arm in
+      try choices.shares(of: arm, written: training(of: arm)) { $0.readsProfile ? [arm.name] : [] }
+    }
     if !profiled.isEmpty {
       notes.append(
-        "\(profiled.map(\.name).joined(separator: " and ")) read each window's plain quantities against the rest of its night, which is known "
-          + "once the night is over")
+        "\(profiled.map { $0.said + $0.share }.joined(separator: " and ")) read each window's plain quantities against the rest of its "
+          + "night, which is known once the night is over")
+    }
+    if recipe.comparison.search.isOn {
+      let unsearched = trained.filter { trials(of: $0).count <= 1 }.map(\.name)
+      if !unsearched.isEmpty { notes.append("nothing of \(unsearched.joined(separator: " and ")) was searched") }
     }
     let tolerant = try trained.filter { try training(of: $0).toleratesMissing }
     if !tolerant.isEmpty {

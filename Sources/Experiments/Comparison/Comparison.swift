@@ -88,7 +88,7 @@ public struct Comparison: Sendable {
       throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
     }
     var note =
-      try notes(validation: split.folds[0].validation.count)
+      try notes(validation: split.folds[0].validation.count, choices)
       + corpus.clockNotes(recipe, asked: recipe.comparison.arms.contains(.clock)) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }

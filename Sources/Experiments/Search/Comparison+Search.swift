@@ -15,6 +15,21 @@ struct Choices: Sendable {
     recipes[Key(arm: arm, budget: budget, fold: fold)]
   }
 
+  /// What the recipes that an arm was trained by say, each with the share of the searches that chose it.
+  ///
+  /// - Parameter written: The arm's recipe where nothing of it was searched.
+  func shares(of arm: Arm, written: Recipe, _ say: (Recipe) -> [String]) -> [(said: String, share: String)] {
+    let chosen = results.filter { $0.arm == arm.name }.compactMap {
+      recipe(arm: $0.arm, budget: $0.budget, fold: $0.fold)
+    }
+    let said = (chosen.isEmpty ? [written] : chosen).map(say)
+    let all = said.joined().reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return all.map { one in
+      let count = said.count { $0.contains(one) }
+      return (one, count == said.count ? "" : " (chosen in \(count) of \(said.count) searches)")
+    }
+  }
+
   mutating func choose(_ result: SearchResult, _ recipe: Recipe) {
     recipes[Key(arm: result.arm, budget: result.budget, fold: result.fold)] = recipe
     results.append(result)

@@ -46,14 +46,6 @@ public struct PairOptions: Settings {
       fewestStays: unit == nil ? 1 : 2, stay: stay)
   }
 
-  /// How many numbers a head is told of each view: the most that any of some sensors has; 0 where it is told nothing.
-  func toldWidth(_ inputs: [WindowContract]) -> Int {
-    guard told else { return 0 }
-    return inputs.map { input in
-      input.sensor.traits.showsBody ? MapAugmentation.drawn : SignalAugmentation.drawn * input.planes
-    }.max() ?? 0
-  }
-
   /// What is refused where views are told apart by how they were changed.
   var toldMisfit: Misfit? {
     told

@@ -11,22 +11,23 @@ public struct Pairs {
   public let order: [Int]
   /// `[2 * pairs, numbers]`: how each view was changed.
   private let drawn: Tensor
+  private let told: Int
   /// Pairs in the batch.
   public var count: Int { order.count / 2 }
 
-  public init(_ windows: PretextWindows, _ options: PairOptions, _ random: inout RandomSource) throws {
+  /// - Parameter told: How many numbers a head is told of each view, of the sensor that has most; 0 is none.
+  public init(_ windows: PretextWindows, _ options: PairOptions, told: Int = 0, _ random: inout RandomSource) throws {
+    self.told = told
     order = Self.order(windows.count, options.of)
     let mirrored = options.map.mirrored(windows, &random)
     (views, drawn) = try options.changed(windows, order, mirrored: mirrored, &random)
   }
 
-  /// Vectors with how each view was changed behind them.
+  /// Vectors with what a head is told of each view behind them, and zeros where another sensor has more.
   ///
-  /// - Parameters:
-  ///   - vectors: `[2 * pairs, width]`.
-  ///   - told: How many numbers a head is told of each view, of the sensor that has most: others have zeros behind their own; 0 is none.
+  /// - Parameter vectors: `[2 * pairs, width]`.
   /// - Returns: `[2 * pairs, width + told]`.
-  func beside(_ vectors: Tensor, told: Int) throws -> Tensor {
+  func beside(_ vectors: Tensor) throws -> Tensor {
     guard told > 0 else { return vectors }
     let rest = told - drawn.shape[1]
     let padding = try rest > 0 ? [Tensor.zeros([drawn.shape[0], rest], device: drawn.device)] : []

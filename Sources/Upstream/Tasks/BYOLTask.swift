@@ -47,15 +47,16 @@ public struct BYOLTask: WindowTask {
   private let projector: Projector
   private let slowProjector: Projector
   private let predictor: Projector
-  private let told: Int
+  private let makePairs: PairMaker
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
-    let told = options.pairs.toldWidth(inputs)
-    self.told = told
+    let makePairs = PairMaker(options.pairs, inputs)
+    self.makePairs = makePairs
     slow = try SlowCopy(of: network, momentum: options.momentum)
     (projector, slowProjector) = try slow.head(scope("projector")) {
-      try Projector($0, inputs: network.encoder.width + told, hidden: options.hidden, outputs: options.projection)
+      try Projector(
+        $0, inputs: network.encoder.width + makePairs.told, hidden: options.hidden, outputs: options.projection)
     }
     predictor = try Projector(
       scope("predictor"), inputs: options.projection, hidden: options.hidden, outputs: options.projection)
@@ -67,12 +68,12 @@ public struct BYOLTask: WindowTask {
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
     let sensor = windows.contract.sensor
-    let pairs = try Pairs(windows, options.pairs, &random)
+    let pairs = try makePairs(windows, &random)
     let predictions = try predictor(
-      projector(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode), mode)
+      projector(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1)), mode), mode)
     let targets = try LibTorch.withoutGradients {
       try slowProjector(
-        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
+        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1)), mode)
     }
     let search = try PartnerSearch.bothWays(
       unit(predictions), among: unit(targets), places: windows.placeNumbers(pairs.order))

@@ -44,14 +44,14 @@ public struct ContrastTask: WindowTask {
 
   private let options: Options
   private let projector: Projector
-  private let told: Int
+  private let makePairs: PairMaker
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     let width = network.encoder.width
     self.options = options
-    told = options.pairs.toldWidth(inputs)
+    makePairs = PairMaker(options.pairs, inputs)
     projector = try Projector(
-      scope, inputs: width + told, hidden: width, outputs: options.projection, isNormalised: false)
+      scope, inputs: width + makePairs.told, hidden: width, outputs: options.projection, isNormalised: false)
   }
 
   public var grouping: BatchGrouping? {
@@ -61,10 +61,10 @@ public struct ContrastTask: WindowTask {
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
-    let pairs = try Pairs(windows, options.pairs, &random)
+    let pairs = try makePairs(windows, &random)
     let vectors = try encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1)
     return try pairContrast(
-      projector(pairs.beside(vectors.relu(), told: told), mode), temperature: options.temperature,
+      projector(pairs.beside(vectors.relu()), mode), temperature: options.temperature,
       groups: options.negatives.groups(windows, pairs.order),
       places: windows.placeNumbers(pairs.order))
   }

@@ -65,17 +65,17 @@ public struct DINOTask: WindowTask {
   private let slow: SlowCopy
   private let head: PrototypeHead
   private let slowHead: PrototypeHead
-  private let told: Int
+  private let makePairs: PairMaker
   private let centers: [Sensor: Tensor]
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
-    let told = options.pairs.toldWidth(inputs)
-    self.told = told
+    let makePairs = PairMaker(options.pairs, inputs)
+    self.makePairs = makePairs
     slow = try SlowCopy(of: network, momentum: options.momentum)
     (head, slowHead) = try slow.head(scope("head")) {
       try PrototypeHead(
-        $0, inputs: network.encoder.width + told, hidden: options.hidden, bottleneck: options.bottleneck,
+        $0, inputs: network.encoder.width + makePairs.told, hidden: options.hidden, bottleneck: options.bottleneck,
         prototypes: options.prototypes, isNormalised: options.normalized)
     }
     centers = try inputs.reduce(into: [:]) { centers, input in
@@ -90,11 +90,11 @@ public struct DINOTask: WindowTask {
   ) throws -> PretextResult {
     let sensor = windows.contract.sensor
     guard let center = centers[sensor] else { throw EncoderError.sensor(sensor, known: Array(centers.keys)) }
-    let pairs = try Pairs(windows, options.pairs, &random)
-    let student = try head(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
+    let pairs = try makePairs(windows, &random)
+    let student = try head(pairs.beside(encoder(pairs.views, of: sensor, mode).squeezed(1)), mode)
     let teacher = try LibTorch.withoutGradients {
       try slowHead(
-        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1), told: told), mode)
+        pairs.beside(slow.network.encoder(pairs.views, of: sensor, mode).squeezed(1)), mode)
     }
     let loss = try selfDistillation(
       student: student, teacher: teacher, center: center, studentTemperature: options.studentTemperature,

@@ -13,14 +13,6 @@ import Tensors
 /// The metric is how often a view is the most like the prototype that its partner's code has most of. Chance is how often it would be
 /// with partners shuffled.
 public struct SwAVTask: WindowTask {
-  /// Whose windows use all prototypes alike.
-  public enum Shares: String, Codable, CaseIterable, Sendable {
-    /// Those of a batch together, as published.
-    case batch
-    /// Those of each subject of a batch.
-    case subject
-  }
-
   public struct Options: Settings {
     /// How many there are; 3000 in the publication.
     public var prototypes: Int = 32
@@ -31,7 +23,8 @@ public struct SwAVTask: WindowTask {
     public var sharpness: Double = 0.05
     /// How often Sinkhorn's algorithm goes over rows and columns; 3 in the publication.
     public var iterations: Int = 3
-    public var shares: Shares = .batch
+    /// Whose windows use all prototypes alike: those of a batch together, as published, or those of each subject or recording of it.
+    public var shares: ContrastTask.Negatives = .all
     public var pairs: PairOptions = .init()
 
     public static let ranges = NumberRanges(
@@ -57,33 +50,30 @@ public struct SwAVTask: WindowTask {
 
   private let options: Options
   private let projector: Projector
-  private let told: Int
+  private let makePairs: PairMaker
   private let prototypes: Tensor
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     let width = network.encoder.width
     self.options = options
-    told = options.pairs.toldWidth(inputs)
+    makePairs = PairMaker(options.pairs, inputs)
     projector = try Projector(
-      scope, inputs: width + told, hidden: width, outputs: options.projection, isNormalised: false)
+      scope, inputs: width + makePairs.told, hidden: width, outputs: options.projection, isNormalised: false)
     prototypes = try scope.parameter(
       "prototypes", [options.prototypes, options.projection], .fanIn(options.projection))
   }
 
-  public var grouping: BatchGrouping? { options.pairs.grouping(within: options.shares == .subject ? .subject : nil) }
+  public var grouping: BatchGrouping? { options.pairs.grouping(within: options.shares.unit) }
 
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
-    let pairs = try Pairs(windows, options.pairs, &random)
+    let pairs = try makePairs(windows, &random)
     let vectors = try encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1)
-    let likeness = try unit(projector(pairs.beside(vectors.relu(), told: told), mode)).linear(unit(prototypes))
-    let groups =
-      options.shares == .subject
-      ? windows.subjectNumbers(pairs.order) : [Int](repeating: 0, count: pairs.order.count)
+    let likeness = try unit(projector(pairs.beside(vectors.relu()), mode)).linear(unit(prototypes))
     let (loss, codes) = try swappedCodes(
-      likeness, groups: groups, temperature: options.temperature, sharpness: options.sharpness,
-      iterations: options.iterations)
+      likeness, groups: options.shares.groups(windows, pairs.order), temperature: options.temperature,
+      sharpness: options.sharpness, iterations: options.iterations)
     let seen = try likeness.argmax(1).values(Int64.self).map(Int.init)
     let found = agreement(seen, codes.map { code in code.indices.max { code[$0] < code[$1] } ?? 0 })
     return PretextResult(loss: loss, metric: found.share, chance: found.chance)

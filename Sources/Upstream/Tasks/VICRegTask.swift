@@ -50,13 +50,14 @@ public struct VICRegTask: WindowTask {
 
   private let options: Options
   private let expander: Projector
-  private let told: Int
+  private let makePairs: PairMaker
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     self.options = options
-    told = options.pairs.toldWidth(inputs)
+    makePairs = PairMaker(options.pairs, inputs)
     expander = try Projector(
-      scope("expander"), inputs: network.encoder.width + told, hidden: options.expansion, outputs: options.expansion,
+      scope("expander"), inputs: network.encoder.width + makePairs.told, hidden: options.expansion,
+      outputs: options.expansion,
       hiddenLayers: 2)
   }
 
@@ -65,9 +66,9 @@ public struct VICRegTask: WindowTask {
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
-    let pairs = try Pairs(windows, options.pairs, &random)
+    let pairs = try makePairs(windows, &random)
     let embeddings = try expander(
-      pairs.beside(encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1), told: told), mode)
+      pairs.beside(encoder(pairs.views, of: windows.contract.sensor, mode).squeezed(1)), mode)
     let search = try PartnerSearch.bothWays(embeddings, among: embeddings, places: windows.placeNumbers(pairs.order))
     let loss = try varianceInvarianceCovariance(
       embeddings, invariance: options.invariance, variance: options.variance, covariance: options.covariance)
