@@ -26,6 +26,8 @@ public struct SensorTraits: Hashable, Sendable {
   public var hasSpectrum: Bool = true
   /// Whether places of a window are places of a body, which leaning, lying elsewhere and weighing more move.
   public var showsBody: Bool = false
+  /// Whether the slow swing of a channel is the sleeper's breath.
+  public var showsBreath: Bool = false
   /// The highest frequency that a picture of its spectrum shows.
   public var highestHz: Double = .infinity
 }
@@ -34,10 +36,10 @@ extension Sensor {
   /// What is particular about each sensor.
   public var traits: SensorTraits {
     switch self {
-    case .radar: SensorTraits(form: .signal, turn: .inPhase, highestHz: 4)
+    case .radar: SensorTraits(form: .signal, turn: .inPhase, showsBreath: true, highestHz: 4)
     case .psg: SensorTraits(form: .signal, turn: .folded, highestHz: 30)
     case .ecg: SensorTraits(form: .signal, turn: .folded, highestHz: 40)
-    case .respiration: SensorTraits(form: .signal, turn: .folded, highestHz: 2)
+    case .respiration: SensorTraits(form: .signal, turn: .folded, showsBreath: true, highestHz: 2)
     case .accelerometer: SensorTraits(form: .signal, turn: .aboutThirdAxis, highestHz: 12)
     case .activity: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false)
     case .heartRate: SensorTraits(form: .signal, turn: .folded)

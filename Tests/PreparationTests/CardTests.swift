@@ -56,6 +56,16 @@ struct CardTests {
     #expect(settings == plain.preprocessing.sensors[.pressureMap])
   }
 
+  @Test("The card of full maps differs from pmd in their size alone")
+  func fullMaps() throws {
+    let card = try Card(named: "pmd-full", in: datasets)
+    let plain = try Card(named: "pmd", in: datasets)
+    #expect((card.dataset, card.reader, card.population) == ("pmd", "pmd", plain.population))
+    var expected = plain.preprocessing
+    expected.sensors[.pressureMap]?.map?.size = [64, 32]
+    #expect(card.preprocessing == expected && expected != plain.preprocessing)
+  }
+
   @Test("The nights' card has the windows of pmd, of the same people; what its text leaves out is as its defaults")
   func nights() throws {
     let card = try Card(named: "pmd-nights", in: datasets)

@@ -123,18 +123,19 @@ struct NightTaskTests {
   }
 
   @Test(
-    "A night's profile is NumPy's and SciPy's, of signals and of maps, and a gap is no movement",
-    arguments: ["signals", "maps"])
+    "A night's profile is NumPy's and SciPy's, of signals, of breath and of maps, and a gap is no movement",
+    arguments: ["signals", "breath", "maps"])
   func profile(name: String) throws {
     let fixture = Fixture("nights")
     let (values, expected) = (try fixture.floats(name), try fixture.floats("\(name)-profile"))
     let measured = try fixture.integers("measured").map { $0 != 0 }
+    let channels = [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")]
     let contract =
-      name == "maps"
-      ? WindowContract(sensor: .pressureMap, shape: [4, 3])
-      : WindowContract(
-        sensor: .respiration, channels: [Channel(name: "a", unit: ""), Channel(name: "b", unit: "")], shape: [2, 6],
-        sampleRateHz: 0.2)
+      switch name {
+      case "maps": WindowContract(sensor: .pressureMap, shape: [4, 3])
+      case "breath": WindowContract(sensor: .respiration, channels: channels, shape: [2, 120], sampleRateHz: 4)
+      default: WindowContract(sensor: .ecg, channels: channels, shape: [2, 6], sampleRateHz: 0.2)
+      }
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
       try writer.write(

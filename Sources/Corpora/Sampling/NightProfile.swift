@@ -7,7 +7,8 @@ import Synchronization
 /// Of each channel of each sensor the mean, the logarithm of the deviation and that of the mean step between samples; of a map its
 /// mean, deviation and change since the last one that was measured. Each as it is and smoothed over 4 and 20 windows, and the mean
 /// also less what it is over 40. A map of a body has besides how much of all pressure lies on each of 8 strips along the bed and 4 across,
-/// as it is: where someone lies is what a shifted map has lost. All have mean 0 and deviation 1 over the night's measured windows, and lie
+/// as it is: where someone lies is what a shifted map has lost. A sensor that shows the breath has besides, of the channel that swings most,
+/// how fast, how evenly in time and how evenly in depth someone breathes, at each of the three scales. All have mean 0 and deviation 1 over the night's measured windows, and lie
 /// within -4 and 4: how fast this heart beats for this person in this night tells of sleep, how fast it beats tells of the person. Gaps are
 /// bridged by straight lines before smoothing.
 public struct NightProfile: Sendable {
@@ -59,11 +60,11 @@ public struct NightProfile: Sendable {
 
   /// How many quantities windows of some contracts have.
   public static func width(_ contracts: [WindowContract]) -> Int {
-    contracts.reduce(0) { $0 + channels($1) * channelWidth + placesOf($1) }
+    contracts.reduce(0) { $0 + channels($1) * channelWidth + placesOf($1) + breathsOf($1) * scales.count }
   }
 
   /// Where the quantities of a window itself stand among all: mean, deviation and step of each channel, as they are and not smoothed, and
-  /// where pressure lies.
+  /// how the sleeper breathes, and where pressure lies.
   public static func ownColumns(_ contracts: [WindowContract]) -> [Int] {
     // Behind the mean's scales stands what it is less a broader mean.
     let own = [0, scales.count + 1, 2 * scales.count + 1]
@@ -72,6 +73,10 @@ public struct NightProfile: Sendable {
       for _ in 0..<channels(contract) {
         columns += own.map { start + $0 }
         start += channelWidth
+      }
+      for _ in 0..<breathsOf(contract) {
+        columns.append(start)
+        start += scales.count
       }
       columns += start..<(start + placesOf(contract))
       start += placesOf(contract)
@@ -86,6 +91,10 @@ public struct NightProfile: Sendable {
     contract.sensor.traits.showsBody ? strips.rows + strips.columns : 0
   }
 
+  private static func breathsOf(_ contract: WindowContract) -> Int {
+    contract.sensor.traits.showsBreath ? Breath.quantities : 0
+  }
+
   /// What one number a window is.
   private enum Kind {
     /// A mean.
@@ -95,7 +104,8 @@ public struct NightProfile: Sendable {
     case place
   }
 
-  /// One number a window, of each kind: mean, deviation and step of each channel; and of a map of a body the shares of its strips.
+  /// One number a window, of each kind: mean, deviation and step of each channel; of a sensor that shows the breath how it goes; and of a
+  /// map of a body the shares of its strips.
   private static func series(
     _ source: WindowSource, recording: Int, _ sensor: Sensor, _ valid: [Bool]
   ) throws -> [(Kind, values: [Double])] {
@@ -104,6 +114,7 @@ public struct NightProfile: Sendable {
     let (channels, samples) = (channels(contract), contract.sensor.isMap ? contract.mapSize : contract.mapShape.1)
     let kinds =
       (0..<channels).flatMap { _ in [Kind.level, .change, .change] }
+      + [Kind](repeating: .change, count: breathsOf(contract))
       + [Kind](repeating: .place, count: placesOf(contract))
     if source.need == .any, source.valid(recording: recording, sensor: sensor) == nil {
       return kinds.map { ($0, [Double](repeating: 0, count: count)) }
@@ -114,20 +125,25 @@ public struct NightProfile: Sendable {
       let range = start..<min(start + 512, count)
       let values = try source.store.windows(recording: recording, sensor: sensor, range: range)
       for window in 0..<range.count {
+        var swing = (deviation: -1.0, samples: values[..<0])
         for channel in 0..<channels {
           let first = window * contract.size + channel * samples
           let own = values[first..<(first + samples)]
-          let mean = own.reduce(0.0) { $0 + Double($1) } / Double(samples)
-          let variance = own.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(samples)
+          let (mean, deviation) = meanAndDeviation(own.lazy.map(Double.init))
+          if deviation > swing.deviation { swing = (deviation, own) }
           let other = contract.sensor.isMap ? (before.isEmpty ? Array(own) : before) : Array(own.dropFirst())
           let step = zip(own, other).reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(max(1, other.count))
           // Zeros stand where nothing was measured: coming back from there is no movement.
           if contract.sensor.isMap, valid[start + window] { before = Array(own) }
-          for (index, value) in [mean, log(variance.squareRoot() + 0.02), log(step + 0.01)].enumerated() {
+          for (index, value) in [mean, log(deviation + 0.02), log(step + 0.01)].enumerated() {
             rows[3 * channel + index].append(value.isFinite ? value : 0)
           }
           guard contract.sensor.traits.showsBody else { continue }
           for (index, share) in shares(own, contract.mapShape).enumerated() { rows[3 + index].append(share) }
+        }
+        guard contract.sensor.traits.showsBreath else { continue }
+        for (index, value) in Breath.quantities(swing.samples, rate: contract.sampleRateHz ?? 0).enumerated() {
+          rows[3 * channels + index].append(value.isFinite ? value : 0)
         }
       }
     }
@@ -180,8 +196,7 @@ public struct NightProfile: Sendable {
   private static func standardised(_ values: [Double], _ valid: [Bool]) -> [Double] {
     let known = values.indices.filter { valid[$0] }.map { values[$0] }
     guard !known.isEmpty else { return values.map { _ in 0 } }
-    let mean = known.reduce(0, +) / Double(known.count)
-    let deviation = (known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)).squareRoot()
+    let (mean, deviation) = meanAndDeviation(known)
     guard deviation > 1e-6 else { return values.map { _ in 0 } }
     return values.map { min(4, max(-4, ($0 - mean) / deviation)) }
   }

@@ -73,13 +73,7 @@ public struct FineTuning {
       leavingOut: missing.map { SensorDropout($0, sensors: training.sensors, seed: seed) },
       vectors: vectors.map { ($0, store) })
     if model.fitting != nil, !transfer.trainsEncoder {
-      // Nothing is trained: the head is computed, and that is all.
-      try trained.fit(training, recipe, seed: seed)
-      let validated = try validation.map { try Validation(predict(model, store, $0, scheme), scheme) }
-      try log?(0, validated.map { ["validation/loss": $0.loss, "validation/accuracy": $0.accuracy] } ?? [:])
-      return Outcome(
-        bestEpoch: 0, epochs: 0, validation: validated?.measure(recipe.select),
-        seconds: (ContinuousClock.now - started).seconds)
+      return try compute(model, store, trained, scheme, training, validation, log: log, since: started)
     }
     let selects = recipe.select != .last && validation != nil
     let validates = selects || log != nil || loop.plateauFactor != nil
@@ -114,6 +108,20 @@ public struct FineTuning {
     if let best = choice.best { try store.restore(best.weights) }
     return Outcome(
       bestEpoch: choice.best?.epoch ?? epoch - 1, epochs: epoch, validation: choice.best?.value,
+      seconds: (ContinuousClock.now - started).seconds)
+  }
+
+  /// Where nothing is trained: the head is computed from the training windows, and that is all.
+  private func compute(
+    _ model: any RecognitionModel, _ store: ParameterStore, _ trained: TrainedView, _ scheme: LabelScheme,
+    _ training: WindowSource, _ validation: WindowSource?, log: ((Int, [String: Double]) throws -> Void)?,
+    since started: ContinuousClock.Instant
+  ) throws -> Outcome {
+    try trained.fit(training, recipe, seed: seed)
+    let validated = try validation.map { try Validation(predict(model, store, $0, scheme), scheme) }
+    try log?(0, validated.map { ["validation/loss": $0.loss, "validation/accuracy": $0.accuracy] } ?? [:])
+    return Outcome(
+      bestEpoch: 0, epochs: 0, validation: validated?.measure(recipe.select),
       seconds: (ContinuousClock.now - started).seconds)
   }
 
