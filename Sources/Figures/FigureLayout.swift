@@ -26,7 +26,7 @@ struct FigureLayout {
   init(_ figure: Figure) {
     let (width, height) = (Double(figure.widthPixels), Double(figure.heightPixels))
     let columns = min(figure.columns, max(figure.panels.count, 1))
-    title = figure.title
+    title = figure.title.map { Self.first($0, toPixels: width - 2 * Self.titlePixels) }
     titleHeight = 1 - 22 / height
     let lines = Self.cut(figure.subtitle ?? "", toPixels: width - 2 * Self.titlePixels)
     subtitle = lines.enumerated().map { ($1, 1 - (48 + 20 * Double($0)) / height) }
@@ -69,6 +69,12 @@ struct FigureLayout {
 
   /// How far from the left edge a title stands at the most.
   private static let titlePixels = 82.0
+
+  /// As much of a title as fits in one line; it ends with dots where there is more.
+  private static func first(_ title: String, toPixels pixels: Double) -> String {
+    let lines = title.lines(width: max(Int(pixels / 8.8), 20))
+    return lines.count > 1 ? "\(lines[0]) ..." : title
+  }
 
   /// A text in lines that fit, three at the most; the last one ends with dots where there is more.
   static func cut(_ text: String, toPixels pixels: Double) -> [String] {

@@ -88,6 +88,14 @@ struct GridTests {
     }
   }
 
+  @Test("A title that does not fit in its line ends with dots at a word's end, and one that fits is whole")
+  func title() {
+    func script(_ title: String) -> String { Figure(title: title, panels: [Panel(series: [])]).script() }
+    let words = [String](repeating: "word", count: 60).joined(separator: " ")
+    #expect(script("A short title").contains("'A short title'"))
+    #expect(!script(words).contains(words) && script(words).contains("word word ...'"))
+  }
+
   @Test("A subtitle is broken to the width in three lines at the most, and the axes make room for it")
   func subtitle() {
     func lines(_ words: Int) -> [String] {
