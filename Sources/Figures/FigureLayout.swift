@@ -72,8 +72,9 @@ struct FigureLayout {
 
   /// As much of a title as fits in one line; it ends with dots where there is more.
   private static func first(_ title: String, toPixels pixels: Double) -> String {
-    let lines = title.lines(width: max(Int(pixels / 8.8), 20))
-    return lines.count > 1 ? "\(lines[0]) ..." : title
+    let whole = title.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let lines = whole.lines(width: max(Int(pixels / 8.8), 20))
+    return lines.count > 1 ? "\(lines[0]) ..." : whole
   }
 
   /// A text in lines that fit, three at the most; the last one ends with dots where there is more.
