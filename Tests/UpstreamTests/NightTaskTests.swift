@@ -151,6 +151,23 @@ struct NightTaskTests {
     }
   }
 
+  @Test(
+    "A rate for which a window has no room, or none, makes a profile of finite numbers", arguments: [nil, 0, -1, 1e300])
+  func oddRates(rate: Double?) throws {
+    let contract = WindowContract(
+      sensor: .respiration, channels: [Channel(name: "a", unit: "")], shape: [1, 30], sampleRateHz: rate)
+    try withTemporaryFolder { folder in
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
+      try writer.write(
+        RecordingWindows(
+          id: "n", subject: Subject("s"), labels: [-1, -1],
+          sensors: [SensorWindows(contract: contract, values: (0..<60).map { Float($0 * $0 % 17) })]))
+      let profile = try NightProfile(WindowSource(writer.finish(), sensors: [.respiration]), recording: 0)
+      #expect(profile.values.count == 2 * profile.width)
+      #expect(profile.values.allSatisfy { $0.isFinite })
+    }
+  }
+
   @Test("night-profile's loss is Huber's over the quantities of windows that were measured, and no others")
   func nightProfile() throws {
     try withPlan { source, plan in

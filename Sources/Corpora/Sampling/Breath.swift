@@ -12,9 +12,11 @@ struct Breath {
   /// Deviations on either side of the mean between which nothing is a new breath.
   private static let dead = 0.2
 
-  /// Of one channel: the logarithm of one more than its breaths a minute; those of the deviation of the time from breath to breath as
-  /// a share of its mean, 1 of fewer than three breaths, and of the deviation of the logarithm of the depth from one five seconds to the
-  /// next, 0 of a window that has no two of them. Both grow as breathing grows less even.
+  /// Three logarithms of one channel's breathing.
+  ///
+  /// The first is of one more than the breaths a minute. The second is of the deviation of the time from breath to breath as a share of its
+  /// mean, 1 where there are fewer than three breaths. The third is of the deviation, over pieces of five seconds, of the logarithm of the
+  /// depth, 0 where there are no two pieces. The last two grow as breathing grows less even.
   ///
   /// - Parameter rate: Samples a second; 0 where it is not known: then nothing has a rate.
   static func quantities(_ samples: ArraySlice<Float>, rate: Double) -> [Double] {
@@ -23,13 +25,15 @@ struct Breath {
     let minutes = rate > 0 ? Double(samples.count) / rate / 60 : .infinity
     let times = zip(begins.dropFirst(), begins).map { Double($0 - $1) }
     let (time, spread) = meanAndDeviation(times)
-    let length = Int((segmentSeconds * rate).rounded())
+    // A rate may come from a file: no number of samples is made of one that no window has room for.
+    let segment = (segmentSeconds * rate).rounded()
+    let length = segment >= 0 && segment <= Double(samples.count) ? Int(segment) : 0
     var depths: [Double] = []
     if length > 1 {
       var start = samples.startIndex
       while start + length <= samples.endIndex {
-        let segment = samples[start..<(start + length)].lazy.map(Double.init)
-        depths.append(log(meanAndDeviation(segment).deviation + 0.02))
+        let piece = samples[start..<(start + length)].lazy.map(Double.init)
+        depths.append(log(meanAndDeviation(piece).deviation + 0.02))
         start += length
       }
     }
