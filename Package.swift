@@ -64,26 +64,27 @@ let package = Package(
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     module("SleepCore"),
-    module("NumPy"),
+    module("Files"),
+    module("NumPy", ["Files"]),
 
     // Level 1
     module("Signals", ["CFFTW", "SleepCore"]),
-    module("Metrics", ["SleepCore"]),
-    module("YAML", ["CYAML", "SleepCore"]),
-    module("Tensors", ["CTorch", "NumPy"]),
-    module("Figures", ["SleepCore"]),
+    module("Metrics", ["SleepCore", "Files"]),
+    module("YAML", ["CYAML", "SleepCore", "Files"]),
+    module("Tensors", ["CTorch", "Files", "NumPy"]),
+    module("Figures", ["SleepCore", "Files"]),
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["SleepCore", "NumPy"]),
+    module("Readers", ["SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "NumPy"]),
-    module("Corpora", ["SleepCore", "NumPy"]),
+    module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),
 
     // Level 3
-    module("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
+    module("Preparation", ["SleepCore", "Files", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
     module("Encoders", ["SleepCore", "Tensors", "Layers"]),
-    module("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
+    module("Training", ["SleepCore", "Files", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
 
     // Level 4
     module(
@@ -93,13 +94,13 @@ let package = Package(
       ]),
     module(
       "Downstream",
-      ["SleepCore", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+      ["SleepCore", "Files", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
 
     // Level 5
     module(
       "Experiments",
       [
-        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
+        "SleepCore", "Files", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
         "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
       ]),
 
@@ -107,7 +108,7 @@ let package = Package(
     program(
       "ssrm",
       [
-        "SleepCore", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
+        "SleepCore", "Files", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
         "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
         "Experiments",
       ]),
@@ -122,20 +123,21 @@ let package = Package(
       name: "TestSupport", dependencies: ["SleepCore", "NumPy"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("SleepCore"),
-    tests("NumPy"),
+    tests("Files"),
+    tests("NumPy", ["Files"]),
     tests("Signals", ["SleepCore", "NumPy"]),
     tests("Metrics", ["SleepCore", "NumPy"]),
     tests("YAML", ["SleepCore"]),
-    tests("Tensors", ["NumPy"]),
+    tests("Tensors", ["Files", "NumPy"]),
     tests("Figures", ["SleepCore"]),
     tests("Clustering", ["SleepCore", "NumPy"]),
     tests("Readers", ["SleepCore", "NumPy", "Synthesis"]),
     tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),
-    tests("Corpora", ["SleepCore", "NumPy"]),
-    tests("Preparation", ["SleepCore", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),
+    tests("Corpora", ["SleepCore", "Files", "NumPy"]),
+    tests("Preparation", ["SleepCore", "Files", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),
     tests("Layers", ["NumPy", "Tensors"]),
     tests("Encoders", ["SleepCore", "NumPy", "Tensors", "Layers"]),
-    tests("Training", ["SleepCore", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
+    tests("Training", ["SleepCore", "Files", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
     tests(
       "Upstream",
       ["SleepCore", "NumPy", "Signals", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
@@ -148,7 +150,7 @@ let package = Package(
     tests(
       "Experiments",
       [
-        "SleepCore", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
+        "SleepCore", "Files", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
         "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation",
       ]),
     .testTarget(

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// An n-dimensional array as NumPy stores it: row-major values and a shape.
@@ -21,11 +22,11 @@ public struct NpyArray<Element: NpyElement>: Sendable {
     values = try map.elements(0..<map.count)
   }
 
-  /// Writes format version 1.0 to a temporary name beside `url` and renames it.
+  /// Writes format version 1.0, whole or not at all.
   public func write(to url: URL) throws {
     var data = NpyHeader(descriptor: Element.descriptor, shape: shape).encoded()
     values.withUnsafeBytes { data.append(contentsOf: $0) }
-    try data.write(to: url, options: .atomic)
+    try data.writeWhole(to: url)
   }
 }
 

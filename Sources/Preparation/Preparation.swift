@@ -1,4 +1,5 @@
 public import Corpora
+import Files
 public import Foundation
 public import Readers
 public import SleepCore

@@ -1,9 +1,8 @@
 public import Foundation
 
-/// Why a safetensors file was refused, or could not be written.
+/// Why a safetensors file was refused.
 public enum SafetensorsError: Error, Equatable {
   case unreadable(path: String, reason: String)
-  case unwritable(path: String, reason: String)
   /// Fewer bytes than the header's length, or the offsets in it, ask for.
   case truncated(path: String, bytes: Int, expected: Int)
   case headerTooLong(path: String, length: UInt64)
@@ -26,8 +25,6 @@ extension SafetensorsError: LocalizedError {
     switch self {
     case .unreadable(let path, let reason):
       "\(path): \(reason), expected a safetensors file"
-    case .unwritable(let path, let reason):
-      "\(path): cannot write: \(reason)"
     case .truncated(let path, let bytes, let expected):
       "\(path): found \(bytes) bytes, expected \(expected): the file was cut short"
     case .headerTooLong(let path, let length):

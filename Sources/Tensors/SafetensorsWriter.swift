@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// A tensor to be written: its bytes row-major, little endian.
@@ -17,11 +18,11 @@ public struct SafetensorsItem: Sendable {
 
 /// Writes safetensors files, byte for byte as Python's `safetensors` does.
 public enum SafetensorsWriter {
-  /// Writes to `<url>.part` and renames, so that a file under the name is always whole.
+  /// Writes the whole file or nothing.
   ///
   /// Wide types come first and names are in order within a type, so that all data is aligned; metadata is in order of its keys.
   ///
-  /// - Throws: ``SafetensorsError``: a name that comes twice or is reserved, bytes that do not fill the shape, a full disk.
+  /// - Throws: ``SafetensorsError``: a name that comes twice or is reserved, bytes that do not fill the shape; ``Files/DiskError``.
   public static func write(
     _ items: [SafetensorsItem], metadata: [String: String] = [:], to url: URL
   ) throws {
@@ -33,23 +34,10 @@ public enum SafetensorsWriter {
         : rank[left.type, default: 0] < rank[right.type, default: 0]
     }
     let header = try header(items, metadata, path: url.path)
-    let temporary = url.appendingPathExtension("part")
-    do {
-      guard FileManager.default.createFile(atPath: temporary.path, contents: header) else {
-        throw SafetensorsError.unwritable(path: temporary.path, reason: String(cString: strerror(errno)))
-      }
-      let handle = try FileHandle(forWritingTo: temporary)
-      try handle.seekToEnd()
-      for item in items { try handle.write(contentsOf: item.bytes) }
-      try handle.close()
-      guard rename(temporary.path, url.path) == 0 else {
-        throw SafetensorsError.unwritable(path: url.path, reason: String(cString: strerror(errno)))
-      }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      if error is SafetensorsError { throw error }
-      throw SafetensorsError.unwritable(path: url.path, reason: error.localizedDescription)
-    }
+    let file = try WholeFile(url)
+    try file.append(header)
+    for item in items { try file.append(item.bytes) }
+    try file.finish()
   }
 
   /// The length and the JSON, padded with spaces to a multiple of 8.

@@ -1,6 +1,7 @@
 import Corpora
 import Downstream
 import Experiments
+import Files
 import Foundation
 import Layers
 import Metrics
@@ -114,7 +115,7 @@ struct ArmWeightsTests {
       // Other weights under the same name are another comparison.
       try FileManager.default.removeItem(at: plain)
       try bare(run.encoder, to: plain) { ($0, $1.map { 2 * $0 }, $2) }
-      #expect(throws: RunError.taken(path: out.path)) { _ = try compare(recipe, corpus, out) }
+      #expect(throws: Taken(path: out.path)) { _ = try compare(recipe, corpus, out) }
     }
   }
 

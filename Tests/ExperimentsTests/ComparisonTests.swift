@@ -2,6 +2,7 @@ import Upstream
 import Corpora
 import Downstream
 import Experiments
+import Files
 import Foundation
 import Layers
 import Metrics
@@ -376,7 +377,7 @@ struct ComparisonTests {
           atPath: out.appendingPathComponent("cells/encoder-fold0-seed0.safetensors").path))
       #expect(try String(contentsOf: comparison.recipe, encoding: .utf8).contains("\n# init: "))
       // Another start is another comparison.
-      #expect(throws: RunError.taken(path: out.path)) { _ = try quick(corpus, out, recipe) }
+      #expect(throws: Taken(path: out.path)) { _ = try quick(corpus, out, recipe) }
       let leak = try #require(throws: Leak.self) {
         _ = try quick(other, folder.appendingPathComponent("leak"), initial: run.url, recipe)
       }

@@ -2,6 +2,7 @@ import Corpora
 import Preparation
 import Downstream
 import Experiments
+import Files
 import Foundation
 import NumPy
 import Readers
@@ -164,7 +165,7 @@ struct PredictionRunTests {
         _ = try PredictionRun.run(run.url, files: [raw], out: raw, options: ToyStudy.silent)
       }
       #expect(full == .taken(path: raw.path))
-      #expect(throws: RunError.taken(path: raw.path)) {
+      #expect(throws: Taken(path: raw.path)) {
         _ = try EmbeddingRun.run(run.url, corpus: corpus, out: raw, silent: true)
       }
       #expect(try names(raw) == ToyStudy.people)

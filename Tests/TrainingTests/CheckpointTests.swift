@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Layers
 import Tensors
@@ -103,7 +104,7 @@ struct CheckpointTests {
   func unwritable() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("absent/model.safetensors")
-      #expect(throws: SafetensorsError.self) { try store(seed: 1).save(to: url) }
+      #expect(throws: DiskError.self) { try store(seed: 1).save(to: url) }
     }
   }
 }

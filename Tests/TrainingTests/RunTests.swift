@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -45,31 +46,35 @@ struct RunTests {
       let url = folder.appendingPathComponent("run")
       func begin() throws -> RunFolder {
         let run = try RunFolder(new: url, recipe: "pmd", seed: 1)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: url.path).isEmpty)
+        #expect(try url.strangers().isEmpty)
         for name in ["recipe.yaml", "folds.txt", "environment.json"] { try run.write("a: 1\n", to: name) }
         try MetricsLog(run).write(step: 0, ["loss": 1])
         return run
       }
       var going: RunFolder? = try begin()
-      let busy = #expect(throws: RunError.self) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
-      #expect(
-        words(of: try #require(busy))
-          == "\(url.path): found a run that is still going on, expected a new folder: name another with --out")
+      let busy = #expect(throws: Busy.self) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+      #expect(try #require(busy).path == url.path && busy?.holder?.process == getpid())
       #expect(going.map { FileManager.default.fileExists(atPath: $0.metrics.path) } == true)
       going = nil
       for name in ["encoder.safetensors", "model.safetensors", "report.txt", "cells", "notes.txt"] {
         try begin().write("mine", to: name)
-        #expect(throws: RunError.taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+        #expect(throws: Taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
         let kept = url.appendingPathComponent(name)
         #expect(try String(contentsOf: kept, encoding: .utf8) == "mine")
         #expect(FileManager.default.fileExists(atPath: url.appendingPathComponent("metrics.jsonl").path))
         try FileManager.default.removeItem(at: kept)
       }
+      // What was killed in its first moments has left the file that names it.
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where name != "recipe.yaml" {
+        try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+      }
+      try Data().write(to: url.appendingPathComponent(FolderLock.name))
+      _ = try begin()
       // A recipe alone may be the user's own.
       for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where name != "recipe.yaml" {
         try FileManager.default.removeItem(at: url.appendingPathComponent(name))
       }
-      #expect(throws: RunError.taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
+      #expect(throws: Taken(path: url.path)) { try RunFolder(new: url, recipe: "pmd", seed: 1) }
     }
   }
 

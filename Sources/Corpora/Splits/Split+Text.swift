@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import SleepCore
 
@@ -75,6 +76,6 @@ extension Split {
 
   /// Writes ``text``, to a temporary name first.
   public func write(to url: URL) throws {
-    try Data(text.utf8).write(to: url, options: .atomic)
+    try Data(text.utf8).writeWhole(to: url)
   }
 }

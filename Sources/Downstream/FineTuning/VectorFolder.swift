@@ -1,4 +1,5 @@
 import Corpora
+import Files
 public import Foundation
 import Layers
 import SleepCore
@@ -101,21 +102,14 @@ public struct VectorFolder: Sendable {
     return tensor
   }
 
-  /// Writes under a name of its own first, so that trainings at the same time do not meet.
   private static func write(_ vectors: Tensor, to url: URL) throws {
     var bytes = Data(count: vectors.count * vectors.dtype.size)
     try bytes.withUnsafeMutableBytes { try vectors.copyBytes(to: $0, byteCount: $0.count) }
     var hash = ContentHash()
     bytes.withUnsafeBytes { hash.combineWords($0) }
-    let own = url.appendingPathExtension(UUID().uuidString)
     try SafetensorsWriter.write(
       [SafetensorsItem(name: "vectors", type: SafetensorsType(vectors.dtype), shape: vectors.shape, bytes: bytes)],
-      metadata: ["hash": hash.text], to: own)
-    guard rename(own.path, url.path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      try FileManager.default.removeItem(at: own)
-      throw SafetensorsError.unwritable(path: url.path, reason: reason)
-    }
+      metadata: ["hash": hash.text], to: url)
   }
 }
 

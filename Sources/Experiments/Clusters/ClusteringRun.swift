@@ -1,6 +1,7 @@
 import Clustering
 public import Corpora
 import Figures
+import Files
 public import Foundation
 import Metrics
 public import SleepCore

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Files
 import Foundation
 import Metrics
 import SleepCore
@@ -41,7 +42,7 @@ extension Comparison {
     let result = CellResult(
       cell, labelledWindows: tested.labelledWindows, seconds: (ContinuousClock.now - started).seconds,
       subjects: try matrices(tested.predictions, tested.scheme), subsets: tested.subsets)
-    try JSONEncoder().encode(result).write(to: training.folder.file(cell.file), options: .atomic)
+    try JSONEncoder().encode(result).writeWhole(to: training.folder.file(cell.file))
   }
 
   /// Predictions with the classes of those windows that the sensors which every arm needs measured.

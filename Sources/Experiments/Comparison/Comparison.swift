@@ -1,5 +1,6 @@
 public import Corpora
 import Downstream
+import Files
 public import Foundation
 import Metrics
 import SleepCore
@@ -177,8 +178,8 @@ extension RunFolder {
   static func comparison(_ url: URL, recipe: String) throws -> RunFolder {
     let file = url.appendingPathComponent("recipe.yaml")
     if let present = try? String(contentsOf: file, encoding: .utf8) {
-      guard present == recipe else { throw RunError.taken(path: url.path) }
-      return try RunFolder(existing: url)
+      guard present == recipe else { throw Taken(path: url.path) }
+      return try RunFolder(goingOn: url)
     }
     let folder = try RunFolder(new: url, recipe: "", seed: 0)
     try folder.write(recipe, to: "recipe.yaml")

@@ -1,5 +1,6 @@
 import Downstream
 package import Figures
+import Files
 import Foundation
 import Metrics
 import Training
@@ -189,7 +190,7 @@ extension ComparisonTable {
     try run.write(text, to: "report.txt")
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
-    try JSONEncoder.report.encode(self).write(to: run.file("report.json"), options: .atomic)
+    try JSONEncoder.report.encode(self).writeWhole(to: run.file("report.json"))
     guard let figure, let gnuplot = try? Gnuplot() else { return }
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
       try figure.render(to: run.file(name), with: gnuplot)

@@ -1,5 +1,6 @@
 import Downstream
 import Encoders
+import Files
 public import SleepCore
 import Training
 import Upstream
@@ -55,6 +56,10 @@ extension Recipe {
   }
 
   private var unknownName: Misfit? {
+    // It becomes a folder's.
+    if !name.isEmpty, let problem = SafeName.problem(with: name) {
+      return Misfit("name", is: "'\(name)' with \(problem)", expected: SafeName.expected)
+    }
     let schemes = LabelScheme.all.map(\.name)
     if !labels.isEmpty, !schemes.contains(labels) { return Misfit("labels", is: labels, oneOf: schemes) }
     let models = [Recipe.recogniser] + RecognitionModels.all.map(\.name)

@@ -1,4 +1,5 @@
 public import Corpora
+import Files
 public import Foundation
 import NumPy
 import SleepCore

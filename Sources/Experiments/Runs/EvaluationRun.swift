@@ -1,6 +1,7 @@
 public import Corpora
 import Downstream
 import Figures
+import Files
 public import Foundation
 public import Metrics
 import SleepCore
@@ -84,7 +85,7 @@ public enum EvaluationRun {
     if let run {
       let header = ([title] + notes).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
-      try report.json().write(to: run.file("report.json"), options: .atomic)
+      try report.json().writeWhole(to: run.file("report.json"))
       try PredictionFile.write(predictions, of: source, scheme: trained.scheme, to: run.file("predictions"))
     }
     if let folder = curves ?? (trained.scheme.kind == .stages ? run?.file("curves") : nil) {
@@ -100,8 +101,8 @@ public enum EvaluationRun {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let curves = RankingCurves([predictions], classNames: scheme.classes)
     let areas = curves.areas(seed: seed)
-    try Data("\(title)\n\n\(areas.text)".utf8).write(to: folder.appendingPathComponent("areas.txt"), options: .atomic)
-    try JSONEncoder.report.encode(areas).write(to: folder.appendingPathComponent("areas.json"), options: .atomic)
+    try Data("\(title)\n\n\(areas.text)".utf8).writeWhole(to: folder.appendingPathComponent("areas.txt"))
+    try JSONEncoder.report.encode(areas).writeWhole(to: folder.appendingPathComponent("areas.json"))
     if let gnuplot = try? Gnuplot() { try curves.draw(in: folder, title: title, with: gnuplot) }
   }
 }

@@ -1,6 +1,7 @@
 import Corpora
 import Downstream
 import Figures
+import Files
 public import Foundation
 public import Preparation
 import Readers
@@ -127,25 +128,5 @@ extension Recording {
     Sensor.allCases.filter { sensor in
       frames?.sensor == sensor || signals.contains { $0.sensor == sensor }
     }
-  }
-}
-
-extension URL {
-  /// Fills a new folder under another name, and gives it this one when it is whole; without that nothing is left.
-  ///
-  /// - Throws: ``Training/RunError/taken(path:)`` where something is there, and what `body` threw.
-  func writingWhole<Result>(_ body: (URL) throws -> Result) throws -> Result {
-    let files = FileManager.default
-    if files.fileExists(atPath: path) {
-      guard (try? files.contentsOfDirectory(atPath: path))?.isEmpty == true else { throw RunError.taken(path: path) }
-    }
-    let parent = absoluteURL.deletingLastPathComponent()
-    let temporary = parent.appendingPathComponent(".unfinished-\(lastPathComponent)-\(UUID().uuidString)")
-    try files.createDirectory(at: temporary, withIntermediateDirectories: true)
-    defer { try? files.removeItem(at: temporary) }
-    let result = try body(temporary)
-    try? files.removeItem(at: self)
-    try files.moveItem(at: temporary, to: self)
-    return result
   }
 }

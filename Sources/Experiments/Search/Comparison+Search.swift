@@ -1,4 +1,5 @@
 import Corpora
+import Files
 import Foundation
 import Metrics
 import SleepCore
@@ -155,7 +156,7 @@ struct InnerFolds: Sendable {
     } catch let error as TrainingError where error.isDivergence {
       result = TrialResult(scores: [:], failure: error.localizedDescription)
     }
-    try JSONEncoder().encode(result).write(to: url, options: .atomic)
+    try JSONEncoder().encode(result).writeWhole(to: url)
   }
 
   private static let firstSeed = 1000

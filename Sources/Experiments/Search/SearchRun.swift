@@ -1,4 +1,5 @@
 import Corpora
+import Files
 public import Foundation
 import Metrics
 import SleepCore
@@ -31,7 +32,7 @@ extension Comparison {
     }
     let text = ([heading(split)] + choices.results.map { $0.text(recipe.comparison.measure) }).joined(separator: "\n")
     try folder.write(text, to: "report.txt")
-    try JSONEncoder.report.encode(choices.results).write(to: folder.file("report.json"), options: .atomic)
+    try JSONEncoder.report.encode(choices.results).writeWhole(to: folder.file("report.json"))
     return (folder, text)
   }
 

@@ -1,4 +1,5 @@
 public import Corpora
+import Files
 import Foundation
 import Readers
 public import SleepCore

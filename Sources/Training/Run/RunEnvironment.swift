@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -27,6 +28,6 @@ public struct RunEnvironment: Codable, Sendable {
   public func write(to run: RunFolder) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(self).write(to: run.file("environment.json"), options: .atomic)
+    try encoder.encode(self).writeWhole(to: run.file("environment.json"))
   }
 }

@@ -1,9 +1,10 @@
+import Files
 public import Foundation
 
 /// One execution and everything it wrote: `runs/<recipe>/<time>-<seed>/`.
 public struct RunFolder: Sendable {
   public let url: URL
-  /// Held by a new run as long as it is written.
+  /// Held by a run as long as it is written.
   private let lock: FolderLock?
 
   /// Makes a new folder, or empties one that a run left behind which ended before it had a result.
@@ -11,12 +12,11 @@ public struct RunFolder: Sendable {
   /// - Parameters:
   ///   - chosen: The folder that the user named; it must be new, empty, or of such a run.
   ///   - recipe: The recipe's name.
-  /// - Throws: ``RunError/taken(path:)``, ``RunError/busy(path:)``, or Foundation's error where it cannot be written.
+  /// - Throws: ``Files/Taken``, ``Files/Busy`` or ``Files/DiskError``.
   public init(new chosen: URL?, recipe: String, seed: UInt64, runs: URL = URL(fileURLWithPath: "runs")) throws {
     let files = FileManager.default
     if let chosen {
-      let present = (try? files.contentsOfDirectory(atPath: chosen.path)) ?? []
-      guard present.isEmpty || Self.isUnfinished(present) else { throw RunError.taken(path: chosen.path) }
+      guard try Self.isFree(chosen) else { throw Taken(path: chosen.path) }
       url = chosen
     } else {
       let format = DateFormatter()
@@ -31,23 +31,27 @@ public struct RunFolder: Sendable {
       }
       url = candidate
     }
-    try files.createDirectory(at: url, withIntermediateDirectories: true)
-    lock = FolderLock(url)
-    guard lock != nil else { throw RunError.busy(path: url.path) }
+    _ = try url.makeFolder()
+    // Whoever was killed here has left the file that names it.
+    let wasHeld = FolderLock.isMarked(url)
+    lock = try FolderLock(url)
     // Nobody else writes here now, so what is there is what was left behind.
-    let left = try files.contentsOfDirectory(atPath: url.path)
-    guard left.isEmpty || Self.isUnfinished(left) else { throw RunError.taken(path: url.path) }
-    for name in left { try files.removeItem(at: url.appendingPathComponent(name)) }
+    guard try Self.isFree(url, wasHeld: wasHeld) else { throw Taken(path: url.path) }
+    for name in try files.contentsOfDirectory(atPath: url.path) where name != FolderLock.name {
+      try files.removeItem(at: url.appendingPathComponent(name))
+    }
   }
 
-  /// Whether these are a run's files, and only those that it writes before it has a result.
-  private static func isUnfinished(_ names: [String]) -> Bool {
+  /// Whether nothing is in a folder but a run's files, and of those only what it writes before it has a result.
+  private static func isFree(_ url: URL, wasHeld: Bool? = nil) throws -> Bool {
+    let names = try url.strangers()
     let first: Set = ["recipe.yaml", "environment.json"]
-    return first.isSubset(of: names)
-      && names.allSatisfy { name in
-        first.contains(name) || ["folds.txt", "metrics.jsonl"].contains(name)
-          || name.hasPrefix("events.out.tfevents.") && name.hasSuffix(".ssrm")
-      }
+    // A recipe alone may be the user's own, where no run was begun.
+    guard names.isEmpty || first.isSubset(of: names) || wasHeld ?? FolderLock.isMarked(url) else { return false }
+    return names.allSatisfy { name in
+      first.contains(name) || ["folds.txt", "metrics.jsonl"].contains(name)
+        || name.hasPrefix("events.out.tfevents.") && name.hasSuffix(".ssrm")
+    }
   }
 
   /// Opens a folder that is there.
@@ -61,6 +65,15 @@ public struct RunFolder: Sendable {
     lock = nil
   }
 
+  /// Opens a run that is gone on with, and keeps it as long as it is written.
+  ///
+  /// - Throws: ``RunError/absent(path:)`` when it is no run, ``Files/Busy`` when someone else writes to it.
+  public init(goingOn url: URL) throws {
+    _ = try RunFolder(existing: url)
+    self.url = url
+    lock = try FolderLock(url)
+  }
+
   public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
   public var recipe: URL { file("recipe.yaml") }
@@ -72,22 +85,18 @@ public struct RunFolder: Sendable {
 
   /// Writes text whole or not at all.
   public func write(_ text: String, to name: String) throws {
-    try Data(text.utf8).write(to: file(name), options: .atomic)
+    try Data(text.utf8).writeWhole(to: file(name))
   }
 }
 
 /// A folder that is no run, or one that cannot be used for a new one.
 public enum RunError: Error, Equatable, LocalizedError {
-  case taken(path: String)
-  case busy(path: String)
   case absent(path: String)
   /// A run that was stopped before it had weights.
   case unfinished(path: String)
 
   public var errorDescription: String? {
     switch self {
-    case .taken(let path): "\(path): found a folder that is not empty, expected a new one: name another with --out"
-    case .busy(let path): "\(path): found a run that is still going on, expected a new folder: name another with --out"
     case .unfinished(let path):
       "\(path): found a run without encoder.safetensors or model.safetensors, expected one that has ended: run its command again"
     case .absent(let path): "\(path): found no recipe.yaml, expected a run's folder, as runs/<recipe>/<time>-<seed>"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synthesis
 import Training
@@ -36,8 +37,8 @@ extension Command {
     options.hours = try arguments.number("hours") ?? options.hours
     options.seed = UInt64(try arguments.integer("seed", in: 0...Int.max) ?? 1)
     let out = arguments.folder("out")
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: out.path)) ?? []
-    guard present.isEmpty || present.contains("SYNTHETIC.txt") else { throw RunError.taken(path: out.path) }
+    let present = try out.strangers()
+    guard present.isEmpty || present.contains("SYNTHETIC.txt") else { throw Taken(path: out.path) }
     try Synthesizer.write(dataset: dataset, options, to: out)
     print("wrote synthetic recordings of \(options.subjects) people as \(dataset) to \(arguments.required("out"))")
   }

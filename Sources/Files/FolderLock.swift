@@ -1,0 +1,98 @@
+public import Foundation
+
+/// Keeps a folder for one owner, in this process or another.
+///
+/// The kernel ends it with its owner, however that ends, so that a lock is never stale; a file in the folder says who the owner is. Where
+/// a file system has no locks, that file is the lock, and it is stale when the process that it names is gone.
+public final class FolderLock: Sendable {
+  private let descriptor: Int32
+  private let folder: URL
+
+  /// Who writes to a folder.
+  public struct Holder: Codable, Hashable, Sendable {
+    public let process: Int32
+    public let host: String
+    /// The command's name: `prepare`.
+    public let command: String
+    /// ISO 8601.
+    public let since: String
+
+    static var own: Holder {
+      Holder(
+        process: getpid(), host: ownHost,
+        command: CommandLine.arguments.dropFirst().first ?? "ssrm", since: ISO8601DateFormatter().string(from: Date()))
+    }
+
+    /// Asked of the system itself, since Foundation may ask the network.
+    private static var ownHost: String {
+      var name = [CChar](repeating: 0, count: 256)
+      guard gethostname(&name, name.count - 1) == 0 else { return "" }
+      return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Whether it is known to have ended.
+    var isGone: Bool {
+      host == Self.ownHost && kill(process, 0) != 0 && errno == ESRCH
+    }
+  }
+
+  /// - Throws: ``Busy`` where someone else holds it, ``DiskError`` where the folder cannot be opened.
+  public init(_ folder: URL) throws {
+    self.folder = folder
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DiskError(errno, path: folder.path) }
+    let known = Self.holder(of: folder)
+    let isKept = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    if !isKept, errno == EWOULDBLOCK || known.map({ !$0.isGone }) == true {
+      close(descriptor)
+      throw Busy(path: folder.path, holder: known)
+    }
+    self.descriptor = descriptor
+    do { try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder)) } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit { release() }
+
+  /// Takes away the file that names the owner; the lock itself stays until the value is gone.
+  func withdraw() {
+    guard Self.holder(of: folder)?.process == getpid() else { return }
+    unlink(Self.file(in: folder).path)
+  }
+
+  private func release() {
+    withdraw()
+    close(descriptor)
+  }
+
+  /// The file that names the owner.
+  public static let name = "\(OwnName.prefix)lock"
+
+  /// Whether a folder has an owner, or had one that was killed.
+  public static func isMarked(_ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: file(in: folder).path)
+  }
+
+  private static func file(in folder: URL) -> URL { folder.appendingPathComponent(name) }
+
+  private static func holder(of folder: URL) -> Holder? {
+    guard let data = FileManager.default.contents(atPath: file(in: folder).path) else { return nil }
+    return try? JSONDecoder().decode(Holder.self, from: data)
+  }
+}
+
+/// A folder that someone else writes to.
+public struct Busy: Error, Equatable, LocalizedError {
+  public let path: String
+  /// `nil` where it has not said so.
+  public let holder: FolderLock.Holder?
+
+  public var errorDescription: String? {
+    let who =
+      holder.map { "'ssrm \($0.command)' (process \($0.process) on \($0.host), since \($0.since))" }
+      ?? "another process"
+    return "\(path): found \(who) writing here, expected nobody: wait for it, or name another folder with --out"
+  }
+}
