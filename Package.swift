@@ -144,7 +144,7 @@ let package = Package(
     tests(
       "Downstream",
       [
-        "SleepCore", "NumPy", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora",
+        "SleepCore", "Files", "NumPy", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora",
         "Training",
       ]),
     tests(
@@ -154,7 +154,7 @@ let package = Package(
         "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation",
       ]),
     .testTarget(
-      name: "ssrmTests", dependencies: ["TestSupport", "ssrm"], swiftSettings: strict),
+      name: "ssrmTests", dependencies: ["TestSupport", "Files", "ssrm"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 public import SleepCore
 
@@ -12,7 +13,11 @@ public enum CorpusError: Error, Equatable {
   case notOurs(path: String)
   /// Recordings of a corpus that is gone on with and that are not among the raw files any more.
   case otherRecordings(path: String, recordings: [String])
-  case unsafeIdentifier(String)
+  case unsafeIdentifier(String, problem: String)
+  /// A file that does not hold what was written.
+  case changed(path: String)
+  /// A number of an index that cannot be.
+  case badNumber(path: String, Misfit)
   case repeatedRecording(String)
   case otherContract(recording: String, found: WindowContract, misfit: WindowContract.Misfit, first: String)
   case noRecordings(path: String)
@@ -23,6 +28,11 @@ public enum CorpusError: Error, Equatable {
   case absentListedSubjects(path: String, absent: [String], listed: Int, dataset: String, examples: [String])
   case unreadableList(path: String)
   case badBudget(found: String, expected: String)
+}
+
+extension CorpusError {
+  /// What a name that cannot be a folder's is, for the words of another error.
+  static func unsafe(_ id: String, _ problem: String) -> String { "the recording '\(id)' with \(problem)" }
 }
 
 extension CorpusError: LocalizedError {
@@ -44,8 +54,12 @@ extension CorpusError: LocalizedError {
       "\(path): found \(list(recordings.count <= 5 ? recordings : recordings.prefix(4) + ["\(recordings.count - 4) more"])) of an earlier preparation, expected only what the raw files and the table hold now: choose another folder, or --force to leave them out"
     case .notOurs(let path):
       "\(path): found a folder that is no part of a corpus, expected nothing or a prepared recording: choose another folder"
-    case .unsafeIdentifier(let id):
-      "found the recording '\(id)', expected an identifier that can be a folder's name"
+    case .unsafeIdentifier(let id, let problem):
+      "found \(Self.unsafe(id, problem)), expected \(SafeName.expected)"
+    case .changed(let path):
+      "\(path): found other content than was prepared, expected what corpus.json knows: prepare the corpus again, which makes this recording anew"
+    case .badNumber(let path, let misfit):
+      "\(path): '\(misfit.key)' is \(misfit.found), expected \(misfit.expected): prepare the corpus again"
     case .repeatedRecording(let id):
       "found the recording '\(id)' twice, expected each identifier once"
     case .otherContract(let recording, let found, let misfit, let first):

@@ -1,11 +1,13 @@
 public import Foundation
+import Synchronization
 
 /// Keeps a folder for one owner, in this process or another.
 ///
 /// The kernel ends it with its owner, however that ends, so that a lock is never stale; a file in the folder says who the owner is. Where
 /// a file system has no locks, that file is the lock, and it is stale when the process that it names is gone.
 public final class FolderLock: Sendable {
-  private let descriptor: Int32
+  /// `nil` once it is released.
+  private let descriptor: Mutex<Int32?>
   private let folder: URL
 
   /// Who writes to a folder.
@@ -47,24 +49,27 @@ public final class FolderLock: Sendable {
       close(descriptor)
       throw Busy(path: folder.path, holder: known)
     }
-    self.descriptor = descriptor
-    do { try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder)) } catch {
-      close(descriptor)
-      throw error
-    }
+    self.descriptor = Mutex(descriptor)
+    try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder))
   }
 
   deinit { release() }
 
-  /// Takes away the file that names the owner; the lock itself stays until the value is gone.
+  /// Takes away the file that names the owner; the lock itself stays.
   func withdraw() {
-    guard Self.holder(of: folder)?.process == getpid() else { return }
-    unlink(Self.file(in: folder).path)
+    descriptor.withLock { descriptor in
+      guard descriptor != nil, Self.holder(of: folder)?.process == getpid() else { return }
+      unlink(Self.file(in: folder).path)
+    }
   }
 
-  private func release() {
+  /// Lets others in, at once rather than when nobody knows the value any more.
+  public func release() {
     withdraw()
-    close(descriptor)
+    descriptor.withLock { descriptor in
+      if let open = descriptor { close(open) }
+      descriptor = nil
+    }
   }
 
   /// The file that names the owner.

@@ -11,9 +11,9 @@ extension URL {
     let files = FileManager.default
     let target = absoluteURL.resolvingSymlinksInPath()
     let (parent, name) = (target.deletingLastPathComponent(), target.lastPathComponent)
-    let isNew = try target.makeFolder()
-    // Where it is not ours in the end, an empty folder that we made is taken away, and only an empty one.
-    defer { if isNew { rmdir(target.path) } }
+    // Where it is not filled in the end, a folder that we made is taken away, if it is empty.
+    var isLeft = try target.makeFolder()
+    defer { if isLeft { rmdir(target.path) } }
     let lock = try FolderLock(target)
     guard try target.strangers().isEmpty else { throw Taken(path: path) }
     let temporary = parent.appendingPathComponent(OwnName.unfinished(name))
@@ -37,6 +37,7 @@ extension URL {
       }
       throw Taken(path: path, result: try temporary.renamedBeside(target).path)
     }
+    isLeft = false
     parent.syncFolder()
     return result
   }

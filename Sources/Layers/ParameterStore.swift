@@ -24,9 +24,26 @@ public final class ParameterStore {
   /// Initialises what may be added to a model, so that the rest begins as it does without.
   let additionGenerator: Generator
   public let device: Device
+  private let bound: Bound?
+  /// Numbers in all entries.
+  private var count = 0
 
-  /// - Parameter seed: Of the generator that initialises the parameters; they are the same on every device.
-  public init(seed: UInt64, device: Device = .cpu) throws {
+  /// A file from which all entries will be read: a model that has more numbers than it is refused before it takes memory.
+  public struct Bound: Sendable {
+    let numbers: Int
+    let path: String
+
+    public init(_ file: SafetensorsFile) {
+      numbers = file.entries.values.reduce(0) { $0 + $1.shape.reduce(1, *) }
+      path = file.path
+    }
+  }
+
+  /// - Parameters:
+  ///   - seed: Of the generator that initialises the parameters; they are the same on every device.
+  ///   - bound: The file that has all of it, where there is one.
+  public init(seed: UInt64, device: Device = .cpu, bound: Bound? = nil) throws {
+    self.bound = bound
     generator = try Generator(seed: seed)
     additionGenerator = try Generator(seed: seed ^ 0x10_ad)
     self.device = device
@@ -71,9 +88,19 @@ public final class ParameterStore {
     }
   }
 
-  func add(_ name: String, _ kind: Kind, _ tensor: Tensor) throws -> Tensor {
+  func add(_ name: String, _ kind: Kind, _ shape: [Int], _ make: () throws -> Tensor) throws -> Tensor {
     guard indices[name] == nil else { throw ParameterError.usedTwice(name: name) }
-    let placed = try tensor.to(device)
+    var total = 1
+    for side in shape {
+      let (product, overflow) = total.multipliedReportingOverflow(by: side)
+      total = overflow ? Int.max : product
+    }
+    let (sum, overflow) = count.addingReportingOverflow(total)
+    count = overflow ? Int.max : sum
+    if let bound, count > bound.numbers {
+      throw ParameterError.moreThanHeld(path: bound.path, name: name, shape: shape, held: bound.numbers)
+    }
+    let placed = try make().to(device)
     try placed.setRequiresGradient(kind == .parameter)
     indices[name] = entries.count
     entries.append(Entry(name: name, kind: kind, tensor: placed))
@@ -103,16 +130,16 @@ public struct Scope {
   ///
   /// - Throws: ``ParameterError/usedTwice(name:)``.
   public func parameter(_ name: String, _ shape: [Int], _ initializer: Initializer) throws -> Tensor {
-    try store.add(self(name).path, .parameter, initializer.make(shape, store.generator))
+    try store.add(self(name).path, .parameter, shape) { try initializer.make(shape, store.generator) }
   }
 
   /// Makes a trained tensor that a model may also be without: what is made of the scope beside it begins alike with it and without.
   public func addition(_ name: String, _ shape: [Int], _ initializer: Initializer) throws -> Tensor {
-    try store.add(self(name).path, .parameter, initializer.make(shape, store.additionGenerator))
+    try store.add(self(name).path, .parameter, shape) { try initializer.make(shape, store.additionGenerator) }
   }
 
   /// Makes a tensor that is kept with the model and not trained.
   public func buffer(_ name: String, _ tensor: Tensor) throws -> Tensor {
-    try store.add(self(name).path, .buffer, tensor)
+    try store.add(self(name).path, .buffer, tensor.shape) { tensor }
   }
 }

@@ -36,6 +36,8 @@ public struct Preparation: Sendable {
     public let recording: String?
     /// Why it failed.
     public let failure: String?
+    /// In the first report, what is made again and why, a sentence each.
+    public var notes: [String] = []
   }
 
   private let reader: any DatasetReader
@@ -86,26 +88,28 @@ public struct Preparation: Sendable {
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
-    let origins = try Dictionary(uniqueKeysWithValues: items.map { ($0.id, try $0.origin(card.rules)) })
-    let strangers = writer.finished.filter { origins[$0] == nil }.sorted()
+    // Threads that have just ended may know the writer for a moment longer.
+    defer { writer.leave() }
+    let known = KnownFiles()
+    let strangers = writer.finished.union(writer.unsound).subtracting(items.map(\.id)).sorted()
     guard strangers.isEmpty || options.force else {
       throw CorpusError.otherRecordings(path: out.path, recordings: strangers)
     }
-    writer.remove(strangers)
-    // What was made of other files, for someone else or by other rules is made again; until then the old one stays.
+    try writer.remove(strangers)
+    // What was made of other content, for someone else or by other rules is made again; until then the old one stays.
     let before = writer.finished
-    let changed = Set(writer.origins.filter { origins[$0.key] != $0.value }.map(\.key))
-    let kept = before.subtracting(changed)
-    if !changed.isEmpty { try writer.reopen() }
+    let origins = writer.origins
+    let kept = Set(items.filter { isMade($0, of: origins[$0.id], known) }.map(\.id))
+    if kept != before { try writer.close() }
     let queue = PreparationQueue(
       items.filter { !kept.contains($0.id) }, total: items.count, stopsAtFailure: !options.keepGoing,
-      isCancelled: isCancelled, progress: progress)
-    queue.run(jobs: options.jobs) { item in
-      try prepare(item, writer, origin: origins[item.id] ?? "")
-    }
+      notes: madeAgain(changed: before.subtracting(kept), unsound: writer.unsound), isCancelled: isCancelled,
+      progress: progress)
+    queue.run(jobs: options.jobs) { try prepare($0, writer, known) }
     func undo() {
-      writer.remove(writer.finished.subtracting(before))
-      if !existed, writer.finished.isEmpty { try? FileManager.default.removeItem(at: out) }
+      // What cannot be taken away stays for the next call, which goes on with it.
+      try? writer.remove(writer.finished.subtracting(before))
+      if !existed, writer.finished.isEmpty { writer.abandon() }
     }
     var failures = queue.failures
     if let failure = failures.first, !options.keepGoing {
@@ -118,7 +122,7 @@ public struct Preparation: Sendable {
         undo()
         throw error
       }
-      writer.remove([recording])
+      try writer.remove([recording])
       failures.append((recording, error))
     }
     guard !writer.finished.isEmpty else {
@@ -135,7 +139,9 @@ public struct Preparation: Sendable {
     return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
   }
 
-  private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, origin: String) throws {
+  private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, _ known: KnownFiles) throws {
+    // Before they are read: what changes from now on is noticed by the next call. What cannot be read, the reader says better.
+    let origin = Result { try RecordingOrigin(rules: item.rules(card.rules), reading: item.files, known) }
     let recordings = try item.sources.map { try reader.recording($0, card.request) }
     let first = item.sources[0]
     var windows: RecordingWindows
@@ -147,8 +153,25 @@ public struct Preparation: Sendable {
       windows.session = first.session
     }
     windows.decidedBy = first.decidedBy
-    windows.origin = origin
-    try writer.write(windows)
+    windows.origin = try origin.get()
+    try writer.write(windows, replaces: true)
+  }
+
+  /// Whether a recording of the corpus was made of what this one is made of now.
+  private func isMade(_ item: PreparationItem, of origin: RecordingOrigin?, _ known: KnownFiles) -> Bool {
+    // What cannot be read is not the same; it fails by itself when it is prepared.
+    (try? origin?.holds(rules: item.rules(card.rules), files: item.files, known)) == true
+  }
+
+  /// What is said of recordings that were there and are made again.
+  private func madeAgain(changed: Set<String>, unsound: Set<String>) -> [String] {
+    func words(_ ids: Set<String>, _ why: String) -> [String] {
+      let names = ids.sorted()
+      let told = names.count <= 5 ? names : names.prefix(4) + ["\(names.count - 4) more"]
+      return ids.isEmpty ? [] : ["\(told.joined(separator: ", ")): made again, since \(why)"]
+    }
+    return words(changed, "the raw files, the subject or the rules of the labels are not those of before")
+      + words(unsound, "files of the corpus are missing or were changed")
   }
 
   /// What the corpus says of nights that nobody slept.
@@ -160,10 +183,26 @@ public struct Preparation: Sendable {
 }
 
 extension PreparationItem {
-  /// A hash of what the recording is made of, or those of all that a night is composed of.
-  fileprivate func origin(_ rules: ReadingRules) throws -> String {
-    try sources.map { try $0.origin(rules) }.joined(separator: " ")
+  /// All files that are read for it, by what they are for.
+  fileprivate var files: [String: URL] {
+    get throws {
+      var files: [String: URL] = [:]
+      for source in sources {
+        for (role, url) in try source.filesRead { files[sources.count > 1 ? "\(source.id) \(role)" : role] = url }
+      }
+      return files
+    }
   }
+
+  /// Whose it is, when it began and by which rules it is read, as text.
+  fileprivate func rules(_ rules: ReadingRules) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let parts = [String(decoding: try encoder.encode(rules), as: UTF8.self)]
+    return (parts + sources.flatMap { [$0.id, $0.subject.id, $0.session ?? "", $0.start?.text ?? ""] })
+      .joined(separator: "\n")
+  }
+
 }
 
 extension [RecordingSource] {
@@ -177,27 +216,5 @@ extension [RecordingSource] {
     let groups = Dictionary(grouping: names, by: plain)
     guard let group = groups.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return }
     throw PreparationError.oneSubject(path: root.path, names: group)
-  }
-}
-
-extension RecordingSource {
-  /// A hash of what the recording is made of: whose it is, its files with their sizes and times, and the rules that they are read by.
-  fileprivate func origin(_ rules: ReadingRules) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    var parts = [
-      String(decoding: try encoder.encode(rules), as: UTF8.self), subject.id, session ?? "", start?.text ?? "",
-    ]
-    for (role, url) in files.sorted(by: { $0.key < $1.key }) {
-      let facts = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
-      let size = (facts[.size] as? NSNumber)?.int64Value ?? 0
-      let time = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-      parts.append("\(role)=\(url.standardizedFileURL.path) \(size) \(time)")
-    }
-    var hash = ContentHash()
-    for part in parts {
-      (part + "\u{0}").withCString { hash.combine(UnsafeRawBufferPointer(start: $0, count: strlen($0) + 1)) }
-    }
-    return hash.text
   }
 }

@@ -9,6 +9,7 @@ final class PreparationQueue: @unchecked Sendable {
   private let stopsAtFailure: Bool
   private let isCancelled: @Sendable () -> Bool
   private let progress: @Sendable (Preparation.Progress) -> Void
+  private let notes: [String]
   private var next = 0
   private var finished = 0
   private var failed: [(index: Int, error: any Error)] = []
@@ -17,13 +18,16 @@ final class PreparationQueue: @unchecked Sendable {
   /// - Parameters:
   ///   - items: What is left to do.
   ///   - total: With what was done before.
+  ///   - notes: For the first report.
   init(
-    _ items: [PreparationItem], total: Int, stopsAtFailure: Bool, isCancelled: @escaping @Sendable () -> Bool,
+    _ items: [PreparationItem], total: Int, stopsAtFailure: Bool, notes: [String] = [],
+    isCancelled: @escaping @Sendable () -> Bool,
     progress: @escaping @Sendable (Preparation.Progress) -> Void
   ) {
     self.items = items
     self.total = total
     self.stopsAtFailure = stopsAtFailure
+    self.notes = notes
     self.isCancelled = isCancelled
     self.progress = progress
     finished = total - items.count
@@ -39,7 +43,7 @@ final class PreparationQueue: @unchecked Sendable {
 
   /// Returns when every thread has stopped.
   func run(jobs: Int, _ work: @escaping @Sendable (PreparationItem) throws -> Void) {
-    progress(Preparation.Progress(done: finished, total: total, recording: nil, failure: nil))
+    progress(Preparation.Progress(done: finished, total: total, recording: nil, failure: nil, notes: notes))
     let group = DispatchGroup()
     for _ in 0..<min(jobs, items.count) {
       group.enter()

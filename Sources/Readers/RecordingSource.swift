@@ -29,6 +29,21 @@ public struct RecordingSource: Sendable, Hashable {
 }
 
 extension RecordingSource {
+  /// All files that are read for it: its own, and those that a WFDB header among them names.
+  ///
+  /// - Throws: ``ReadError`` where such a header cannot be read.
+  public var filesRead: [String: URL] {
+    get throws {
+      var all = files
+      for (role, url) in files where url.pathExtension.lowercased() == "hea" {
+        for signal in try WFDBHeader(url).signals {
+          all["\(role) \(signal.fileName)"] = url.deletingLastPathComponent().appendingPathComponent(signal.fileName)
+        }
+      }
+      return all
+    }
+  }
+
   /// The same without the files in which someone scored it.
   public var withoutLabels: RecordingSource {
     RecordingSource(

@@ -2,6 +2,14 @@
 public enum LabelKind: String, Codable, CaseIterable, Hashable, Sendable {
   case stages
   case postures
+
+  /// The values that a window's stored label may have; -1 is unscored.
+  public var stored: ClosedRange<Int8> {
+    switch self {
+    case .stages: -1...Stage.nrem.rawValue
+    case .postures: -1...Posture.otherLeft.rawValue
+    }
+  }
 }
 
 /// A named set of classes and how stored labels become one of them.

@@ -25,7 +25,7 @@ public struct Misfit: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The same where the value is a part of another.
-  func under(_ part: String) -> Misfit {
+  package func under(_ part: String) -> Misfit {
     Misfit("\(part).\(key)", with: others.map { "\(part).\($0)" }, is: found, expected: expected)
   }
 

@@ -39,8 +39,30 @@ public struct WindowContract: Codable, Hashable, Sendable {
     return stride(from: 0, to: windows.count, by: size).flatMap { windows[$0..<($0 + mapSize)] }
   }
 
-  /// Whether the shape is one that a window can have.
-  package var isWhole: Bool { (2...(sensor.isMap ? 3 : 2)).contains(shape.count) && shape.allSatisfy { $0 > 0 } }
+  /// The first of its numbers that a window cannot have, for one that was read from a file.
+  package var impossible: SleepCore.Misfit? {
+    let name = "shape of \(sensor.rawValue)"
+    let text = shape.map(String.init).joined(separator: " x ")
+    guard (2...(sensor.isMap ? 3 : 2)).contains(shape.count), shape.allSatisfy({ $0 > 0 }) else {
+      return SleepCore.Misfit(name, is: "[\(text)]", expected: "\(sensor.isMap ? "two or three" : "two") sides above 0")
+    }
+    // A side has at most so many values, so that their product is no greater than a number that is counted with.
+    guard shape.allSatisfy({ $0 <= 1 << 20 }), size <= Self.most else {
+      return SleepCore.Misfit(name, is: text, expected: "at most \(Self.most) values")
+    }
+    guard sensor.isMap || channels.count == shape[0] else {
+      return SleepCore.Misfit(
+        "channels of \(sensor.rawValue)", is: "\(channels.count)", expected: "\(shape[0]), as its shape says")
+    }
+    if let sampleRateHz, !Self.rates.contains(sampleRateHz) {
+      return SleepCore.Misfit("sampleRateHz of \(sensor.rawValue)", is: "\(sampleRateHz)", expected: Self.rates.words)
+    }
+    return nil
+  }
+
+  /// Values in one window.
+  private static let most = 100_000_000
+  private static let rates = NumberRange.number(0.0001...10_000)
 }
 
 extension WindowContract {

@@ -1,4 +1,5 @@
 import Corpora
+import Files
 import Foundation
 import NumPy
 import SleepCore
@@ -56,7 +57,7 @@ struct CorpusTests {
   func resume() throws {
     try withTemporaryFolder { folder in
       try CorpusWriter(folder, dataset: "toy", labels: .stages).write(toyRecording("a"))
-      let half = folder.appendingPathComponent(".unfinished-b")
+      let half = folder.appendingPathComponent(".ssrm-b")
       try FileManager.default.createDirectory(at: half, withIntermediateDirectories: true)
       let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
       #expect(writer.finished == ["a"])
@@ -86,12 +87,18 @@ struct CorpusTests {
 
   @Test(
     "A recording that cannot be a folder is refused",
-    arguments: [("", "expected an identifier"), ("../x", "'../x'"), (".a", "'.a'"), ("a/b", "'a/b'")])
+    arguments: [
+      ("", "no name"), ("../x", "a slash"), (".a", "a dot at the beginning"), ("a/b", "a slash"),
+      ("a\u{1b}", "a control character"),
+    ])
   func identifiers(id: String, part: String) throws {
     try withTemporaryFolder { folder in
       let writer = try CorpusWriter(folder, dataset: "toy", labels: nil)
-      let error = #expect(throws: CorpusError.unsafeIdentifier(id)) { try writer.write(toyRecording(id)) }
-      #expect(error.map(words)?.contains(part) == true)
+      let error = #expect(throws: CorpusError.self) { try writer.write(toyRecording(id)) }
+      #expect(
+        error.map(words)
+          == "found the recording '\(id)' with \(part), expected a plain name without slashes, control characters or a dot at its beginning, of at most 200 bytes"
+      )
     }
   }
 
@@ -144,7 +151,7 @@ struct CorpusTests {
       #expect(throws: NpyError.self) { try Corpus(folder) }
       let index = folder.appendingPathComponent("corpus.json")
       for (text, found) in [
-        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 2}"#, "no 'dataset'"),
+        ("", "text that is no JSON"), ("{}", "no 'format'"), (#"{"format": 3}"#, "no 'dataset'"),
         (#"{"format": "x"}"#, "another kind of value at 'format'"),
       ] {
         try text.write(to: index, atomically: true, encoding: .utf8)
@@ -155,6 +162,121 @@ struct CorpusTests {
       }
       try #"{"format": 9}"#.write(to: index, atomically: true, encoding: .utf8)
       #expect(throws: CorpusError.otherFormat(path: index.path, found: 9)) { try Corpus(folder) }
+    }
+  }
+
+  @Test("A second writer at the same time is refused, and told who is there")
+  func twoWriters() throws {
+    try withTemporaryFolder { folder in
+      let first = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+      let busy = #expect(throws: Busy.self) { try CorpusWriter(folder, dataset: "toy", labels: .stages) }
+      #expect(busy?.holder?.process == getpid())
+      try first.write(toyRecording("a"))
+      #expect(try first.finish().recordings.count == 1)
+    }
+  }
+
+  @Test(
+    "A recording of which a file is missing, short or changed is made anew, and the corpus is not read until then",
+    arguments: ["missing", "short", "changed", "no entry"])
+  func unsound(_ how: String) throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("a"), toyRecording("b")])
+      let array = folder.appendingPathComponent("a/heart-rate.npy")
+      switch how {
+      case "missing": try FileManager.default.removeItem(at: array)
+      case "short": try Data().write(to: array)
+      case "changed": try NpyArray<Float>(shape: [6, 1, 2], values: [Float](repeating: 1, count: 12)).write(to: array)
+      default: try Data("{".utf8).write(to: folder.appendingPathComponent("a/recording.json"))
+      }
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+      #expect(writer.finished == ["b"] && writer.unsound == ["a"])
+      #expect(throws: CorpusError.notACorpus(path: folder.path)) { try Corpus(folder) }
+      try writer.write(toyRecording("a"))
+      #expect(writer.unsound.isEmpty)
+      let corpus = try writer.finish()
+      try corpus.checkContent()
+      #expect(try corpus.windows(recording: 0, sensor: .heartRate, range: 0..<1) == [0, 1])
+    }
+  }
+
+  @Test("What someone put into a recording's folder is not removed with it")
+  func strangerInside() throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("a")])
+      let notes = folder.appendingPathComponent("a/notes.txt")
+      try Data("mine".utf8).write(to: notes)
+      try Data().write(to: folder.appendingPathComponent("a/labels.npy"))
+      let writer = try CorpusWriter(folder, dataset: "toy", labels: .stages)
+      #expect(throws: CorpusError.notOurs(path: folder.appendingPathComponent("a").path)) {
+        try writer.write(toyRecording("a"))
+      }
+      #expect(try String(contentsOf: notes, encoding: .utf8) == "mine")
+    }
+  }
+
+  @Test("An array or a label that was edited is noticed before anything is trained on it; a copy is not")
+  func edited() throws {
+    try withTemporaryFolder { folder in
+      let (one, other) = (folder.appendingPathComponent("one"), folder.appendingPathComponent("other"))
+      _ = try toyCorpus(one, [toyRecording("a")])
+      try FileManager.default.copyItem(at: one, to: other)
+      try Corpus(other).checkContent()
+      let labels = other.appendingPathComponent("a/labels.npy")
+      try NpyArray<Int8>(shape: [6], values: [1, 0, 2, 3, 4, 0]).write(to: labels)
+      let error = #expect(throws: CorpusError.self) { try Corpus(other).checkContent() }
+      #expect(
+        error.map(words)
+          == "\(labels.path): found other content than was prepared, expected what corpus.json knows: prepare the corpus again, which makes this recording anew"
+      )
+    }
+  }
+
+  @Test(
+    "An index from a stranger leads nowhere else and has no number that cannot be",
+    arguments: [
+      (
+        #""id" : "a""#, #""id" : "../mine/a""#,
+        "found the recording '../mine/a' with a slash, expected the corpus.json that 'ssrm prepare' writes"
+      ),
+      (
+        #""labels.npy" : {"#, #""../x.npy" : {"#,
+        "found the file '../x.npy' of 'a', expected the corpus.json that 'ssrm prepare' writes"
+      ),
+      (
+        #""windows" : 6"#, #""windows" : -6"#,
+        "'windows of a' is -6.0, expected a whole number from 0 to 1000000000: prepare the corpus again"
+      ),
+      (
+        #""windows" : 6"#, #""windows" : 9000000000000000000"#,
+        "'windows of a' is 9e+18, expected a whole number from 0 to 1000000000: prepare the corpus again"
+      ),
+      (
+        #""startSeconds" : 0"#, #""startSeconds" : 1e300"#,
+        "'startSeconds of a' is 1e+300, expected a number from -7776000 to 7776000: prepare the corpus again"
+      ),
+      (
+        #""sampleRateHz" : 1,"#, #""sampleRateHz" : 9e18,"#,
+        "'sampleRateHz of heart-rate' is 9e+18, expected a number from 0.0001 to 10000: prepare the corpus again"
+      ),
+      (
+        #""windowSeconds" : 30"#, #""windowSeconds" : 0"#,
+        "'preprocessing.window_seconds' is 0.0, expected a number from 0.01 to 3600: prepare the corpus again"
+      ),
+      (
+        "        1,\n        2\n", "        4000000000,\n        4000000000\n",
+        "'shape of heart-rate' is 4000000000 x 4000000000, expected at most 100000000 values: prepare the corpus again"
+      ),
+    ])
+  func strangersIndex(_ what: String, _ hostile: String, _ refusal: String) throws {
+    try withTemporaryFolder { folder in
+      _ = try toyCorpus(folder, [toyRecording("a")])
+      let index = folder.appendingPathComponent("corpus.json")
+      let text = try String(contentsOf: index, encoding: .utf8)
+      try #require(text.contains(what), "\(text)")
+      try text.replacing(what, with: hostile).write(to: index, atomically: true, encoding: .utf8)
+      let error = #expect(throws: CorpusError.self) { try Corpus(folder) }
+      #expect(error.map(words) == "\(index.path): \(refusal)")
     }
   }
 

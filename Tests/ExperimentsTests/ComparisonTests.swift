@@ -142,10 +142,10 @@ struct ComparisonTests {
         #expect(pair[0].subjects == pair[1].subjects)
       }
       #expect(again.rows.map(\.scores) == table.rows.map(\.scores))
-      let other = try #require(throws: RunError.self) {
+      let other = try #require(throws: Taken.self) {
         _ = try compare(corpus, out, ToyStudy.recipe())
       }
-      #expect(other == .taken(path: out.path))
+      #expect(other == Taken(path: out.path))
     }
   }
 

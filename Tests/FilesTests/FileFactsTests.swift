@@ -31,7 +31,7 @@ struct FileFactsTests {
 
   @Test("What is no file is refused in words, a pipe without waiting")
   func noFile() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws -> Void in
       let pipe = folder.appendingPathComponent("pipe")
       #expect(mkfifo(pipe.path, 0o600) == 0)
       for (url, reason) in [
@@ -39,7 +39,7 @@ struct FileFactsTests {
       ] {
         let error = #expect(throws: FileFactsError.self) { try FileFacts(of: url) }
         #expect(
-          words(of: try #require(error))
+          try words(of: #require(error))
             == "\(url.path): found a file that cannot be read (\(reason)), expected one that can: see whether it is there, and may be read"
         )
       }
@@ -80,7 +80,7 @@ struct JSONFileTests {
       let error = #expect(throws: JSONFileError.self) {
         try JSONFile(url).read(Report.self, expected: "what 'ssrm compare' writes")
       }
-      #expect(words(of: try #require(error)) == "\(url.path): found \(found), expected what 'ssrm compare' writes")
+      #expect(try words(of: #require(error)) == "\(url.path): found \(found), expected what 'ssrm compare' writes")
     }
   }
 }

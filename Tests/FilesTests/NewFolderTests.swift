@@ -34,7 +34,7 @@ struct NewFolderTests {
 
   @Test("What is there is never touched, and what came meanwhile neither: the result stands beside it")
   func others() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws -> Void in
       let url = folder.appendingPathComponent("out")
       let mine = url.appendingPathComponent("mine.txt")
       func write(_ folder: URL) throws { try Data("x".utf8).writeWhole(to: folder.appendingPathComponent("x.txt")) }
@@ -45,14 +45,14 @@ struct NewFolderTests {
         }
       }
       #expect(
-        words(of: try #require(late))
+        try words(of: #require(late))
           == "\(url.path): found files that were put there meanwhile, expected an empty folder: the result is whole, in \(url.path)-2"
       )
       #expect(try names(url) == ["mine.txt"] && names(folder) == ["out", "out-2"])
       #expect(try names(folder.appendingPathComponent("out-2")) == ["x.txt"])
       let early = #expect(throws: Taken.self) { try url.writingWhole(write) }
       #expect(
-        words(of: try #require(early))
+        try words(of: #require(early))
           == "\(url.path): found a folder that is not empty, expected a new one: name another with --out")
       #expect(try String(contentsOf: mine, encoding: .utf8) == "mine")
       #expect(try names(folder) == ["out", "out-2"])

@@ -28,11 +28,11 @@ struct WholeFileTests {
 
   @Test("What cannot be written says where and why, and what to do")
   func words() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { (folder) throws -> Void in
       let url = folder.appendingPathComponent("absent/a.txt")
       let error = #expect(throws: DiskError.self) { try Data("x".utf8).writeWhole(to: url) }
       #expect(
-        TestSupport.words(of: try #require(error))
+        try TestSupport.words(of: #require(error))
           == "\(url.path): found no way to write (No such file or directory), expected a place that may be written to: choose another, or change its permissions"
       )
       #expect(error?.isFull == false)

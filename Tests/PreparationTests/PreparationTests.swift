@@ -1,4 +1,5 @@
 import Corpora
+import Files
 import Preparation
 import Foundation
 import Readers
@@ -181,6 +182,70 @@ struct PreparationTests {
       #expect(throws: ReadError.self) { try preparation().run(raw: raw, out: out) }
       #expect(try time("b") != nil)
       #expect(throws: CorpusError.notACorpus(path: out.path)) { try Corpus(out) }
+    }
+  }
+
+  @Test(
+    "What a recording was made of is known by content: another folder with the same is the same, the same time with other content is not"
+  )
+  func byContent() throws {
+    try withRaw(["a": night, "b": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      func time(_ id: String) throws -> Date? {
+        let file = out.appendingPathComponent("\(id)/recording.json").path
+        return try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+      }
+      let before = try ["a", "b"].map(time)
+      let copy = raw.deletingLastPathComponent().appendingPathComponent("copy")
+      try FileManager.default.copyItem(at: raw, to: copy)
+      _ = try preparation().run(raw: copy, out: out)
+      #expect(try ["a", "b"].map(time) == before)
+      let file = copy.appendingPathComponent("b")
+      let facts = try FileManager.default.attributesOfItem(atPath: file.path)
+      try night.replacing("15", with: "51").write(to: file, atomically: false, encoding: .utf8)
+      try FileManager.default.setAttributes(
+        [.modificationDate: try #require(facts[.modificationDate])], ofItemAtPath: file.path)
+      let notes = Mutex<[String]>([])
+      let corpus = try preparation().run(
+        raw: copy, out: out, progress: { report in notes.withLock { $0 += report.notes } })
+      #expect(try corpus.windows(recording: 1, sensor: .heartRate, range: 3..<4) == [12, 13, 14, 51])
+      #expect(try time("a") == before[0])
+      #expect(
+        notes.withLock { $0 } == [
+          "b: made again, since the raw files, the subject or the rules of the labels are not those of before"
+        ])
+    }
+  }
+
+  @Test("An array that was emptied is made again, and that is said")
+  func unsound() throws {
+    try withRaw(["a": night, "b": night]) { raw, out in
+      _ = try preparation().run(raw: raw, out: out)
+      try FileManager.default.removeItem(at: out.appendingPathComponent("corpus.json"))
+      try Data().write(to: out.appendingPathComponent("a/heart-rate.npy"))
+      let notes = Mutex<[String]>([])
+      let corpus = try preparation().run(
+        raw: raw, out: out, progress: { report in notes.withLock { $0 += report.notes } })
+      #expect(try corpus.windows(recording: 0, sensor: .heartRate, range: 0..<1) == [0, 1, 2, 3])
+      #expect(notes.withLock { $0 } == ["a: made again, since files of the corpus are missing or were changed"])
+    }
+  }
+
+  @Test("Of two preparations at once the second is refused, and the first ends whole")
+  func twoAtOnce() throws {
+    try withRaw(["a": night, "b": night]) { raw, out in
+      let refused = Mutex<[String]>([])
+      let corpus = try preparation(jobs: 1).run(
+        raw: raw, out: out,
+        progress: { _ in
+          do { _ = try preparation().run(raw: raw, out: out) } catch is Busy {
+            refused.withLock { $0.append("busy") }
+          } catch {
+            refused.withLock { $0.append("\(error)") }
+          }
+        })
+      #expect(corpus.recordings.map(\.id) == ["a", "b"])
+      #expect(refused.withLock { $0 } == ["busy", "busy", "busy"])
     }
   }
 

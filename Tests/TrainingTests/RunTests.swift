@@ -27,7 +27,8 @@ struct RunTests {
       try run.write("a: 1\n", to: "recipe.yaml")
       #expect(try RunFolder(existing: run.url).recipe == run.recipe)
       #expect(try String(contentsOf: run.recipe, encoding: .utf8) == "a: 1\n")
-      let error = #expect(throws: RunError.self) { try RunFolder(new: run.url, recipe: "pmd", seed: 1) }
+      try run.write("done", to: "report.txt")
+      let error = #expect(throws: Taken.self) { try RunFolder(new: run.url, recipe: "pmd", seed: 1) }
       #expect(
         words(of: try #require(error))
           == "\(run.url.path): found a folder that is not empty, expected a new one: name another with --out")

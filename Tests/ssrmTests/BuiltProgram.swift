@@ -32,6 +32,10 @@ enum BuiltProgram {
   }
 
   static func run(_ words: String..., in folder: URL? = nil, path: String? = nil) throws -> Outcome {
+    try outcome(words, in: folder, path: path)
+  }
+
+  static func outcome(_ words: [String], in folder: URL? = nil, path: String? = nil) throws -> Outcome {
     let process = process(words, in: folder, path: path)
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import NumPy
 public import SleepCore
@@ -23,11 +24,17 @@ public final class Corpus: WindowStore {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw CorpusError.notACorpus(path: folder.path)
     }
-    index = try Self.readIndex(file)
+    let index = try Self.readIndex(file)
+    self.index = index
     let contracts = Dictionary(index.sensors.map { ($0.sensor, $0) }, uniquingKeysWith: { first, _ in first })
     contents = try index.recordings.map { recording in
       let folder = folder.appendingPathComponent(recording.id)
       let labels: [Int8] = try Self.column("labels", in: folder, count: recording.windows)
+      let known = index.labels?.stored ?? -1...(-1)
+      if let label = labels.first(where: { !known.contains($0) }) {
+        throw CorpusError.unreadableIndex(
+          path: folder.appendingPathComponent("labels.npy").path, reason: "the label \(label)")
+      }
       var sensors: [Sensor: (map: NpyMap, valid: [UInt8])] = [:]
       for sensor in recording.sensors {
         guard let contract = contracts[sensor] else {
@@ -57,9 +64,7 @@ public final class Corpus: WindowStore {
       let format = try JSONDecoder().decode(Version.self, from: data).format
       guard format == CorpusIndex.currentFormat else { throw CorpusError.otherFormat(path: file.path, found: format) }
       let index = try JSONDecoder().decode(CorpusIndex.self, from: data)
-      guard index.recordings.allSatisfy({ $0.windows >= 0 }),
-        index.sensors.allSatisfy(\.isWhole)
-      else { throw CorpusError.unreadableIndex(path: file.path, reason: "a shape without windows") }
+      try index.check(path: file.path)
       return index
     } catch let error as DecodingError {
       throw CorpusError.unreadableIndex(path: file.path, reason: error.words)
@@ -106,18 +111,64 @@ public final class Corpus: WindowStore {
   }
 }
 
-extension DecodingError {
-  /// What is wrong, without the decoder's own jargon.
-  var words: String {
-    func place(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
-      (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
+extension Corpus {
+  /// Checks that every file of the corpus holds what was prepared: an array that was edited since would be trained on as if it were data.
+  ///
+  /// A file is read only where it was copied or changed since it was written.
+  ///
+  /// - Throws: ``CorpusError/changed(path:)``, or ``Files/FileFactsError``.
+  public func checkContent() throws {
+    for recording in recordings {
+      let folder = folder.appendingPathComponent(recording.id)
+      for (name, facts) in recording.files.sorted(by: { $0.key < $1.key }) {
+        let file = folder.appendingPathComponent(name)
+        guard try facts.hold(of: file) else { throw CorpusError.changed(path: file.path) }
+      }
     }
-    return switch self {
-    case .keyNotFound(let key, let context): "no '\(place(context, key))'"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): "another kind of value at '\(place(context))'"
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty ? "text that is no JSON" : "an unknown value at '\(place(context))'"
-    @unknown default: "something else"
+  }
+}
+
+extension CorpusIndex {
+  /// Checks what comes from a file: names that are no way to another folder, and numbers that can be.
+  fileprivate func check(path: String) throws {
+    if let misfit = preprocessing.misfit { throw CorpusError.badNumber(path: path, misfit.under("preprocessing")) }
+    for contract in sensors {
+      if let misfit = contract.impossible { throw CorpusError.badNumber(path: path, misfit) }
     }
+    var known: Set<String> = []
+    for recording in recordings {
+      if let problem = SafeName.problem(with: recording.id) {
+        throw CorpusError.unreadableIndex(path: path, reason: CorpusError.unsafe(recording.id, problem))
+      }
+      guard known.insert(recording.id).inserted else {
+        throw CorpusError.unreadableIndex(path: path, reason: "the recording '\(recording.id)' twice")
+      }
+      guard let bad = recording.files.keys.sorted().first(where: { !SafeName.isSafe($0) }) else {
+        if let misfit = recording.impossible { throw CorpusError.badNumber(path: path, misfit) }
+        continue
+      }
+      throw CorpusError.unreadableIndex(path: path, reason: "the file '\(bad)' of '\(recording.id)'")
+    }
+  }
+}
+
+extension CorpusRecording {
+  /// The first of its numbers that cannot be.
+  fileprivate var impossible: Misfit? {
+    // Ninety days, as the window settings of a card have it.
+    let seconds = NumberRange.number(-7_776_000...7_776_000)
+    let numbers: [(String, Double, NumberRange)] = [
+      ("windows", Double(windows), .whole(0...1_000_000_000)), ("startSeconds", startSeconds, seconds),
+      ("lightsOffSeconds", lightsOffSeconds ?? 0, seconds),
+    ]
+    for (key, number, range) in numbers where !range.contains(number) {
+      return Misfit("\(key) of \(id)", is: "\(number)", expected: range.words)
+    }
+    let counts =
+      validWindows.map { ("validWindows of \(id)", $0.value) } + labelCounts.map { ("labelCounts of \(id)", $0.value) }
+    for (key, count) in counts where !(0...windows).contains(count) {
+      return Misfit(key, is: "\(count)", expected: NumberRange.whole(0...windows).words)
+    }
+    return nil
   }
 }

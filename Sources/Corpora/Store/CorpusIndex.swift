@@ -1,3 +1,4 @@
+public import Files
 public import SleepCore
 
 /// What `corpus.json` says: where the data is from, how it was prepared, and what every recording holds.
@@ -30,7 +31,7 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   public let notes: [String]
 
   /// The layout that this version writes and reads.
-  public static let currentFormat = 2
+  public static let currentFormat = 3
 
   public init(
     _ dataset: DatasetDescription, preprocessing: Preprocessing, sensors: [WindowContract],
@@ -107,12 +108,15 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   public let sourceHashes: [Sensor: String]
   /// What was odd in the files and how it was read.
   public let warnings: [String]
+  /// What each of its files in the corpus held when it was written, by name: one that was changed since is noticed.
+  public let files: [String: FileFacts]
 
   public init(
     id: String, subject: Subject, session: String? = nil, decidedBy: String = "whoever wrote the corpus", windows: Int,
     startSeconds: Double = 0, start: LocalTime? = nil,
     lightsOffSeconds: Double? = nil, validWindows: [Sensor: Int], labelCounts: [String: Int],
-    contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = []
+    contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = [],
+    files: [String: FileFacts] = [:]
   ) {
     self.id = id
     self.subject = subject
@@ -127,6 +131,7 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
     self.contentHashes = contentHashes
     self.sourceHashes = sourceHashes
     self.warnings = warnings
+    self.files = files
   }
 
   /// The sensors that were recorded, in the order of ``SleepCore/Sensor``.

@@ -7,30 +7,33 @@ import Synchronization
 /// Writes a corpus, one recording at a time, from any number of threads.
 ///
 /// A recording's folder gets its name when it is whole, and `corpus.json` is written last: what was interrupted
-/// is gone on with and never read.
+/// is gone on with and never read. The folder is kept for one writer.
 public final class CorpusWriter: Sendable {
   public let folder: URL
   private let dataset: DatasetDescription
   private let preprocessing: Preprocessing
   private let hash: String
   private let entries = Mutex<[String: RecordingEntry]>([:])
-  private let isReopened = Atomic<Bool>(false)
+  private let damaged: Set<String>
+  private let lock: FolderLock
 
   /// What `recording.json` says, so that an interrupted preparation knows what it has.
   private struct RecordingEntry: Codable {
     let preprocessingHash: String
-    let origin: String
+    let origin: RecordingOrigin
     let sensors: [WindowContract]
     let recording: CorpusRecording
+
+    static let name = "recording.json"
   }
 
-  /// Opens a folder for writing, and takes over the recordings there that were prepared in the same way.
+  /// Opens a folder for writing, and takes over the recordings there that were prepared in the same way and are whole.
   ///
   /// - Parameters:
   ///   - dataset: Where the data is from.
   ///   - preprocessing: How it is prepared.
   ///   - force: Removes recordings that were prepared in another way, instead of refusing.
-  /// - Throws: ``CorpusError/otherPreprocessing(path:found:expected:)``.
+  /// - Throws: ``CorpusError/otherPreprocessing(path:found:expected:)``, ``Files/Busy`` where someone else writes here.
   public init(
     _ folder: URL, _ dataset: DatasetDescription, preprocessing: Preprocessing, force: Bool = false
   ) throws {
@@ -38,27 +41,30 @@ public final class CorpusWriter: Sendable {
     self.dataset = dataset
     self.preprocessing = preprocessing
     hash = preprocessing.hash
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var found: [String: RecordingEntry] = [:]
-    for child in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
-      if child.lastPathComponent.hasPrefix(Self.unfinished) {
+    _ = try folder.makeFolder()
+    lock = try FolderLock(folder)
+    var (found, damaged): ([String: RecordingEntry], Set<String>) = ([:], [])
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name != FolderLock.name {
+      let child = folder.appendingPathComponent(name)
+      if OwnName.isOwn(name) {
         try FileManager.default.removeItem(at: child)
         continue
       }
-      let file = child.appendingPathComponent("recording.json")
-      guard let data = try? Data(contentsOf: file) else { continue }
-      let entry = try? JSONDecoder().decode(RecordingEntry.self, from: data)
-      if let entry, entry.preprocessingHash == hash, entry.recording.id == child.lastPathComponent {
-        found[entry.recording.id] = entry
-      } else if force {
-        try? FileManager.default.removeItem(at: folder.appendingPathComponent("corpus.json"))
-        try FileManager.default.removeItem(at: child)
+      let file = child.appendingPathComponent(RecordingEntry.name)
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let entry = try? JSONFile(file).read(RecordingEntry.self, expected: "")
+      if let entry, entry.preprocessingHash == hash, entry.recording.id == name {
+        if entry.recording.isWhole(in: child) { found[name] = entry } else { damaged.insert(name) }
+      } else if let entry, entry.preprocessingHash != hash, !force {
+        throw CorpusError.otherPreprocessing(path: folder.path, found: entry.preprocessingHash, expected: hash)
       } else {
-        throw CorpusError.otherPreprocessing(
-          path: folder.path, found: entry?.preprocessingHash ?? "something else", expected: hash)
+        // It cannot be told what it was, or it is to be made anew.
+        damaged.insert(name)
       }
     }
+    self.damaged = damaged
     entries.withLock { $0 = found }
+    if !damaged.isEmpty { try close() }
   }
 
   /// A corpus for tests and synthetic data, that needs no card.
@@ -70,44 +76,59 @@ public final class CorpusWriter: Sendable {
       preprocessing: Preprocessing(windowSeconds: windowSeconds, sensors: [:]))
   }
 
-  private static let unfinished = ".unfinished-"
+  /// Whether a folder holds a corpus that nobody has finished, or that is being written.
+  public static func hasBegun(in folder: URL) throws -> Bool {
+    try FolderLock.isMarked(folder)
+      || FileManager.default.contentsOfDirectory(atPath: folder.path).contains { name in
+        let child = folder.appendingPathComponent(name)
+        return FileManager.default.fileExists(atPath: child.appendingPathComponent(RecordingEntry.name).path)
+      }
+  }
 
   /// The identifiers of the recordings that are whole.
   public var finished: Set<String> { entries.withLock { Set($0.keys) } }
 
-  /// From now on the corpus is not read until it is finished again, and whole recordings may be written anew.
-  package func reopen() throws {
+  /// Recordings of which something is missing or changed, which stay until they are written anew.
+  public var unsound: Set<String> { damaged.subtracting(finished) }
+
+  /// From now on the corpus is not read until it is finished again.
+  package func close() throws {
     let index = folder.appendingPathComponent("corpus.json")
-    if FileManager.default.fileExists(atPath: index.path) { try FileManager.default.removeItem(at: index) }
-    isReopened.store(true, ordering: .relaxed)
+    guard unlink(index.path) == 0 || errno == ENOENT else { throw DiskError(errno, path: index.path) }
   }
 
   /// What each whole recording was made of.
-  package var origins: [String: String] { entries.withLock { $0.mapValues(\.origin) } }
+  package var origins: [String: RecordingOrigin] { entries.withLock { $0.mapValues(\.origin) } }
 
   /// Writes one recording and gives it its name when all of it is there.
   ///
+  /// - Parameter replaces: Whether a whole one of that name gives way, once the new one is whole.
   /// - Precondition: Every sensor has as many windows as there are labels.
-  /// - Throws: ``CorpusError/unsafeIdentifier(_:)``, ``CorpusError/repeatedRecording(_:)``,
-  ///   ``CorpusError/notOurs(path:)``, or an error of the file system.
-  public func write(_ windows: RecordingWindows) throws {
+  /// - Throws: ``CorpusError/unsafeIdentifier(_:problem:)``, ``CorpusError/repeatedRecording(_:)``,
+  ///   ``CorpusError/notOurs(path:)``, or ``Files/DiskError``.
+  public func write(_ windows: RecordingWindows, replaces: Bool = false) throws {
     let id = windows.id
-    guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/"), !id.contains("\0"), id != "corpus.json" else {
-      throw CorpusError.unsafeIdentifier(id)
+    if let problem = id == "corpus.json" ? "the name of the index" : SafeName.problem(with: id) {
+      throw CorpusError.unsafeIdentifier(id, problem: problem)
     }
-    let isAnew = isReopened.load(ordering: .relaxed) && finished.contains(id)
-    guard isAnew || !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
     let target = folder.appendingPathComponent(id)
-    guard isAnew || !FileManager.default.fileExists(atPath: target.path) else {
+    let isOurs = finished.contains(id) || damaged.contains(id)
+    guard replaces || !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
+    guard isOurs || !FileManager.default.fileExists(atPath: target.path) else {
       throw CorpusError.notOurs(path: target.path)
     }
-    let temporary = folder.appendingPathComponent(Self.unfinished + id)
+    let temporary = folder.appendingPathComponent("\(OwnName.prefix)\(id)")
     try? FileManager.default.removeItem(at: temporary)
     do {
-      try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+      _ = try temporary.makeFolder()
       let entry = try writeFiles(of: windows, to: temporary)
-      if isAnew { try FileManager.default.removeItem(at: target) }
-      try FileManager.default.moveItem(at: temporary, to: target)
+      temporary.syncFolder()
+      if isOurs {
+        try close()
+        try target.removeRecording()
+      }
+      guard rename(temporary.path, target.path) == 0 else { throw DiskError(errno, path: target.path) }
+      folder.syncFolder()
       entries.withLock { $0[id] = entry }
     } catch {
       try? FileManager.default.removeItem(at: temporary)
@@ -130,10 +151,12 @@ public final class CorpusWriter: Sendable {
       hashes[contract.sensor] = hash.text
     }
     try NpyArray(shape: [count], values: windows.labels).write(to: folder.appendingPathComponent("labels.npy"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let facts = try names.map { ($0, try FileFacts(of: folder.appendingPathComponent($0))) }
     let entry = RecordingEntry(
       preprocessingHash: hash, origin: windows.origin, sensors: windows.sensors.map(\.contract),
-      recording: CorpusRecording(windows, contentHashes: hashes))
-    try Self.encoder.encode(entry).write(to: folder.appendingPathComponent("recording.json"))
+      recording: CorpusRecording(windows, contentHashes: hashes, files: Dictionary(uniqueKeysWithValues: facts)))
+    try Self.encoder.encode(entry).writeWhole(to: folder.appendingPathComponent(RecordingEntry.name))
     return entry
   }
 
@@ -148,9 +171,10 @@ public final class CorpusWriter: Sendable {
   }
 
   /// Removes recordings that this corpus holds, whole ones too.
-  package func remove(_ ids: some Sequence<String>) {
-    for id in ids where entries.withLock({ $0.removeValue(forKey: id) }) != nil {
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(id))
+  package func remove(_ ids: some Sequence<String>) throws {
+    for id in ids where entries.withLock({ $0.removeValue(forKey: id) }) != nil || damaged.contains(id) {
+      try close()
+      try folder.appendingPathComponent(id).removeRecording()
     }
   }
 
@@ -169,6 +193,15 @@ public final class CorpusWriter: Sendable {
       }
     }
     return nil
+  }
+
+  /// Lets others write here; nothing may be written any more.
+  package func leave() { lock.release() }
+
+  /// Lets others write here, and takes away the folder where nothing is in it.
+  package func abandon() {
+    leave()
+    rmdir(folder.path)
   }
 
   private func ordered() -> [RecordingEntry] {
@@ -190,7 +223,7 @@ public final class CorpusWriter: Sendable {
       dataset, preprocessing: preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
       recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording },
       notes: notes + Self.copies(entries.map(\.recording)))
-    try Self.encoder.encode(index).write(to: folder.appendingPathComponent("corpus.json"), options: .atomic)
+    try Self.encoder.encode(index).writeWhole(to: folder.appendingPathComponent("corpus.json"))
     return try Corpus(folder)
   }
 
@@ -210,5 +243,32 @@ public final class CorpusWriter: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return encoder
+  }
+}
+
+extension CorpusRecording {
+  /// Whether all files that were written are there and hold what they did.
+  fileprivate func isWhole(in folder: URL) -> Bool {
+    !files.isEmpty
+      && files.allSatisfy { name, facts in
+        SafeName.isSafe(name) && (try? facts.hold(of: folder.appendingPathComponent(name))) == true
+      }
+  }
+}
+
+extension URL {
+  /// Removes a recording's folder with what this program writes into one.
+  ///
+  /// - Throws: ``CorpusError/notOurs(path:)`` with everything left where something else is in it.
+  fileprivate func removeRecording() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    guard names.allSatisfy({ $0 == "recording.json" || $0.hasSuffix(".npy") || OwnName.isOwn($0) }) else {
+      throw CorpusError.notOurs(path: path)
+    }
+    for name in names {
+      let file = appendingPathComponent(name).path
+      guard unlink(file) == 0 else { throw DiskError(errno, path: file) }
+    }
+    guard rmdir(path) == 0 else { throw DiskError(errno, path: path) }
   }
 }

@@ -18,9 +18,8 @@ public struct RecordingWindows: Sendable {
   public var session: String?
   /// By which rule its subject and label file were decided, in a few words.
   public var decidedBy = "whoever wrote the corpus"
-  /// What it was made of, beside the preprocessing: its files, its subject and the rules of its labels, as a hash. A preparation
-  /// that is gone on with keeps it only where that is still the same.
-  public var origin = ""
+  /// What it was made of, beside the preprocessing. A preparation that is gone on with keeps it only where that is still the same.
+  public var origin = RecordingOrigin()
   /// The hash of each sensor's samples as they were read.
   public var sourceHashes: [Sensor: String]
   public var warnings: [String]

@@ -1,3 +1,4 @@
+import Files
 public import SleepCore
 
 /// Recordings that were just prepared, as a source of windows: what is predicted needs no corpus on disk.
@@ -54,7 +55,7 @@ public struct RecordingsInMemory: WindowStore {
 
 extension CorpusRecording {
   /// What windows are, in the words of an index.
-  init(_ windows: RecordingWindows, contentHashes: [Sensor: String]) {
+  init(_ windows: RecordingWindows, contentHashes: [Sensor: String], files: [String: FileFacts] = [:]) {
     self.init(
       id: windows.id, subject: windows.subject, session: windows.session, decidedBy: windows.decidedBy,
       windows: windows.labels.count, startSeconds: windows.startSeconds,
@@ -62,6 +63,6 @@ extension CorpusRecording {
       validWindows: Dictionary(
         windows.sensors.map { ($0.contract.sensor, $0.valid.count { $0 != 0 }) }, uniquingKeysWith: { $1 }),
       labelCounts: Dictionary(windows.labels.map { ("\($0)", 1) }, uniquingKeysWith: +),
-      contentHashes: contentHashes, sourceHashes: windows.sourceHashes, warnings: windows.warnings)
+      contentHashes: contentHashes, sourceHashes: windows.sourceHashes, warnings: windows.warnings, files: files)
   }
 }

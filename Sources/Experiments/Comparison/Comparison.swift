@@ -90,9 +90,12 @@ public struct Comparison: Sendable {
     }
     var note =
       try notes(validation: split.folds[0].validation.count, choices)
+      + corpus.unmeasuredNotes([recipe] + common)
       + corpus.clockNotes(recipe, asked: recipe.comparison.arms.contains(.clock)) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
-    if options.quick { note = ["--quick: a look at the output; the numbers mean nothing"] }
+    if options.quick {
+      note = ["--quick: a look at the output; the numbers mean nothing"] + corpus.unmeasuredNotes([recipe] + common)
+    }
     let results = try self.results(in: folder)
     var table = try ComparisonTable(
       recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)

@@ -78,10 +78,33 @@ extension Corpus {
   func scoredSubjects(_ recipes: Recipe...) -> [Subject] { scoredSubjects(recipes) }
 
   private func scoredSubjects(_ recipes: [Recipe]) -> [Subject] {
-    Set(
-      recordings.filter { recording in recording.scoredWindows > 0 && recipes.allSatisfy { $0.labels(recording) } }
-        .map(\.subject)
-    ).sorted()
+    Set(recordings.indices.filter { isMeasured($0, recipes) }.map { recordings[$0].subject }).sorted()
+  }
+
+  /// Whether a recording has, for each of some recipes, a window with a label that its sensors measured.
+  private func isMeasured(_ position: Int, _ recipes: [Recipe]) -> Bool {
+    let recording = recordings[position]
+    guard recording.scoredWindows > 0, recipes.allSatisfy({ $0.labels(recording) }) else { return false }
+    let labels = labels(recording: position)
+    return recipes.allSatisfy { recipe in
+      let flags = recipe.sensors.compactMap { valid(recording: position, sensor: $0) }
+      return labels.indices.contains { window in
+        (LabelScheme.named(recipe.labels)?.classIndex(ofStored: labels[window]) ?? labels[window]) >= 0
+          && (recipe.need == .any ? flags.contains { $0[window] != 0 } : flags.allSatisfy { $0[window] != 0 })
+      }
+    }
+  }
+
+  /// For the head of a report: the recordings that are scored and have the sensors, of which no scored window was measured.
+  func unmeasuredNotes(_ recipes: [Recipe]) -> [String] {
+    let dead = recordings.indices.filter { position in
+      recordings[position].scoredWindows > 0 && recipes.allSatisfy { $0.labels(recordings[position]) }
+        && !isMeasured(position, recipes)
+    }
+    guard !dead.isEmpty else { return [] }
+    let names = dead.map { recordings[$0].id }
+    let told = names.count <= 5 ? names : names.prefix(4) + ["\(names.count - 4) more"]
+    return ["left out, since no labelled window was measured: \(told.joined(separator: ", "))"]
   }
 
   /// The same, of which there is at least one.

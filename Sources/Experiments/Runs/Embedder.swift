@@ -22,7 +22,7 @@ struct Embedder {
   init(_ run: URL, corpus: Corpus) throws {
     device = try Device(named: "auto")
     let file = try ModelFile(of: run)
-    let store = try ParameterStore(seed: 0, device: device)
+    let store = try ParameterStore(seed: 0, device: device, bound: ParameterStore.Bound(file.weights))
     let tuning = file.recipe.finetuning
     guard let recipe = file.recipe.pretrainedEncoder, file.kind == .encoder || tuning.ensemble <= 1 else {
       throw RecipeError(

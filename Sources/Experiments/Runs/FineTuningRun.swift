@@ -56,7 +56,8 @@ public enum FineTuningRun {
     try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     let report = try EvaluationRun.report(
       trained, sources.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
-      notes: notes.compactMap(\.self) + corpus.clockNotes(recipe) + corpus.commonWarnings)
+      notes: notes.compactMap(\.self) + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
+        + corpus.commonWarnings)
     return (run, report)
   }
 }

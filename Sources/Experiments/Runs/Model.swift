@@ -32,19 +32,22 @@ struct Model {
     guard let source = file.source else {
       throw RecipeError(path: file.url.path, problem: "an encoder alone", wanted: "a recogniser")
     }
-    try self.init(file.recipe, contracts: file.contracts, source: source, seed: 0, device: device)
+    try self.init(
+      file.recipe, contracts: file.contracts, source: source, seed: 0, device: device,
+      bound: ParameterStore.Bound(file.weights))
     seen = file.seen
     try store.load(file.weights)
   }
 
   private init(
-    _ recipe: Recipe, contracts: [WindowContract], source: ModelFile.RawSource, seed: UInt64, device: Device
+    _ recipe: Recipe, contracts: [WindowContract], source: ModelFile.RawSource, seed: UInt64, device: Device,
+    bound: ParameterStore.Bound? = nil
   ) throws {
     self.recipe = recipe
     self.contracts = contracts
     self.source = source
     scheme = try recipe.scheme()
-    store = try ParameterStore(seed: seed, device: device)
+    store = try ParameterStore(seed: seed, device: device, bound: bound)
     model = try recipe.makeModel(store.root, inputs: contracts, classes: scheme.classes.count)
   }
 }

@@ -66,6 +66,9 @@ struct ModelFile {
     self.kind = kind
     recipe = try Recipe.parse(part("recipe"), of: url)
     contracts = try decoded([WindowContract].self, "inputs")
+    if let misfit = contracts.lazy.compactMap(\.impossible).first {
+      throw RecipeError(path: "\(path), inputs", problem: "'\(misfit.key)' is \(misfit.found)", wanted: misfit.expected)
+    }
     source = kind == .model ? try decoded(RawSource.self, "source") : nil
     if let misfit = source?.preprocessing.misfit {
       throw RecipeError(
@@ -107,7 +110,8 @@ struct ModelFile {
       throw RecipeError(path: url.path, problem: "'\(recipe.model)', which has no encoder", wanted: "a run with one")
     }
     return try recipe.pretextNetwork(
-      ParameterStore(seed: 0, device: device), encoder: encoder, inputs: contracts)
+      ParameterStore(seed: 0, device: device, bound: ParameterStore.Bound(weights)), encoder: encoder, inputs: contracts
+    )
   }
 
   /// Writes an encoder's file.

@@ -43,6 +43,12 @@ public enum PredictionRun {
     let sources =
       try options.table.map { try RawRecordings.find(in: files, by: $0, with: reader) }
       ?? RawRecordings.find(files, with: reader)
+    // Each becomes a folder's name.
+    for source in sources {
+      if let problem = SafeName.problem(with: source.id) {
+        throw CorpusError.unsafeIdentifier(source.id, problem: problem)
+      }
+    }
     return try out.writingWhole { folder in
       let progress = Progress("predict recording", total: sources.count, silent: options.silent)
       defer { progress.finish() }

@@ -164,7 +164,7 @@ struct InnerFolds: Sendable {
   /// What the trials of an arm and budget came to.
   func result(_ trials: [Trial], of arm: Arm, budget: String) throws -> SearchResult {
     let search = comparison.recipe.comparison.search
-    let written = try comparison.training(of: arm).words(of: trials.first { !$0.paths.isEmpty }?.paths ?? [])
+    let (own, paths) = (try comparison.training(of: arm), trials.first { !$0.paths.isEmpty }?.paths ?? [])
     let tries = try trials.map { trial in
       var (values, failed): ([Double], Bool) = ([], false)
       for inner in 0..<search.folds {
@@ -176,7 +176,7 @@ struct InnerFolds: Sendable {
         }
       }
       return SearchResult.Try(
-        values: trial.values.isEmpty ? written : trial.words, score: failed ? nil : mean(values))
+        values: try trial.recipe(in: own).words(of: paths), score: failed ? nil : mean(values))
     }
     return SearchResult(arm: arm.name, budget: budget, fold: fold, tries: tries)
   }

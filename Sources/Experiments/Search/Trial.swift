@@ -11,9 +11,6 @@ package struct Trial: Hashable, Sendable {
   /// The recipe as it is.
   package static let asWritten = Trial(values: [], paths: [])
 
-  /// For tables: each key with its value.
-  var words: [String: String] { Dictionary(uniqueKeysWithValues: zip(paths, values.map(\.text))) }
-
   func recipe(in recipe: Recipe) throws -> Recipe {
     paths.isEmpty ? recipe : try recipe.setting(zip(paths, values.map(\.node)).map { ($0, $1) })
   }

@@ -50,7 +50,7 @@ extension Command {
     options.seed = try arguments.integer("seed", in: 0...Int.max).map(UInt64.init) ?? options.seed
     Interruption.install()
     let report = try ClusteringRun.run(
-      Corpus(URL(fileURLWithPath: arguments.operand("corpus"))), encoder: arguments.url("encoder"), options: options,
+      Arguments.corpus(arguments.operand("corpus")), encoder: arguments.url("encoder"), options: options,
       out: arguments.folder("out"))
     print(report.text, terminator: "")
     print("wrote \(arguments.required("out"))")

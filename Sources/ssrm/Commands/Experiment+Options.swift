@@ -24,7 +24,16 @@ extension Arguments {
   }
 
   /// The corpora of `--data`, in their order.
-  func corpora() throws -> [Corpus] { try values("data").map { try Corpus(URL(fileURLWithPath: $0)) } }
+  func corpora() throws -> [Corpus] { try values("data").map(Self.corpus) }
+
+  /// Opens a corpus that is trained on or measured with: every file holds what was prepared.
+  ///
+  /// - Throws: `CorpusError`.
+  static func corpus(_ path: String) throws -> Corpus {
+    let corpus = try Corpus(URL(fileURLWithPath: path))
+    try corpus.checkContent()
+    return corpus
+  }
 
   /// The one corpus of `--data`.
   ///
@@ -35,7 +44,7 @@ extension Arguments {
       throw UsageError.badValue(
         option: "--data", found: paths.joined(separator: " "), expected: "one corpus, as 'ssrm prepare' wrote it")
     }
-    return try Corpus(URL(fileURLWithPath: paths[0]))
+    return try Self.corpus(paths[0])
   }
 
   func url(_ option: String) -> URL? { value(option).map { URL(fileURLWithPath: $0) } }

@@ -51,6 +51,7 @@ extension Command {
       progress: { display.show($0) })
     display.finish()
     print(summary(of: corpus, path: arguments.required("out")), terminator: "")
+    for note in display.notes { print("note: \(note)") }
   }
 
   /// So many warnings are printed; all stand in the corpus.
@@ -94,12 +95,15 @@ private final class PreparationDisplay: @unchecked Sendable {
   private let title: String
   private var progress: Training.Progress?
   private var done = 0
+  /// What is to be said once it is done.
+  private(set) var notes: [String] = []
 
   init(_ title: String) { self.title = title }
 
   func show(_ report: Preparation.Progress) {
     let progress = self.progress ?? Training.Progress(title, total: report.total)
     self.progress = progress
+    notes += report.notes
     progress.advance(by: report.done - done, report.recording ?? "")
     done = report.done
   }

@@ -31,6 +31,9 @@ struct Inspected {
         try .corpus(url, recording: recording)
       } else if holds("recipe.yaml") {
         try .run(url)
+      } else if try CorpusWriter.hasBegun(in: url) {
+        // Raw files it is not, whatever its arrays look like.
+        throw CorpusError.notACorpus(path: url.path)
       } else {
         try .dataset(url, recording: recording)
       }

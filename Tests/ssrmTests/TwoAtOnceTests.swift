@@ -1,0 +1,123 @@
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Two at once, and a kill in the first moments")
+struct TwoAtOnceTests {
+  /// Starts a command twice, as nearly at once as can be, and waits for both.
+  ///
+  /// - Returns: How each ended, and what it said.
+  private func twice(_ words: [String], in folder: URL) throws -> [(status: Int32, errors: String)] {
+    let runs = try (0..<2).map { _ in
+      let process = BuiltProgram.process(words, in: folder)
+      let errors = Pipe()
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = errors
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+      return (process, errors)
+    }
+    return runs.map { process, errors in
+      let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit)
+      return (process.terminationStatus, said)
+    }
+  }
+
+  @Test("Of two preparations at once one is refused by name, or goes on with what the other left; the corpus is whole")
+  func prepare() throws {
+    try withTemporaryFolder { folder in
+      try PrepareTests.synthesized("sleep-accel", subjects: 2, in: folder)
+      let words = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
+      for _ in 0..<10 {
+        let ended = try twice(words, in: folder)
+        #expect(ended.contains { $0.status == 0 })
+        for run in ended where run.status != 0 {
+          #expect(run.status == 65)
+          #expect(run.errors.contains("found 'ssrm prepare' (process "), "\(run.errors)")
+        }
+        let seen = try BuiltProgram.run("cluster", "corpus", "--labels", "wake-sleep", "--out", "groups", in: folder)
+        #expect(seen.status == 0, "\(seen.errors)")
+        for name in ["corpus", "groups"] { try FileManager.default.removeItem(at: folder.appendingPathComponent(name)) }
+      }
+    }
+  }
+
+  @Test("Of two results for one new folder one is written whole, and the other command says who was there")
+  func results() throws {
+    try withTemporaryFolder { folder in
+      try PrepareTests.synthesized("sleep-accel", subjects: 2, in: folder)
+      let words = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
+      #expect(try twice(words, in: folder).contains { $0.status == 0 })
+      for _ in 0..<10 {
+        let ended = try twice(["cluster", "corpus", "--labels", "wake-sleep", "--out", "groups"], in: folder)
+        #expect(ended.map(\.status).sorted() == [0, 65])
+        for run in ended where run.status == 65 {
+          #expect(
+            run.errors.contains("found 'ssrm cluster' (process ")
+              || run.errors.contains("found a folder that is not empty"), "\(run.errors)")
+        }
+        let groups = folder.appendingPathComponent("groups")
+        #expect(FileManager.default.fileExists(atPath: groups.appendingPathComponent("report.txt").path))
+        #expect(
+          try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["corpus", "groups", "raw"])
+        try FileManager.default.removeItem(at: groups)
+      }
+    }
+  }
+
+  @Test(
+    "Killed in its first moments, a command goes on in the same folder",
+    arguments: ["prepare", "finetune", "compare", "cluster"])
+  func killed(_ command: String) throws {
+    try withTemporaryFolder { folder in
+      try PrepareTests.synthesized("sleep-accel", subjects: 4, in: folder)
+      let prepare = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
+      if command != "prepare" { _ = try twice(prepare, in: folder) }
+      let recipe = try Self.recipe(in: folder)
+      let words =
+        switch command {
+        case "prepare": prepare
+        case "finetune": ["finetune", recipe, "--data", "corpus", "--out", "run"]
+        case "compare": ["compare", recipe, "--data", "corpus", "--out", "run", "--quick"]
+        default: ["cluster", "corpus", "--labels", "wake-sleep", "--out", "run"]
+        }
+      for step in 0..<8 {
+        let process = BuiltProgram.process(words, in: folder)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: 0.03 * Double(step))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .exit {
+          // It was quicker; there is nothing to go on with.
+          try? FileManager.default.removeItem(
+            at: folder.appendingPathComponent(command == "prepare" ? "corpus" : "run"))
+        }
+      }
+      let outcome = try BuiltProgram.outcome(words, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+  }
+
+  private static func recipe(in folder: URL) throws -> String {
+    let text = """
+      name: tiny
+      sensors: [heart-rate]
+      labels: wake-sleep
+      device: cpu
+      encoder: {width: 8, signal: {channels: [4, 8], kernel: 5, stride: 4, tokens: 2}, trunk: {kind: mlp, layers: 1}}
+      head: {kind: linear}
+      finetuning: {sequence: 6, stride: 3, batch: 4, epochs: 1, minimum_steps: 1}
+      split: {kind: k-fold, folds: 2, validation: 0.25}
+      comparison: {arms: [scratch], budgets: [all], seeds: 1, curves: false}
+
+      """
+    try text.write(to: folder.appendingPathComponent("tiny.yaml"), atomically: true, encoding: .utf8)
+    return "tiny.yaml"
+  }
+}
