@@ -4,6 +4,7 @@ import Foundation
 import Readers
 import SleepCore
 import Training
+import Streams
 
 extension Command {
   static let prepare = Command(
@@ -50,7 +51,7 @@ extension Command {
       out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
       progress: { display.show($0) })
     display.finish()
-    print(summary(of: corpus, path: arguments.required("out")), terminator: "")
+    try StandardOutput.write(summary(of: corpus, path: arguments.required("out")))
   }
 
   /// So many warnings are printed; all stand in the corpus.
