@@ -174,15 +174,15 @@ extension ComparisonTable {
       ["budget", "arm", "seeds", "subjects", "labelled_windows", "seconds"]
       + scores.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
     let lines = rows.map { row in
-      ([row.budget, csvField(row.arm), "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
+      [row.budget, row.arm, "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
         + scores.flatMap { score -> [String] in
           let estimate = row.scores[score]
           return [estimate?.value, estimate?.interval?.lower, estimate?.interval?.upper].map {
             $0.map { "\($0)" } ?? ""
           }
-        }).joined(separator: ",")
+        }
     }
-    return ([head.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+    return ([head] + lines).map { CSV.line($0) }.joined()
   }
 
   /// Writes `report.txt`, `.md`, `.csv` and `.json`, and the label-efficiency figure where there is more than one budget.
@@ -191,9 +191,9 @@ extension ComparisonTable {
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
     try JSONEncoder.report.encode(self).writeWhole(to: run.file("report.json"))
-    guard let figure, let gnuplot = try? Gnuplot() else { return }
+    guard let figure else { return }
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
-      try figure.render(to: run.file(name), with: gnuplot)
+      try figure.accompany(run.file(name))
     }
   }
 
@@ -231,6 +231,3 @@ extension ComparisonTable.Row {
   /// A score; the least number where it is not defined.
   fileprivate func value(_ score: Score) -> Double { scores[score]?.value ?? -.infinity }
 }
-
-/// A name as a field of comma-separated text.
-private func csvField(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
