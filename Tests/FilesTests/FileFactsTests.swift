@@ -37,9 +37,9 @@ struct FileFactsTests {
       for (url, reason) in [
         (pipe, "it is no file"), (folder.appendingPathComponent("absent"), "No such file or directory"),
       ] {
-        let error = #expect(throws: FileFactsError.self) { try FileFacts(of: url) }
+        let error = try #require(throws: FileFactsError.self) { try FileFacts(of: url) }
         #expect(
-          words(of: try #require(error))
+          words(of: error)
             == "\(url.path): found a file that cannot be read (\(reason)), expected one that can: see whether it is there, and may be read"
         )
       }
@@ -77,10 +77,10 @@ struct JSONFileTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("report.json")
       try Data(text.utf8).write(to: url)
-      let error = #expect(throws: JSONFileError.self) {
+      let error = try #require(throws: JSONFileError.self) {
         try JSONFile(url).read(Report.self, expected: "what 'ssrm compare' writes")
       }
-      #expect(words(of: try #require(error)) == "\(url.path): found \(found), expected what 'ssrm compare' writes")
+      #expect(words(of: error) == "\(url.path): found \(found), expected what 'ssrm compare' writes")
     }
   }
 }

@@ -38,21 +38,21 @@ struct NewFolderTests {
       let url = folder.appendingPathComponent("out")
       let mine = url.appendingPathComponent("mine.txt")
       func write(_ folder: URL) throws { try Data("x".utf8).writeWhole(to: folder.appendingPathComponent("x.txt")) }
-      let late = #expect(throws: Taken.self) {
+      let late = try #require(throws: Taken.self) {
         try url.writingWhole {
           try write($0)
           try Data("mine".utf8).write(to: mine)
         }
       }
       #expect(
-        words(of: try #require(late))
+        words(of: late)
           == "\(url.path): found files that were put there meanwhile, expected an empty folder: the result is whole, in \(url.path)-2"
       )
       #expect(try names(url) == ["mine.txt"] && names(folder) == ["out", "out-2"])
       #expect(try names(folder.appendingPathComponent("out-2")) == ["x.txt"])
-      let early = #expect(throws: Taken.self) { try url.writingWhole(write) }
+      let early = try #require(throws: Taken.self) { try url.writingWhole(write) }
       #expect(
-        words(of: try #require(early))
+        words(of: early)
           == "\(url.path): found a folder that is not empty, expected a new one: name another with --out")
       #expect(try String(contentsOf: mine, encoding: .utf8) == "mine")
       #expect(try names(folder) == ["out", "out-2"])
@@ -64,8 +64,8 @@ struct NewFolderTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("out")
       try url.writingWhole { _ in
-        let busy = #expect(throws: Busy.self) { try url.writingWhole { _ in } }
-        #expect(busy?.path == url.path && busy?.holder?.process == getpid())
+        let busy = try #require(throws: Busy.self) { try url.writingWhole { _ in } }
+        #expect(busy.path == url.path && busy.holder?.process == getpid())
       }
       #expect(try names(url) == [])
       try Data("{}".utf8).write(to: url.appendingPathComponent(FolderLock.name))

@@ -30,12 +30,12 @@ struct WholeFileTests {
   func words() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("absent/a.txt")
-      let error = #expect(throws: DiskError.self) { try Data("x".utf8).writeWhole(to: url) }
+      let error = try #require(throws: DiskError.self) { try Data("x".utf8).writeWhole(to: url) }
       #expect(
-        TestSupport.words(of: try #require(error))
+        TestSupport.words(of: error)
           == "\(url.path): found no way to write (No such file or directory), expected a place that may be written to: choose another, or change its permissions"
       )
-      #expect(error?.isFull == false)
+      #expect(error.isFull == false)
       for code in [ENOSPC, EDQUOT, EFBIG] { #expect(DiskError(code, path: "a").isFull) }
       #expect(
         TestSupport.words(of: DiskError(ENOSPC, path: "/d/a.npy"))

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import NumPy
 public import SleepCore
@@ -103,21 +104,5 @@ public final class Corpus: WindowStore {
     precondition(range.lowerBound >= 0 && range.upperBound <= recordings[recording].windows, "windows \(range)")
     let size = map.header.shape.dropFirst().reduce(1, *)
     try map.copy((range.lowerBound * size)..<(range.upperBound * size), into: buffer)
-  }
-}
-
-extension DecodingError {
-  /// What is wrong, without the decoder's own jargon.
-  var words: String {
-    func place(_ context: Context, _ key: (any CodingKey)? = nil) -> String {
-      (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
-    }
-    return switch self {
-    case .keyNotFound(let key, let context): "no '\(place(context, key))'"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): "another kind of value at '\(place(context))'"
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty ? "text that is no JSON" : "an unknown value at '\(place(context))'"
-    @unknown default: "something else"
-    }
   }
 }

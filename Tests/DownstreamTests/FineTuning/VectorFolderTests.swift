@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Files
 import Foundation
 import Layers
 import SleepCore
