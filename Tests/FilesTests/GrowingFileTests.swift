@@ -26,6 +26,10 @@ struct GrowingFileTests {
       words(of: error)
         == "/dev/full: found no room to write (No space left on device), expected some: make room and run the same command again; "
         + "what was whole before is kept")
-    #expect(throws: DiskError.self) { try GrowingFile(URL(fileURLWithPath: "/nowhere/log")) }
+    try withTemporaryFolder { folder in
+      let nowhere = folder.appendingPathComponent("absent/log")
+      let error = try #require(throws: DiskError.self) { try GrowingFile(nowhere) }
+      #expect(error == DiskError(ENOENT, path: nowhere.path))
+    }
   }
 }

@@ -3,6 +3,7 @@ package import Figures
 import Files
 import Foundation
 import Metrics
+import SleepCore
 import Training
 
 extension ComparisonTable {
@@ -141,11 +142,10 @@ extension ComparisonTable {
 
   /// The same as Markdown tables.
   public var markdown: String {
-    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let columns = columns(Self.shown)
     func table(_ rows: [Row]) -> [String] {
-      [line(columns.map(\.title)), line(columns.map { _ in "---" })]
-        + rows.map { row in line(columns.map { $0.cell(row) }) }
+      [markdownRow(columns.map(\.title)), markdownRow(columns.map { _ in "---" })]
+        + rows.map { row in markdownRow(columns.map { $0.cell(row) }) }
     }
     var lines = heading.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + [""]
     lines += table(rows.filter { !oracles.contains($0.arm) })
@@ -155,12 +155,14 @@ extension ComparisonTable {
     }
     for (title, pairs) in differenceTables {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
-      lines += ["", line(titles), line(titles.map { _ in "---" })]
-      lines += pairs.map { line([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
+      lines += ["", markdownRow(titles), markdownRow(titles.map { _ in "---" })]
+      lines += pairs.map { markdownRow([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
     }
     if let searchHeading {
       let titles = ["budget", "arm", "key", "chosen in folds"]
-      lines += ["", searchHeading, "", line(titles), line(titles.map { _ in "---" })] + searchRows.map(line)
+      lines +=
+        ["", searchHeading, "", markdownRow(titles), markdownRow(titles.map { _ in "---" })]
+        + searchRows.map(markdownRow)
     }
     lines += subsetMarkdown
     for said in [otherPairs, coincidences] where !said.isEmpty { lines += [""] + said }
@@ -230,4 +232,9 @@ extension ComparisonTable.Pair {
 extension ComparisonTable.Row {
   /// A score; the least number where it is not defined.
   fileprivate func value(_ score: Score) -> Double { scores[score]?.value ?? -.infinity }
+}
+
+/// A line of a Markdown table: what stands in a cell ends neither the cell nor the line.
+func markdownRow(_ cells: [String]) -> String {
+  "| " + cells.map { $0.visibleLine.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
 }
