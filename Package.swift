@@ -65,6 +65,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     module("SleepCore"),
     module("Files"),
+    module("Streams", ["SleepCore", "Files"]),
     module("NumPy", ["Files"]),
 
     // Level 1
@@ -72,19 +73,19 @@ let package = Package(
     module("Metrics", ["SleepCore", "Files"]),
     module("YAML", ["CYAML", "SleepCore", "Files"]),
     module("Tensors", ["CTorch", "Files", "NumPy"]),
-    module("Figures", ["SleepCore", "Files"]),
+    module("Figures", ["SleepCore", "Files", "Streams"]),
     module("Clustering", ["SleepCore"]),
 
     // Level 2
     module("Readers", ["SleepCore", "Files", "NumPy"]),
-    module("Synthesis", ["SleepCore", "NumPy"]),
+    module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),
 
     // Level 3
     module("Preparation", ["SleepCore", "Files", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
     module("Encoders", ["SleepCore", "Tensors", "Layers"]),
-    module("Training", ["SleepCore", "Files", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
+    module("Training", ["SleepCore", "Files", "Streams", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
 
     // Level 4
     module(
@@ -94,7 +95,7 @@ let package = Package(
       ]),
     module(
       "Downstream",
-      ["SleepCore", "Files", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
+      ["SleepCore", "Files", "Streams", "Signals", "Metrics", "Tensors", "Layers", "Encoders", "Corpora", "Training"]),
 
     // Level 5
     module(
@@ -108,7 +109,8 @@ let package = Package(
     program(
       "ssrm",
       [
-        "SleepCore", "Files", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
+        "SleepCore", "Files", "Streams", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering",
+        "Readers",
         "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
         "Experiments",
       ]),
@@ -124,12 +126,13 @@ let package = Package(
       swiftSettings: strict),
     tests("SleepCore"),
     tests("Files"),
+    tests("Streams", ["SleepCore", "Files"]),
     tests("NumPy", ["Files"]),
     tests("Signals", ["SleepCore", "NumPy"]),
     tests("Metrics", ["SleepCore", "NumPy"]),
     tests("YAML", ["SleepCore"]),
     tests("Tensors", ["Files", "NumPy"]),
-    tests("Figures", ["SleepCore"]),
+    tests("Figures", ["SleepCore", "Files"]),
     tests("Clustering", ["SleepCore", "NumPy"]),
     tests("Readers", ["SleepCore", "NumPy", "Synthesis"]),
     tests("Synthesis", ["SleepCore", "NumPy", "Readers"]),

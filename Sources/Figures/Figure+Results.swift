@@ -130,10 +130,8 @@ extension Figure {
     name.count <= 32 ? name : "\(name.prefix(18)) ... \(name.suffix(9))"
   }
 
-  /// A loss or metric for each epoch: one panel a metric, one line a name.
-  public static func learningCurves(
-    title: String? = nil, panels: [(label: String, curves: [(name: String, values: [Double])])]
-  ) -> Figure {
+  /// A loss or metric over epochs, counted from 1: one panel a metric, one line a name.
+  public static func learningCurves(title: String? = nil, panels: [(label: String, curves: [Curve])]) -> Figure {
     // A name keeps its colour in every panel.
     var names: [String] = []
     for name in panels.flatMap({ $0.curves.map(\.name) }) where !names.contains(name) { names.append(name) }
@@ -145,7 +143,7 @@ extension Figure {
           y: Axis(panel.label),
           series: panel.curves.map { curve in
             .line(
-              name: curve.name, x: (1...max(curve.values.count, 1)).map(Double.init), y: curve.values,
+              name: curve.name, x: curve.x, y: curve.y,
               style: .init(.series(names.firstIndex(of: curve.name) ?? 0)))
           })
       }, heightPixels: 100 + 230 * max(panels.count, 1))

@@ -1,6 +1,7 @@
 import Foundation
+import SleepCore
 
-/// Writes a figure as gnuplot commands. All text is quoted and taken literally, all data is inline.
+/// Writes a figure as gnuplot commands, which write it to standard output. All text is quoted and taken literally, all data is inline.
 struct GnuplotScript {
   enum Format: String {
     case png, svg
@@ -8,7 +9,7 @@ struct GnuplotScript {
 
   private(set) var text = ""
 
-  init(_ figure: Figure, format: Format, output: String) {
+  init(_ figure: Figure, format: Format) {
     let (width, height) = (figure.widthPixels, figure.heightPixels)
     switch format {
     case .png:
@@ -20,7 +21,6 @@ struct GnuplotScript {
       add("set terminal svg noenhanced size \(width),\(height) font 'sans-serif,13' background '#FFFFFF' linewidth 1")
     }
     add("set encoding utf8")
-    add("set output \(Self.quoted(output))")
     let layout = FigureLayout(figure)
     for (index, panel) in figure.panels.enumerated() {
       for (number, series) in panel.series.enumerated() {
@@ -32,14 +32,24 @@ struct GnuplotScript {
       add(panel, index, layout, format)
     }
     add("unset multiplot")
-    add("unset output")
   }
 
-  /// Text in single quotes, where nothing but the quote itself has a meaning; lines are joined.
+  /// Text in one line as gnuplot takes it literally, but for a tick's label, where `%` begins a number: see ``quotedLabel(_:)``.
+  ///
+  /// Between double quotes every character that has a meaning there, or had one in a release of gnuplot, has a form in octal digits; in
+  /// single quotes an apostrophe at the beginning has none.
   static func quoted(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return "'" + line.replacingOccurrences(of: "'", with: "''") + "'"
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("\t", with: " ").visibleLine
+    let bytes = line.utf8.map { byte in
+      let octal = String(byte, radix: 8)
+      return #""'`\$@"#.utf8.contains(byte)
+        ? Array(("\\" + String(repeating: "0", count: 3 - octal.count) + octal).utf8) : [byte]
+    }
+    return "\"" + String(decoding: bytes.joined(), as: UTF8.self) + "\""
   }
+
+  /// A tick's label, which gnuplot takes for the format of a number.
+  static func quotedLabel(_ text: String) -> String { quoted(text.replacing("%", with: "%%")) }
 
   static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
 
@@ -132,11 +142,7 @@ struct GnuplotScript {
     case .unlabelled: add("set format \(name) ''")
     case .none: add("unset \(name)tics")
     case .at(let ticks):
-      // A tick's label is a number format, too.
-      let list = ticks.map { tick in
-        let label = Self.quoted(tick.label.replacingOccurrences(of: "%", with: "%%"))
-        return "\(label) \(Self.number(tick.position))"
-      }
+      let list = ticks.map { "\(Self.quotedLabel($0.label)) \(Self.number($0.position))" }
       add(
         "set \(name)tics (\(list.joined(separator: ", "))) nomirror out scale 0.5"
           + (axis.hasSlantedTicks ? " rotate by 45 right" : ""))

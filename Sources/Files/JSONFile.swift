@@ -42,7 +42,8 @@ extension DecodingError {
     }
     return switch self {
     case .keyNotFound(let key, let context): "no '\(place(context, key))'"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): "another kind of value at '\(place(context))'"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "another kind of value" + (context.codingPath.isEmpty ? "" : " at '\(place(context))'")
     case .dataCorrupted(let context):
       context.codingPath.isEmpty ? "text that is no JSON" : "an unknown value at '\(place(context))'"
     @unknown default: "something else"

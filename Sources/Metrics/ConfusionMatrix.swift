@@ -61,11 +61,15 @@ public struct ConfusionMatrix: Hashable, Sendable {
 }
 
 extension ConfusionMatrix: Codable {
+  /// Numbers of windows that a file may say: far more than anyone has, and few enough to add up.
+  package static let counts = 0...1 << 40
+
   /// - Throws: `DecodingError` where the rows are not a square of counts.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let rows = try container.decode([[Int]].self)
-    guard !rows.isEmpty, rows.allSatisfy({ $0.count == rows.count && $0.allSatisfy { $0 >= 0 } }) else {
+    guard !rows.isEmpty, rows.allSatisfy({ $0.count == rows.count && $0.allSatisfy(Self.counts.contains) })
+    else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "expected a square matrix of counts")
     }
     self.init(rows: rows)

@@ -12,7 +12,10 @@ package struct TextTable {
   }
 
   /// - Parameter notes: Sentences below the row, which are set in from the left.
-  package mutating func append(_ row: [String], notes: [String] = []) { rows.append((row, notes)) }
+  package mutating func append(_ row: [String], notes: [String] = []) {
+    // What cannot be seen would stand in a column without its width.
+    rows.append((row.map(\.visibleLine), notes))
+  }
 
   /// Lines without trailing spaces, each with its end.
   package var text: String { text(width: .max) }

@@ -74,7 +74,8 @@ public struct Preparation: Sendable {
   ///   - isCancelled: Asked before each recording; once it is true, what is begun is finished and the rest left.
   ///   - progress: Called from the threads that prepare, one at a time.
   /// - Throws: The first damaged recording's error, in the order of recordings, with nothing left of this call;
-  ///   ``PreparationError/cancelled(done:of:)``, with all that is whole left for the next call.
+  ///   ``PreparationError/cancelled(done:of:)``, and ``Files/DiskError`` whatever the options, with all that is whole left for the next
+  ///   call.
   public func run(
     raw: URL, table: RecordingTable? = nil, out: URL, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -111,6 +112,7 @@ public struct Preparation: Sendable {
       try? writer.remove(writer.finished.subtracting(before))
       if !existed, writer.finished.isEmpty { writer.abandon() }
     }
+    if let error = queue.diskError { throw error }
     var failures = queue.failures
     if let failure = failures.first, !options.keepGoing {
       undo()

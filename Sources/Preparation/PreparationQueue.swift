@@ -1,6 +1,8 @@
+import Files
 import Foundation
 
-/// Hands recordings to threads, in order, until they are done, one fails or someone stops it.
+/// Hands recordings to threads, in order, until they are done, one fails or someone stops it; or the disk fails, which is the fault of no
+/// recording, and would fail all that come after.
 final class PreparationQueue: @unchecked Sendable {
   let total: Int
   // Everything that changes is read and written with `lock` locked.
@@ -41,6 +43,9 @@ final class PreparationQueue: @unchecked Sendable {
     lock.withLock { failed.sorted { $0.index < $1.index }.map { (items[$0.index].id, $0.error) } }
   }
 
+  /// What kept the corpus from being written.
+  var diskError: DiskError? { failures.lazy.compactMap { $0.error as? DiskError }.first }
+
   /// Returns when every thread has stopped.
   func run(jobs: Int, _ work: @escaping @Sendable (PreparationItem) throws -> Void) {
     progress(Preparation.Progress(done: finished, total: total, recording: nil, failure: nil, notes: notes))
@@ -63,7 +68,8 @@ final class PreparationQueue: @unchecked Sendable {
 
   private func take() -> Int? {
     lock.withLock {
-      guard next < items.count, !cancelled, failed.isEmpty || !stopsAtFailure else { return nil }
+      let stops = failed.contains { stopsAtFailure || $0.error is DiskError }
+      guard next < items.count, !cancelled, !stops else { return nil }
       if isCancelled() {
         cancelled = true
         return nil

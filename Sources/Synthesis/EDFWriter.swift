@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Writes EDF, EDF+, BDF and BDF+ files.
@@ -87,7 +88,7 @@ public struct EDFWriter: Sendable {
   public func write(
     _ samples: [[Float]], annotations: [Annotation] = [], recordOnsets: [Double]? = nil, to url: URL
   ) throws {
-    try encode(samples, annotations: annotations, recordOnsets: recordOnsets).write(to: url)
+    try encode(samples, annotations: annotations, recordOnsets: recordOnsets).writeWhole(to: url)
   }
 
   /// The bytes of the file. See ``write(_:annotations:recordOnsets:to:)``.

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Writes made-up recordings in the raw formats of publishers, for trying things out and for tests.
@@ -85,7 +86,7 @@ public enum Synthesizer {
 
   /// Writes a file and the folders above it.
   static func write(_ data: Data, to url: URL) throws {
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try data.write(to: url)
+    _ = try url.deletingLastPathComponent().makeFolder()
+    try data.writeWhole(to: url)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Writes WFDB annotation files in MIT format, a text an entry.
@@ -42,6 +43,6 @@ public struct WFDBAnnotationWriter: Sendable {
 
   /// Writes a file. See ``encode(_:)``.
   public func write(_ entries: [(sample: Int, text: String)], to url: URL) throws {
-    try encode(entries).write(to: url)
+    try encode(entries).writeWhole(to: url)
   }
 }

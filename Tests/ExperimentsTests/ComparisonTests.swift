@@ -145,7 +145,43 @@ struct ComparisonTests {
       let other = try #require(throws: Taken.self) {
         _ = try compare(corpus, out, ToyStudy.recipe())
       }
-      #expect(other == Taken(path: out.path))
+      #expect(other.path == out.path)
+    }
+  }
+
+  @Test("A damaged cell is named before anything is trained, with what to do")
+  func damaged() throws {
+    try withTemporaryFolder { folder in
+      let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.majority]
+        $0.comparison.budgets = ["all"]
+      }
+      let out = folder.appendingPathComponent("compare")
+      _ = try compare(corpus, out, recipe)
+      let (name, whole) = try #require(try cells(out).min { $0.key < $1.key })
+      let cell = out.appendingPathComponent("cells/\(name)")
+      let text = String(decoding: whole, as: UTF8.self)
+      let matrix = try #require(text.firstMatch(of: /\[\[.*?\]\]/)).output
+      let person = try #require(read([name: whole])[0].subjects.keys.min())
+      for (damaged, found) in [
+        (String(text.dropLast(20)), "text that is no JSON"), ("", "text that is no JSON"),
+        ("[]", "another kind of value"),
+        (text.replacing("\"seed\"", with: "\"sead\""), "no 'seed'"),
+        (text.replacing(matrix, with: "[[1]]"), "a matrix of 1 classes where w-nrem-rem has 3"),
+        (text.replacing(matrix, with: "[[1,2]]"), "an unknown value at 'subjects.\(person)'"),
+        (text.replacing(matrix, with: "[[9000000000000000000]]"), "an unknown value at 'subjects.\(person)'"),
+      ] {
+        try Data(damaged.utf8).write(to: cell)
+        let error = try #require(throws: JSONFileError.self) { try compare(corpus, out, recipe) }
+        #expect(
+          words(of: error)
+            == "\(cell.path): found \(found), expected a cell that 'ssrm compare' wrote: delete it and run the same command "
+            + "again, which makes it anew")
+      }
+      try FileManager.default.removeItem(at: cell)
+      _ = try compare(corpus, out, recipe)
+      #expect(try read([name: try Data(contentsOf: cell)])[0].subjects == read([name: whole])[0].subjects)
     }
   }
 

@@ -126,6 +126,15 @@ struct FigureOfRunTests {
     #expect(worse?.subtitle?.contains("fine-tuned is worse than scratch: -0.063") == true)
   }
 
+  @Test("An arm's name ends no cell of a table, is no formula, and steers nothing")
+  func hostileNames() throws {
+    // As JSON has it.
+    let table = try Self.table(arms: ["scratch", "=A1|b,c\\u001b[2J"], differing: 0.06)
+    #expect(table.csv.contains("\n1 subject,\"'=A1|b,c\u{1b}[2J\",2,8,120.4,1.0,"))
+    #expect(table.markdown.contains("\n| 1 subject | =A1\\|b,c\\u001b[2J | "))
+    #expect(table.text.contains("=A1|b,c\\u001b[2J  ") && !table.text.contains("\u{1b}"))
+  }
+
   @Test("Both kinds of figures are drawn", .enabled(if: (try? Gnuplot()) != nil, "gnuplot is not installed"))
   func drawn() throws {
     let kept = ProcessInfo.processInfo.environment["FIGURES_TO"].map { URL(fileURLWithPath: $0) }

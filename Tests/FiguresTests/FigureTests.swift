@@ -12,7 +12,7 @@ extension Trait where Self == ConditionTrait {
 
 @Suite("Figures")
 struct FigureTests {
-  static let awkward = "it's a_b^2 {x} \"q\" $p @home \\n 50 % <tag> & ü"
+  static let awkward = "it's a_^ {x} \"q\" $p @home \\n `x` 50 % <t> & ü"
 
   @Test("Every kind of figure is drawn, as PNG and as SVG", .needsGnuplot, arguments: Gallery.all.map(\.name))
   func draws(name: String) throws {
@@ -43,7 +43,9 @@ struct FigureTests {
             .line(name: word, x: [0, 1], y: [0, 1], style: .init(.blue)), .texts([.init(word, x: 0, y: 0)]),
           ])
       ])
-    #expect(figure.script().contains("set xlabel 'it''s a_b^2 {x} \"q\" $p @home \\n 50 % <tag> & ü' "))
+    #expect(
+      figure.script().contains(
+        #"set xlabel "it\047s a_^ {x} \042q\042 \044p \100home \134n \140x\140 50 % <t> & ü" "#))
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("it's \"a\" figure.svg")
       try figure.render(to: url)
@@ -54,10 +56,37 @@ struct FigureTests {
     }
   }
 
+  @Test(
+    "A title is drawn as it is, whatever stands in it, and what steers is written out", .needsGnuplot,
+    arguments: [
+      "'S2'_1", "'", "''", "'''", "\"", "\\", "\\\"", "`touch x`", "$(touch x)", "@home", "%", "%d %s %%", "a\\nb",
+      "\\047", "{/Bold x}",
+      "# no comment", "a; b", "END_OF_DATA", "\u{1b}[31m", "睡眠 'é'", "~a{.8-}", "-", "e\u{301}'",
+    ])
+  func hostile(title: String) throws {
+    let figure = Figure(
+      title: title,
+      panels: [
+        Panel(
+          title: title, x: Axis(title, ticks: .at([(0, title)])), y: Axis(title),
+          series: [
+            .line(name: title, x: [0, 1], y: [0, 1], style: .init(.blue)), .texts([.init(title, x: 0, y: 0)]),
+          ])
+      ])
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.svg")
+      try figure.render(to: url)
+      let svg = try String(contentsOf: url, encoding: .utf8)
+      let texts = svg.matches(of: /<text[^>]*>([^<]*)<\/text>/).map { String($0.output.1) }
+      #expect(texts.count { $0.trimmingCharacters(in: .whitespaces) == title.visibleLine } >= 7, "\(texts)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.svg"])
+    }
+  }
+
   @Test("A line break in a text cannot begin a new command")
   func injection() {
     let figure = Figure(title: "a'\nsystem 'touch x'\r\nplot", panels: [Panel(series: [])])
-    #expect(figure.script().contains("set label 1 'a'' system ''touch x'' plot' at screen"))
+    #expect(figure.script().contains(#"set label 1 "a\047 system \047touch x\047 plot" at screen"#))
   }
 
   @Test("Data is inline, a gap where it is not finite; the axes hold all of it")
@@ -72,7 +101,7 @@ struct FigureTests {
     #expect(script.contains("set yrange [20.5:9.5] noextend\n"))
     #expect(
       script.contains(
-        "plot $p0s0 using 1:2 with lines linecolor rgb '#009E73' linewidth 1.5 dashtype (8,5) title 'a'\n"))
+        "plot $p0s0 using 1:2 with lines linecolor rgb '#009E73' linewidth 1.5 dashtype (8,5) title \"a\"\n"))
   }
 
   @Test("Figures without any finite value are drawn empty", .needsGnuplot)
@@ -91,7 +120,7 @@ struct FigureTests {
       .hypnograms([StageTrack(name: "none", classes: [])], classNames: []),
       .confusion(counts: [], classNames: []), .confusion(counts: [[0]], classNames: ["W"]),
       .labelEfficiency(arms: [], budgetLabel: "subjects", metricLabel: "kappa"),
-      .learningCurves(panels: [("loss", [("training", [])])]), .bars([], valueLabel: "x"),
+      .learningCurves(panels: [("loss", [Curve("training", x: [], y: [])])]), .bars([], valueLabel: "x"),
       .bars([("a", .nan, nil), ("b", -1, -2...(-0.5))], valueLabel: "x"),
       .reachability([.infinity], clusters: [nil]), .reachability([], clusters: []),
       .signal(Signal(sensor: .ecg, channels: [], timing: .irregular(seconds: []), samples: [])),
@@ -109,7 +138,7 @@ struct FigureTests {
   func hypnogram() {
     let hypnogram = Hypnogram(stages: [.wake, .n1, nil, .n3, .rem])
     let script = Figure.hypnograms([StageTrack(name: "night", hypnogram)], classNames: Gallery.stages).script()
-    #expect(script.contains("set ytics ('W' 4.0, 'N1' 2.0, 'N2' 1.0, 'N3' 0.0, 'REM' 3.0)"))
+    #expect(script.contains(#"set ytics ("W" 4.0, "N1" 2.0, "N2" 1.0, "N3" 0.0, "REM" 3.0)"#))
     let heights = script.components(separatedBy: "END_OF_DATA\n")[1].split(separator: "\n")
       .map { String($0.split(separator: " ")[1]) }
     #expect(heights == ["4.0", "2.0", "NaN", "0.0", "3.0", "3.0"])
@@ -190,5 +219,73 @@ struct FigureTests {
   @Test("gnuplot's version is found", .needsGnuplot)
   func version() throws {
     #expect(try Gnuplot().version().hasPrefix("gnuplot "))
+  }
+
+  /// A program in gnuplot's place: a script of the shell.
+  private func gnuplot(_ script: String, in folder: URL) throws -> Gnuplot {
+    let program = folder.appendingPathComponent("gnuplot")
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    return try Gnuplot(searchPath: folder.path)
+  }
+
+  @Test("A picture without its end never gets the figure's name", arguments: ["png", "svg"])
+  func cut(format: String) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.\(format)")
+      try Data("old".utf8).write(to: url)
+      let cutter = try gnuplot("cat > /dev/null; printf '<svg>cut'", in: folder)
+      let error = try #require(throws: FigureError.self) { try Gallery.bars.render(to: url, with: cutter) }
+      #expect(
+        words(of: error)
+          == "\(url.path): found a picture of 8 bytes without its end, expected a whole one: run 'gnuplot --version' to see whether "
+          + "it works")
+      #expect(try String(contentsOf: url, encoding: .utf8) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.\(format)", "gnuplot"])
+    }
+  }
+
+  @Test("A figure beside a result costs nothing but a line that says why it is not there")
+  func beside() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.png")
+      let failing = try gnuplot("echo 'line 3: unknown' >&2; exit 2", in: folder)
+      var said: [String] = []
+      for _ in 0..<2 { try Gallery.bars.accompany(url, with: failing) { said.append($0) } }
+      let line = "\(url.path): gnuplot ended with status 2: line 3: unknown; the result is whole without it"
+      #expect(said == [line, line])
+      try Data("no program".utf8).write(to: failing.executable)
+      said = []
+      try Gallery.bars.accompany(url, with: failing) { said.append($0) }
+      #expect(
+        said.count == 1 && said[0].hasPrefix("\(failing.executable.path): found a program that does not start ("),
+        "\(said)")
+      #expect(!FileManager.default.fileExists(atPath: url.path))
+    }
+  }
+
+  @Test(
+    "gnuplot is given no name of a file, no start-up file and no variable that steers it, and is sought in absolute folders alone"
+  )
+  func surroundings() throws {
+    try withTemporaryFolder { folder in
+      let record = folder.appendingPathComponent("record")
+      let spy = try gnuplot(
+        "{ echo \"$@\"; env | grep -c -e '^GNU' -e '^GDFONT'; readlink /proc/self/fd/0; } > '\(record.path)'; exit 3",
+        in: folder)
+      setenv("GNUTERM", "dumb", 1)
+      setenv("GNUPLOT_LIB", folder.path, 1)
+      defer {
+        unsetenv("GNUTERM")
+        unsetenv("GNUPLOT_LIB")
+      }
+      #expect(throws: FigureError.self) {
+        try Gallery.bars.render(to: folder.appendingPathComponent("a.png"), with: spy)
+      }
+      let lines = try String(contentsOf: record, encoding: .utf8).split(separator: "\n")
+      #expect(lines.prefix(2) == ["-d", "0"])
+      #expect(lines.last?.hasSuffix(" (deleted)") == true, "\(lines)")
+      #expect(throws: FigureError.gnuplotMissing(searched: ".:bin")) { try Gnuplot(searchPath: ".:bin") }
+    }
   }
 }

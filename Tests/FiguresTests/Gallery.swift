@@ -148,11 +148,11 @@ enum Gallery {
         (
           "cross-entropy (nat)",
           [
-            ("training", epochs.map { 1.6 * exp(-$0 / 8) + 0.1 }),
-            ("validation", epochs.map { 1.5 * exp(-$0 / 7) + 0.3 + $0 / 200 }),
+            Curve("training", x: epochs, y: epochs.map { 1.6 * exp(-$0 / 8) + 0.1 }),
+            Curve("validation", x: epochs, y: epochs.map { 1.5 * exp(-$0 / 7) + 0.3 + $0 / 200 }),
           ]
         ),
-        ("macro-F1", [("validation", epochs.map { 0.7 - 0.5 * exp(-$0 / 5) })]),
+        ("macro-F1", [Curve("validation", x: epochs, y: epochs.map { 0.7 - 0.5 * exp(-$0 / 5) })]),
       ])
   }
 

@@ -92,8 +92,8 @@ struct GridTests {
   func title() {
     func script(_ title: String) -> String { Figure(title: title, panels: [Panel(series: [])]).script() }
     let words = [String](repeating: "word", count: 60).joined(separator: " ")
-    #expect(script("A short title").contains("'A short title'"))
-    #expect(!script(words).contains(words) && script(words).contains("word word ...'"))
+    #expect(script("A short title").contains("\"A short title\""))
+    #expect(!script(words).contains(words) && script(words).contains("word word ...\""))
   }
 
   @Test("A subtitle is broken to the width in three lines at the most, and the axes make room for it")
@@ -101,8 +101,8 @@ struct GridTests {
     func lines(_ words: Int) -> [String] {
       let text = [String](repeating: "label", count: words).joined(separator: " ")
       let script = Figure(title: "t", subtitle: text, panels: [Panel(series: [])]).script()
-      return script.split(separator: "\n").filter { $0.hasPrefix("set label") && $0.contains(" 'label") }
-        .compactMap { $0.split(separator: "'").dropFirst().first.map(String.init) }
+      return script.split(separator: "\n").filter { $0.hasPrefix("set label") && $0.contains(" \"label") }
+        .compactMap { $0.split(separator: "\"").dropFirst().first.map(String.init) }
     }
     #expect(lines(17).count == 1 && lines(19).map(\.count) == [18 * 6 - 1, 5])
     #expect(lines(54).count == 3 && !lines(54)[2].hasSuffix("..."))

@@ -14,6 +14,14 @@ struct TextTableTests {
     #expect(plain.text == "arm  kappa\na     0.25\n")
   }
 
+  @Test("What steers a terminal has the width that it is shown with")
+  func hostile() {
+    var table = TextTable(["channel", "samples"])
+    table.append(["\u{1b}[31m", "3"])
+    table.append(["a\nb", "40"])
+    #expect(table.text == "channel     samples\n\\u001b[31m        3\na\\u000ab         40\n")
+  }
+
   @Test("The words of the last column go on below where they begin, and notes stand below their row")
   func width() {
     var table = TextTable(["key", "may be"], words: [0, 1])

@@ -119,6 +119,51 @@ struct RunTests {
     }
   }
 
+  /// The run whose log is such a text.
+  private func withLog(_ text: String, _ body: (RunFolder) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let run = try RunFolder(new: folder, recipe: "pmd", seed: 1)
+      try run.write(text, to: "metrics.jsonl")
+      try body(run)
+    }
+  }
+
+  @Test("A log is read again by epochs; what was cut within its last line is left out")
+  func history() throws {
+    try withLog("{\"step\":0,\"loss\":1.5,\"a\":null}\n\n{\"step\":1,\"loss\":0.5}\n{\"step\":2,\"lo") { run in
+      let history = try MetricsHistory(of: run)
+      #expect(history.epochs == [["loss": 1.5], ["loss": 0.5]])
+    }
+    try withTemporaryFolder { folder in
+      let history = try MetricsHistory(of: RunFolder(new: folder, recipe: "pmd", seed: 1))
+      #expect(history.epochs.isEmpty)
+    }
+  }
+
+  @Test(
+    "A log that is none is refused with its line",
+    arguments: [
+      ("[1]\n{}\n", ":1: found another kind of value, expected an object of numbers, as a training logs one an epoch"),
+      (
+        "{\"a\":1}\n{\"a\":\"x\"}\n{}\n",
+        ":2: found another kind of value at 'a', expected an object of numbers, as a training logs one an epoch"
+      ),
+      (
+        "{}\n\n{\n{}\n",
+        ":3: found text that is no JSON, expected an object of numbers, as a training logs one an epoch"
+      ),
+      (
+        (0...1000).map { "{\"n\($0)\":1}\n" }.joined(),
+        ":1001: found more than 1000 names of numbers, expected those that a training logs"
+      ),
+    ])
+  func wrongHistory(text: String, message: String) throws {
+    try withLog(text) { run in
+      let error = try #require(throws: JSONFileError.self) { try MetricsHistory(of: run) }
+      #expect(words(of: error) == run.metrics.path + message)
+    }
+  }
+
   @Test("Event files hold the records that TensorBoard writes for the same scalars")
   func events() throws {
     try withTemporaryFolder { folder in

@@ -2,7 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-private let hasLibTorch = FileManager.default.fileExists(
+/// Whether the library that opens LibTorch was built beside the program.
+let hasLibTorch = FileManager.default.fileExists(
   atPath: BuiltProgram.url.deletingLastPathComponent().appendingPathComponent("libCTorchLibrary.so").path)
 
 /// What a real signal does to a running program, and the same command afterwards.

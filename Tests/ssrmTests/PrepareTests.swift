@@ -40,13 +40,16 @@ struct PrepareTests {
     }
   }
 
-  @Test("What Foundation cannot do is told with the path, in one line")
+  @Test("What cannot be written is told with the path, in one line")
   func unwritable() throws {
     try withTemporaryFolder { folder in
       try Data("x".utf8).write(to: folder.appendingPathComponent("taken"))
       let outcome = try BuiltProgram.run("synthesize", "pmd", "--out", "taken", in: folder)
       #expect(outcome.status == 70)
-      #expect(outcome.errors.hasSuffix("/taken: A file with the same name already exists.\n"))
+      #expect(
+        outcome.errors.hasSuffix(
+          "/taken: found no way to write (it is no folder that may be read), expected a place that may be written to: choose "
+            + "another, or change its permissions\n"))
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
   }

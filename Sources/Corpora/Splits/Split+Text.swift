@@ -27,7 +27,11 @@ extension Split {
   ///
   /// - Throws: ``CorpusError/badSplit(path:line:found:expected:)``.
   public init(contentsOf url: URL) throws {
-    try self.init(text: String(contentsOf: url, encoding: .utf8), path: url.path)
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+      throw CorpusError.badSplit(
+        path: url.path, line: 1, found: "no text that can be read", expected: "the folds of a run: 'scheme: ...'")
+    }
+    try self.init(text: text, path: url.path)
   }
 
   /// - Parameter path: Stands in the error.

@@ -3,6 +3,7 @@ import Files
 public import Foundation
 import Layers
 import SleepCore
+import Streams
 import Tensors
 
 /// A folder of the vectors that frozen encoders give, so that trainings share them.
@@ -20,7 +21,7 @@ public struct VectorFolder: Sendable {
   /// - Parameter say: Is told in words of a file that is made anew, or cannot be written; standard error where left out.
   public init(_ url: URL, say: (@Sendable (String) -> Void)? = nil) {
     self.url = url
-    self.say = say ?? { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
+    self.say = say ?? StandardError.say
   }
 
   /// The user's own: `vectors` in the folder that `SSRM_CACHE` names, else in `ssrm` in that of `XDG_CACHE_HOME`, else in `~/.cache/ssrm`.
@@ -72,7 +73,7 @@ public struct VectorFolder: Sendable {
     }
     let vectors = try make()
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      _ = try folder.makeFolder()
       try Self.write(vectors, to: file)
     } catch {
       say("\(error.localizedDescription); the vectors are not kept")

@@ -79,17 +79,15 @@ public enum ClusteringRun {
           .init("OPTICS", labels: valleys, truth: truth, classes: scheme.classes.count),
         ])
       func put(_ text: String, _ name: String) throws {
-        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+        try Data(text.utf8).writeWhole(to: folder.appendingPathComponent(name))
       }
       try put(report.text, "report.txt")
-      try JSONEncoder.report.encode(report).write(to: folder.appendingPathComponent("clusters.json"))
+      try JSONEncoder.report.encode(report).writeWhole(to: folder.appendingPathComponent("clusters.json"))
       try put(csv(windows, corpus, scheme, means.labels, valleys), "clusters.csv")
-      if let gnuplot = try? Gnuplot() {
-        try Figure.reachability(
-          title: "\(corpus.index.dataset): reachability of \(points.count) windows", optics.plot,
-          clusters: optics.ordering.map { valleys[$0] }
-        ).render(to: folder.appendingPathComponent("reachability.png"), with: gnuplot)
-      }
+      try Figure.reachability(
+        title: "\(corpus.index.dataset): reachability of \(points.count) windows", optics.plot,
+        clusters: optics.ordering.map { valleys[$0] }
+      ).accompany(folder.appendingPathComponent("reachability.png"))
       return report
     }
   }
@@ -110,14 +108,13 @@ public enum ClusteringRun {
   private static func csv(
     _ windows: ClusteringWindows, _ corpus: Corpus, _ scheme: LabelScheme, _ means: [Int], _ valleys: [Int?]
   ) -> String {
-    var lines = ["recording,window,label,k_means,optics"]
+    var text = CSV.line(["recording", "window", "label", "k_means", "optics"])
     for (index, one) in windows.windows.enumerated() {
-      lines.append(
-        [
-          corpus.recordings[one.recording].id, "\(one.window)", scheme.classes[one.label], "\(means[index] + 1)",
-          valleys[index].map { "\($0 + 1)" } ?? "",
-        ].joined(separator: ","))
+      text += CSV.line([
+        corpus.recordings[one.recording].id, "\(one.window)", scheme.classes[one.label], "\(means[index] + 1)",
+        valleys[index].map { "\($0 + 1)" } ?? "",
+      ])
     }
-    return lines.joined(separator: "\n") + "\n"
+    return text
   }
 }

@@ -38,6 +38,11 @@ struct CellResult: Codable, Sendable {
 
   var cell: Cell { Cell(arm: arm, budget: budget, fold: fold, seed: seed) }
 
+  /// How many classes its matrices are of.
+  var classCounts: Set<Int> {
+    Set(([subjects] + (subsets ?? [:]).values).flatMap { $0.values.map(\.classCount) })
+  }
+
   private enum CodingKeys: String, CodingKey {
     case arm, budget, fold, seed, labelledWindows = "labelled_windows", seconds, subjects, subsets
   }
@@ -60,6 +65,10 @@ struct CellResult: Codable, Sendable {
     fold = try container.decode(Int.self, forKey: .fold)
     seed = try container.decode(Int.self, forKey: .seed)
     labelledWindows = try container.decode(Int.self, forKey: .labelledWindows)
+    guard ConfusionMatrix.counts.contains(labelledWindows) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .labelledWindows, in: container, debugDescription: "expected a number of windows")
+    }
     seconds = try container.decode(Double.self, forKey: .seconds)
     func people(_ named: [String: ConfusionMatrix]) -> [Subject: ConfusionMatrix] {
       Dictionary(uniqueKeysWithValues: named.map { (Subject($0.key), $0.value) })

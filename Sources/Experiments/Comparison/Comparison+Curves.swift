@@ -1,6 +1,5 @@
 import Corpora
 import Downstream
-import Figures
 import Foundation
 import Metrics
 import SleepCore
@@ -28,7 +27,6 @@ extension Comparison {
     guard recipe.comparison.curves else { return [] }
     let scheme = try recipe.scheme()
     let source = try corpus.source(recipe, subjects: corpus.subjects)
-    let gnuplot = try? Gnuplot()
     var rankings: [ComparisonTable.Ranking] = []
     for budget in recipe.comparison.budgets {
       for arm in recipe.comparison.arms {
@@ -42,12 +40,11 @@ extension Comparison {
         guard seeds.contains(where: { !$0.isEmpty }) else { continue }
         let curves = RankingCurves(seeds, classNames: scheme.classes)
         rankings.append(.init(arm: arm.name, budget: budget, classes: curves.areas(seed: recipe.seed)))
-        guard let gnuplot else { continue }
         let single = recipe.comparison.budgets.count == 1
         let suffix = single ? "" : "-" + Cell.plain(budget)
         try curves.draw(
           in: folder.url, suffix: "-\(Cell.plain(arm.name))\(suffix)",
-          title: "\(recipe.name), \(arm.name)\(single ? "" : ", \(budget)")", with: gnuplot)
+          title: "\(recipe.name), \(arm.name)\(single ? "" : ", \(budget)")")
       }
     }
     return rankings

@@ -69,7 +69,9 @@ public struct Comparison: Sendable {
   public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
     let scheme = try recipe.scheme()
     let (split, folder) = try start(out, "compare")
-    try FileManager.default.createDirectory(at: folder.file("cells"), withIntermediateDirectories: true)
+    _ = try folder.file("cells").makeFolder()
+    // One that is damaged is told before the others are trained, not after.
+    _ = try results(in: folder, scheme)
 
     let folds = options.quick ? min(2, split.folds.count) : split.folds.count
     let choices = try search(split, folds: folds, in: folder)
@@ -96,7 +98,7 @@ public struct Comparison: Sendable {
     if options.quick {
       note = ["--quick: a look at the output; the numbers mean nothing"] + corpus.unmeasuredNotes([recipe] + common)
     }
-    let results = try self.results(in: folder)
+    let results = try self.results(in: folder, scheme)
     var table = try ComparisonTable(
       recipe, scheme: scheme, results: results, split: split, dataset: corpus.index.title, notes: note)
     table.rankings = try rankings(results, in: folder)
@@ -134,10 +136,19 @@ public struct Comparison: Sendable {
     if let error = failure.error { throw error }
   }
 
-  private func results(in folder: RunFolder) throws -> [CellResult] {
+  /// - Throws: ``Files/JSONFileError`` for a file that is no cell, or one of other classes.
+  private func results(in folder: RunFolder, _ scheme: LabelScheme) throws -> [CellResult] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("cells").path)
-    return try names.filter { $0.hasSuffix(".json") }.sorted().map {
-      try JSONDecoder().decode(CellResult.self, from: Data(contentsOf: folder.file("cells/\($0)")))
+    let expected = "a cell that 'ssrm compare' wrote: delete it and run the same command again, which makes it anew"
+    return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
+      let file = JSONFile(folder.file("cells/\(name)"))
+      let result = try file.read(CellResult.self, expected: expected)
+      if let other = result.classCounts.first(where: { $0 != scheme.classes.count }) {
+        throw JSONFileError(
+          path: file.url.path, found: "a matrix of \(other) classes where \(scheme.name) has \(scheme.classes.count)",
+          expected: expected)
+      }
+      return result
     }
   }
 

@@ -45,9 +45,10 @@ extension ComparisonTable {
   /// The same as lines of Markdown.
   var subsetMarkdown: [String] {
     guard let subsets, !subsets.isEmpty else { return [] }
-    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-    return ["", "with a sensor missing:", "", line(subsetHeading), line(subsetHeading.map { _ in "---" })]
-      + subsets.map { line(cells($0)) }
+    return [
+      "", "with a sensor missing:", "", markdownRow(subsetHeading), markdownRow(subsetHeading.map { _ in "---" }),
+    ]
+      + subsets.map { markdownRow(cells($0)) }
   }
 }
 

@@ -3,6 +3,7 @@ package import Figures
 import Files
 import Foundation
 import Metrics
+import SleepCore
 import Training
 
 extension ComparisonTable {
@@ -141,11 +142,10 @@ extension ComparisonTable {
 
   /// The same as Markdown tables.
   public var markdown: String {
-    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let columns = columns(Self.shown)
     func table(_ rows: [Row]) -> [String] {
-      [line(columns.map(\.title)), line(columns.map { _ in "---" })]
-        + rows.map { row in line(columns.map { $0.cell(row) }) }
+      [markdownRow(columns.map(\.title)), markdownRow(columns.map { _ in "---" })]
+        + rows.map { row in markdownRow(columns.map { $0.cell(row) }) }
     }
     var lines = heading.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + [""]
     lines += table(rows.filter { !oracles.contains($0.arm) })
@@ -155,12 +155,14 @@ extension ComparisonTable {
     }
     for (title, pairs) in differenceTables {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
-      lines += ["", line(titles), line(titles.map { _ in "---" })]
-      lines += pairs.map { line([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
+      lines += ["", markdownRow(titles), markdownRow(titles.map { _ in "---" })]
+      lines += pairs.map { markdownRow([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
     }
     if let searchHeading {
       let titles = ["budget", "arm", "key", "chosen in folds"]
-      lines += ["", searchHeading, "", line(titles), line(titles.map { _ in "---" })] + searchRows.map(line)
+      lines +=
+        ["", searchHeading, "", markdownRow(titles), markdownRow(titles.map { _ in "---" })]
+        + searchRows.map(markdownRow)
     }
     lines += subsetMarkdown
     for said in [otherPairs, coincidences] where !said.isEmpty { lines += [""] + said }
@@ -174,15 +176,15 @@ extension ComparisonTable {
       ["budget", "arm", "seeds", "subjects", "labelled_windows", "seconds"]
       + scores.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
     let lines = rows.map { row in
-      ([row.budget, csvField(row.arm), "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
+      [row.budget, row.arm, "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
         + scores.flatMap { score -> [String] in
           let estimate = row.scores[score]
           return [estimate?.value, estimate?.interval?.lower, estimate?.interval?.upper].map {
             $0.map { "\($0)" } ?? ""
           }
-        }).joined(separator: ",")
+        }
     }
-    return ([head.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+    return ([head] + lines).map { CSV.line($0) }.joined()
   }
 
   /// Writes `report.txt`, `.md`, `.csv` and `.json`, and the label-efficiency figure where there is more than one budget.
@@ -191,9 +193,9 @@ extension ComparisonTable {
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
     try JSONEncoder.report.encode(self).writeWhole(to: run.file("report.json"))
-    guard let figure, let gnuplot = try? Gnuplot() else { return }
+    guard let figure else { return }
     for name in ["label-efficiency.png", "label-efficiency.svg"] {
-      try figure.render(to: run.file(name), with: gnuplot)
+      try figure.accompany(run.file(name))
     }
   }
 
@@ -232,5 +234,7 @@ extension ComparisonTable.Row {
   fileprivate func value(_ score: Score) -> Double { scores[score]?.value ?? -.infinity }
 }
 
-/// A name as a field of comma-separated text.
-private func csvField(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
+/// A line of a Markdown table: what stands in a cell ends neither the cell nor the line.
+func markdownRow(_ cells: [String]) -> String {
+  "| " + cells.map { $0.visibleLine.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+}

@@ -64,7 +64,7 @@ struct RankingCurves {
   }
 
   /// Writes `roc<suffix>.png` and `precision-recall<suffix>.png`: a panel a class, each subject thin, the mean of the subjects bold.
-  func draw(in folder: URL, suffix: String = "", title: String, with gnuplot: Gnuplot) throws {
+  func draw(in folder: URL, suffix: String = "", title: String) throws {
     let columns = min(3, max(1, classes.count))
     let rows = (classes.count + columns - 1) / columns
     for (name, panel) in [("roc", Self.roc), ("precision-recall", Self.precisionRecall)] {
@@ -73,7 +73,7 @@ struct RankingCurves {
       try Figure(
         title: title, panels: panels, columns: columns, widthPixels: 660 * columns,
         heightPixels: 46 + 420 * rows
-      ).render(to: folder.appendingPathComponent("\(name)\(suffix).png"), with: gnuplot)
+      ).accompany(folder.appendingPathComponent("\(name)\(suffix).png"))
     }
   }
 

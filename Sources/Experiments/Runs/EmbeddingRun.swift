@@ -26,7 +26,7 @@ public enum EmbeddingRun {
       for (position, recording) in corpus.recordings.enumerated() {
         try Interruption.check()
         let own = folder.appendingPathComponent(recording.id)
-        try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+        _ = try own.makeFolder()
         for sensor in embedder.sensors where recording.validWindows[sensor] != nil {
           try NpyArray(
             shape: [recording.windows, embedder.width], values: embedder.vectors(recording: position, of: sensor)

@@ -1,6 +1,5 @@
 public import Corpora
 import Downstream
-import Figures
 import Files
 public import Foundation
 public import Metrics
@@ -40,12 +39,12 @@ public enum EvaluationRun {
     let source = try corpus.source(trained.recipe, subjects: subjects, contracts: trained.contracts)
     try audit(source, trained.seen)
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
+    try folder.write(recipe.text(), to: "recipe.yaml")
+    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
       title: "\(recipe.name) on \(corpus.index.dataset)",
       notes: pretrainedOn(source, trained.seen) + corpus.clockNotes(trained.recipe) + corpus.commonWarnings)
-    try folder.write(recipe.text(), to: "recipe.yaml")
-    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
     return (report, folder)
   }
 
@@ -94,16 +93,16 @@ public enum EvaluationRun {
     return report
   }
 
-  /// Writes `areas.txt`, `areas.json`, and, where gnuplot is there, `roc.png` and `precision-recall.png`.
+  /// Writes `areas.txt` and `areas.json`, and draws `roc.png` and `precision-recall.png`.
   private static func draw(
     _ predictions: [Prediction], _ scheme: LabelScheme, in folder: URL, title: String, seed: UInt64
   ) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    _ = try folder.makeFolder()
     let curves = RankingCurves([predictions], classNames: scheme.classes)
     let areas = curves.areas(seed: seed)
     try Data("\(title)\n\n\(areas.text)".utf8).writeWhole(to: folder.appendingPathComponent("areas.txt"))
     try JSONEncoder.report.encode(areas).writeWhole(to: folder.appendingPathComponent("areas.json"))
-    if let gnuplot = try? Gnuplot() { try curves.draw(in: folder, title: title, with: gnuplot) }
+    try curves.draw(in: folder, title: title)
   }
 }
 

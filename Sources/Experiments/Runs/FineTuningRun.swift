@@ -53,11 +53,11 @@ public enum FineTuningRun {
     }
     progress.finish()
     try ModelFile.write(trained, to: run.model)
-    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     let report = try EvaluationRun.report(
       trained, sources.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
       notes: notes.compactMap(\.self) + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
         + corpus.commonWarnings)
+    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     return (run, report)
   }
 }

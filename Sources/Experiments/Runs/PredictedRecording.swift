@@ -1,6 +1,7 @@
 import Corpora
 import Downstream
 import Figures
+import Files
 import Foundation
 import Metrics
 import SleepCore
@@ -27,16 +28,16 @@ struct PredictedRecording {
 
   /// Writes all files into a new folder.
   func write(to folder: URL) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(file.text.utf8).write(to: folder.appendingPathComponent("predictions.csv"))
+    _ = try folder.makeFolder()
+    try Data(file.text.utf8).writeWhole(to: folder.appendingPathComponent("predictions.csv"))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try encoder.encode(summary).write(to: folder.appendingPathComponent("summary.json"))
-    guard scheme.kind == .stages, !prediction.classes.isEmpty, let gnuplot = try? Gnuplot() else { return }
+    try encoder.encode(summary).writeWhole(to: folder.appendingPathComponent("summary.json"))
+    guard scheme.kind == .stages, !prediction.classes.isEmpty else { return }
     let track = StageTrack(name: "predicted", classes: prediction.classes.map { $0 < 0 ? nil : Int($0) })
     try Figure.hypnograms(
       title: prediction.recording, [track], classNames: scheme.classes, windowSeconds: summary.windowSeconds ?? 30
-    ).render(to: folder.appendingPathComponent("hypnogram.png"), with: gnuplot)
+    ).accompany(folder.appendingPathComponent("hypnogram.png"))
   }
 }
 

@@ -1,5 +1,6 @@
 import Corpora
 import Downstream
+import Files
 import Foundation
 import SleepCore
 
@@ -37,8 +38,7 @@ struct PredictionFile {
 
   var text: String {
     let count = scheme.classes.count
-    var lines = [Self.columns(scheme, showsTruth: showsTruth).joined(separator: ",")]
-    lines.reserveCapacity(prediction.classes.count + 1)
+    var text = CSV.line(Self.columns(scheme, showsTruth: showsTruth))
     for (window, decoded) in prediction.classes.enumerated() {
       let seconds = windowSeconds.map { recording.startSeconds + Double(window) * $0 }
       var cells = [
@@ -55,9 +55,9 @@ struct PredictionFile {
         cells += [name(Int8(most - row.startIndex))] + row.map { "\($0)" }
       }
       cells.append(name(decoded))
-      lines.append(cells.joined(separator: ","))
+      text += CSV.line(cells)
     }
-    return lines.joined(separator: "\n") + "\n"
+    return text
   }
 
   private func name(_ index: Int8) -> String { index < 0 ? "" : scheme.classes[Int(index)] }
@@ -68,12 +68,12 @@ extension PredictionFile {
   static func write(
     _ predictions: [Prediction], of source: WindowSource, scheme: LabelScheme, to folder: URL
   ) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    _ = try folder.makeFolder()
     for (prediction, position) in zip(predictions, source.recordings) {
       let file = PredictionFile(
         prediction, of: source.store.recordings[position], windowSeconds: source.store.windowSeconds, scheme: scheme,
         showsTruth: true)
-      try Data(file.text.utf8).write(to: folder.appendingPathComponent("\(prediction.recording).csv"))
+      try Data(file.text.utf8).writeWhole(to: folder.appendingPathComponent("\(prediction.recording).csv"))
     }
   }
 
@@ -85,7 +85,7 @@ extension PredictionFile {
       let entry = source.store.recordings[position]
       let url = folder.appendingPathComponent("\(entry.id).csv")
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-      let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      let lines = (try? String(contentsOf: url, encoding: .utf8))?.split(separator: "\n") ?? []
       let columns = Self.columns(scheme, showsTruth: true)
       guard lines.first.map(String.init) == columns.joined(separator: ",") else {
         throw RecipeError(
@@ -94,14 +94,26 @@ extension PredictionFile {
       var (truth, decoded): ([Int8], [Int8]) = ([], [])
       var probabilities: [Float] = []
       let indices = Dictionary(uniqueKeysWithValues: scheme.classes.enumerated().map { ($1, Int8($0)) })
-      for line in lines.dropFirst() {
-        let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard cells.count == columns.count else {
-          throw RecipeError(path: url.path, problem: "\(cells.count) cells in a line", wanted: "\(columns.count)")
+      for (number, line) in lines.enumerated().dropFirst() {
+        func refuse(_ problem: String, _ wanted: String) -> RecipeError {
+          RecipeError(path: "\(url.path):\(number + 1)", problem: problem, wanted: wanted)
         }
-        truth.append(indices[cells[3]] ?? -1)
-        decoded.append(indices[cells[cells.count - 1]] ?? -1)
-        probabilities += cells[5..<(cells.count - 1)].map { Float($0) ?? 0 }
+        func label(_ name: String) throws -> Int8 {
+          guard let index = name.isEmpty ? -1 : indices[name] else {
+            throw refuse("the class '\(name)'", "one of \(scheme.classes.joined(separator: ", "))")
+          }
+          return index
+        }
+        let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard cells.count == columns.count else { throw refuse("\(cells.count) cells", "\(columns.count)") }
+        truth.append(try label(cells[3]))
+        decoded.append(try label(cells[cells.count - 1]))
+        probabilities += try cells[5..<(cells.count - 1)].map { cell in
+          guard let share = cell.isEmpty ? 0 : Float(cell), share.isFinite else {
+            throw refuse("the probability '\(cell)'", "a number")
+          }
+          return share
+        }
       }
       return Prediction(
         recording: entry.id, subject: entry.subject, truth: truth, classes: decoded, probabilities: probabilities)

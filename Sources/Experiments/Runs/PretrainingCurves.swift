@@ -32,11 +32,11 @@ package struct PretrainingCurves {
       title: title, rows: inRows(tasks.flatMap(panels(of:)), of: columns) + inRows(last, of: columns), xLabel: "epoch")
   }
 
-  /// Writes `pretraining.png` and `pretraining.svg`, where there is gnuplot.
+  /// Draws `pretraining.png` and `pretraining.svg`.
   func draw(title: String, to run: RunFolder) throws {
-    guard history.count > 1, let gnuplot = try? Gnuplot() else { return }
+    guard history.count > 1 else { return }
     let figure = self.figure(title: title)
-    for name in ["pretraining.png", "pretraining.svg"] { try figure.render(to: run.file(name), with: gnuplot) }
+    for name in ["pretraining.png", "pretraining.svg"] { try figure.accompany(run.file(name)) }
   }
 
   private func parts(_ key: String) -> [String] { key.split(separator: "/").map(String.init) }

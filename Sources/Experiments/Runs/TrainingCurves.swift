@@ -4,7 +4,7 @@ import Training
 
 /// Loss and accuracy of the training batches and the validation part, by epoch.
 struct TrainingCurves {
-  private let panels: [(label: String, curves: [(name: String, values: [Double])])]
+  private let panels: [(label: String, curves: [Curve])]
 
   /// - Parameters:
   ///   - history: What each epoch logged, member by member.
@@ -13,11 +13,12 @@ struct TrainingCurves {
     let parts = (0..<max(1, members)).map { number in
       members > 1 ? history.filter { $0["member"] == Double(number) } : history
     }
-    func curve(_ key: String, _ name: String) -> [(name: String, values: [Double])] {
+    func curve(_ key: String, _ name: String) -> [Curve] {
       parts.enumerated().compactMap { number, epochs in
         let values = epochs.map { $0[key] ?? .nan }
         guard values.contains(where: \.isFinite) else { return nil }
-        return (members > 1 ? "\(name), member \(number + 1)" : name, values)
+        return Curve(
+          members > 1 ? "\(name), member \(number + 1)" : name, x: values.indices.map { Double($0 + 1) }, y: values)
       }
     }
     panels = ["loss", "accuracy"].map { score in
@@ -25,10 +26,10 @@ struct TrainingCurves {
     }
   }
 
-  /// Writes `curves.png` and `curves.svg`, where there is gnuplot.
+  /// Draws `curves.png` and `curves.svg`.
   func draw(title: String, to run: RunFolder) throws {
-    guard panels.contains(where: { !$0.curves.isEmpty }), let gnuplot = try? Gnuplot() else { return }
+    guard panels.contains(where: { !$0.curves.isEmpty }) else { return }
     let figure = Figure.learningCurves(title: title, panels: panels)
-    for name in ["curves.png", "curves.svg"] { try figure.render(to: run.file(name), with: gnuplot) }
+    for name in ["curves.png", "curves.svg"] { try figure.accompany(run.file(name)) }
   }
 }

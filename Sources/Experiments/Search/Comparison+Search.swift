@@ -128,7 +128,7 @@ struct InnerFolds: Sendable {
       fold, folds: recipe.comparison.search.folds, validationShare: recipe.split.validation)
     try SplitAuditor(inner, of: comparison.corpus.index).auditFolds()
     let place = "search/fold\(fold)"
-    try FileManager.default.createDirectory(at: folder.file(place), withIntermediateDirectories: true)
+    _ = try folder.file(place).makeFolder()
     self.comparison = comparison
     self.fold = fold
     training = FoldTraining(comparison, split: inner, folder: folder, place: place, inside: (split, fold))
@@ -170,7 +170,11 @@ struct InnerFolds: Sendable {
       for inner in 0..<search.folds {
         for seed in 0..<search.seeds {
           let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
-          let result = try JSONDecoder().decode(TrialResult.self, from: Data(contentsOf: url))
+          let result = try JSONFile(url).read(
+            TrialResult.self,
+            expected:
+              "a trial that 'ssrm search' or 'compare' wrote: delete it and run the same command again, which makes it anew"
+          )
           values += result.values
           failed = failed || result.failure != nil
         }

@@ -21,16 +21,6 @@ struct DelimitedText {
     rows = try scanner.rows()
   }
 
-  /// One line, ended.
-  static func line(_ fields: [String], separator: Character) -> String {
-    fields.map { field in
-      let isPlain =
-        !field.contains { $0 == separator || $0 == "\"" || $0.isNewline }
-        && field.first?.isWhitespace != true && field.last?.isWhitespace != true
-      return isPlain ? field : "\"\(field.replacing("\"", with: "\"\""))\""
-    }.joined(separator: String(separator)) + "\n"
-  }
-
   private struct Scanner {
     let text: String
     let url: URL

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import SleepCore
 
@@ -8,7 +9,9 @@ extension RecordingTable {
   ///   a folder, a line without a subject or a file, a file that stands twice, and a time that is none.
   public init(contentsOf url: URL) throws {
     let file = try TextFile(url)
-    let rows = try DelimitedText(file, separator: Self.separator(of: url) ?? ",").rows
+    let rows = try DelimitedText(file, separator: Self.separator(of: url) ?? ",").rows.map {
+      DelimitedText.Row(line: $0.line, fields: $0.fields.map(CSV.original))
+    }
     guard let header = rows.first else { throw ReadError(url, found: "no line", expected: "a line of column names") }
     let reading = Reading(url: url, header: header)
     let (places, otherColumns) = try reading.places()

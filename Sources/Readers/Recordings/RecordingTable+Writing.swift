@@ -1,13 +1,14 @@
+import Files
 public import Foundation
 import SleepCore
 
 extension RecordingTable {
   /// The table as text: CSV, or with tabs.
-  public func text(separator: Character = ",") -> String {
-    var text = DelimitedText.line(Self.columns + otherColumns, separator: separator)
+  public func text(separator: Unicode.Scalar = ",") -> String {
+    var text = CSV.line(Self.columns + otherColumns, separator: separator)
     for row in rows {
       let others = (0..<otherColumns.count).map { row.others.indices.contains($0) ? row.others[$0] : "" }
-      text += DelimitedText.line(
+      text += CSV.line(
         [
           row.recording, row.subject, row.session, row.signals.map(\.text).joined(separator: ";"),
           row.labels.joined(separator: ";"), row.start?.text ?? "", row.durationSeconds.map(plain) ?? "", row.decidedBy,
@@ -18,11 +19,11 @@ extension RecordingTable {
 
   /// Writes a new file, with tabs where its name ends in `.tsv`.
   ///
-  /// - Throws: ``ReadError`` where there is a file already: a table that someone edited is never overwritten.
+  /// - Throws: ``ReadError`` where there is a file already: a table that someone edited is never overwritten; ``Files/DiskError``.
   public func write(to url: URL) throws {
     try Self.expectNew(url)
-    let text = text(separator: Self.separator(of: url) ?? ",")
-    try Data(text.utf8).write(to: url, options: .withoutOverwriting)
+    let text = text(separator: Self.separator(of: url)?.unicodeScalars.first ?? ",")
+    try Data(text.utf8).writeWhole(to: url)
   }
 
   /// - Throws: ``ReadError`` where there is a file already.

@@ -1,4 +1,5 @@
 import Foundation
+import Streams
 
 /// One line of progress with an estimate, on standard error: rewritten in a terminal, else once in a while.
 public final class Progress: @unchecked Sendable {
@@ -9,7 +10,7 @@ public final class Progress: @unchecked Sendable {
   private var note = ""
   private var printed: ContinuousClock.Instant?
   private let lock = NSLock()
-  private let terminal = isatty(2) == 1
+  private let terminal = StandardError.isTerminal
   private let silent: Bool
 
   /// - Parameters:
@@ -40,13 +41,13 @@ public final class Progress: @unchecked Sendable {
   public func finish() {
     lock.withLock {
       guard !silent, terminal, printed != nil else { return }
-      FileHandle.standardError.write(Data("\n".utf8))
+      StandardError.endLine()
     }
   }
 
   private func write(_ now: ContinuousClock.Instant) {
     let line = Self.line(title: title, done: done, total: total, seconds: (now - started).seconds, note: note)
-    FileHandle.standardError.write(Data((terminal ? "\r\u{1B}[K" + line : line + "\n").utf8))
+    if terminal { StandardError.show(line) } else { StandardError.say(line) }
   }
 
   package static func line(title: String, done: Int, total: Int, seconds: Double, note: String) -> String {
@@ -57,7 +58,8 @@ public final class Progress: @unchecked Sendable {
 
   /// `42 s`, `3 min 20 s`, `2 h 5 min`.
   public static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+    // What a file says of its length may be anything.
+    guard let whole = Int(exactly: seconds.rounded()) else { return "\(seconds) s" }
     return switch whole {
     case ..<60: seconds < 10 ? String(format: "%.1f s", seconds) : "\(whole) s"
     case ..<3600: "\(whole / 60) min \(whole % 60) s"

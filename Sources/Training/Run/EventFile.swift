@@ -1,18 +1,16 @@
+import Files
 import Foundation
 
 /// A TensorBoard event file of scalars.
 ///
 /// Each record is a length, its checksum, a protocol-buffer `Event`, and the event's checksum (TFRecord framing).
 final class EventFile {
-  private let handle: FileHandle
+  private let file: GrowingFile
 
   init(in folder: URL) throws {
     let time = Date().timeIntervalSince1970
     let url = folder.appendingPathComponent("events.out.tfevents.\(Int(time)).\(UUID().uuidString.prefix(8)).ssrm")
-    guard FileManager.default.createFile(atPath: url.path, contents: nil) else {
-      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: url.path])
-    }
-    handle = try FileHandle(forWritingTo: url)
+    file = try GrowingFile(url)
     try append(Self.event(time: time, field: 3, Data("brain.Event:2".utf8)))
   }
 
@@ -28,7 +26,7 @@ final class EventFile {
 
   private func append(_ event: Data) throws {
     let length = withUnsafeBytes(of: UInt64(event.count).littleEndian) { Data($0) }
-    try handle.write(contentsOf: length + Self.checksum(length) + event + Self.checksum(event))
+    try file.append(length + Self.checksum(length) + event + Self.checksum(event))
   }
 
   private static func event(time: Double, step: Int = 0, field: UInt8, _ content: Data) -> Data {

@@ -1,4 +1,5 @@
 import Foundation
+import Streams
 
 /// The program: finds the command, runs it, and turns errors into one line and an exit code.
 enum Program {
@@ -6,6 +7,7 @@ enum Program {
 
   /// - Parameter words: What the user typed after the program's name.
   static func run(_ words: [String], commands: [Command] = Command.all) -> ExitCode {
+    StandardStreams.prepare()
     do {
       try dispatch(words, commands)
       return .done
@@ -14,24 +16,26 @@ enum Program {
       _ = failure
       return .internalError
     } catch {
-      FileHandle.standardError.write(Data((line(for: error) + "\n").utf8))
+      let error = (error as? CocoaError)?.aboutFile ?? error
+      // Foundation begins with words that say nothing.
+      StandardError.say(error.localizedDescription.replacing("The operation could not be completed. ", with: ""))
       return ExitCode(error)
     }
   }
 
   private static func dispatch(_ words: [String], _ commands: [Command]) throws {
     guard let name = words.first, !["--help", "-h"].contains(name) else {
-      print(Help.program(commands), terminator: "")
+      try StandardOutput.write(Help.program(commands))
       return
     }
     if name == "help" {
-      guard words.count > 1 else { return print(Help.program(commands), terminator: "") }
-      return print(Help.command(try find(words[1], commands)), terminator: "")
+      guard words.count > 1 else { return try StandardOutput.write(Help.program(commands)) }
+      return try StandardOutput.write(Help.command(try find(words[1], commands)))
     }
-    if name == "--version" { return print("ssrm \(version)") }
+    if name == "--version" { return try StandardOutput.print("ssrm \(version)") }
     let command = try find(name, commands)
     guard let arguments = try ArgumentParser.parse(Array(words.dropFirst()), for: command) else {
-      return print(Help.command(command), terminator: "")
+      return try StandardOutput.write(Help.command(command))
     }
     try command.run(arguments)
   }
@@ -41,16 +45,6 @@ enum Program {
       throw UsageError.unknownCommand(name, known: commands.map(\.name) + ["help"])
     }
     return command
-  }
-
-  /// An error's words in one line, with the path where Foundation leaves it out.
-  private static func line(for error: any Error) -> String {
-    // Foundation begins with words that say nothing.
-    var words = error.localizedDescription.replacing("The operation could not be completed. ", with: "")
-    if let error = error as? CocoaError, let path = error.filePath, !words.contains(path) {
-      words = "\(path): \(words)"
-    }
-    return words.split(whereSeparator: \.isNewline).joined(separator: "; ")
   }
 }
 

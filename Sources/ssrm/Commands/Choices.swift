@@ -3,6 +3,7 @@ import Encoders
 import Metrics
 import SleepCore
 import Upstream
+import Streams
 
 /// What recipes choose by its name: a command a registry.
 extension Command {
@@ -67,13 +68,13 @@ extension Command {
         }
         let entry = ChoiceEntry(kind, settings: try part(kind).outline, key: Kinds.key, line: line)
         if arguments.has("json") { return try JSONOutput.print(entry) }
-        return print(entry.text, terminator: "")
+        return try StandardOutput.write(entry.text)
       }
       let entries = try Kinds.all.map {
         ChoiceEntry($0, settings: try part($0).outline, key: Kinds.key, line: line)
       }
       if arguments.has("json") { return try JSONOutput.print(entries) }
-      print(ChoiceEntry.table(entries, called: called.one), terminator: "")
+      try StandardOutput.write(ChoiceEntry.table(entries, called: called.one))
     }
   }
 }

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import SleepCore
 import Training
+import Streams
 
 extension Command {
   static let cluster = Command(
@@ -52,7 +53,7 @@ extension Command {
     let report = try ClusteringRun.run(
       Arguments.corpus(arguments.operand("corpus")), encoder: arguments.url("encoder"), options: options,
       out: arguments.folder("out"))
-    print(report.text, terminator: "")
-    print("wrote \(arguments.required("out"))")
+    try StandardOutput.write(report.text)
+    try StandardOutput.print("wrote \(arguments.required("out"))")
   }
 }

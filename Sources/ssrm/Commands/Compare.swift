@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Training
+import Streams
 
 extension Command {
   static let compare = Command(
@@ -38,7 +39,7 @@ extension Command {
       recipe, corpora: arguments.corpora(), initial: arguments.url("init"), options: options
     )
     .run(out: arguments.url("out"))
-    print(table.text)
-    print("wrote \(folder.url.relativePath)")
+    try StandardOutput.print(table.text)
+    try StandardOutput.print("wrote \(folder.url.relativePath)")
   }
 }

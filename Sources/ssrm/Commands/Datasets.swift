@@ -2,6 +2,7 @@ import Preparation
 import Corpora
 import Foundation
 import SleepCore
+import Streams
 
 extension Command {
   static let datasets = Command(
@@ -16,7 +17,7 @@ extension Command {
     let folder = try DataFolder.find("Datasets")
     let entries = try Card.names(in: folder).map { DatasetEntry(try Card(named: $0, in: folder)) }
     if arguments.has("json") { return try JSONOutput.print(entries) }
-    print(entries.map(\.text).joined(separator: "\n"), terminator: "")
+    try StandardOutput.write(entries.map(\.text).joined(separator: "\n"))
   }
 }
 

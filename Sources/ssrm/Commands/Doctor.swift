@@ -5,6 +5,7 @@ import Foundation
 import Signals
 import Tensors
 import YAML
+import Streams
 
 extension Command {
   static let doctor = Command(
@@ -30,10 +31,12 @@ extension Command {
     } else {
       let column = (checks.map(\.name.count).max() ?? 0) + 2
       for check in checks {
-        print(check.name.padded(to: column) + (check.isFound ? "" : "MISSING: ") + check.finding)
-        if let remedy = check.remedy { print(String(repeating: " ", count: column) + "mend it: \(remedy)") }
+        try StandardOutput.print(check.name.padded(to: column) + (check.isFound ? "" : "MISSING: ") + check.finding)
+        if let remedy = check.remedy {
+          try StandardOutput.print(String(repeating: " ", count: column) + "mend it: \(remedy)")
+        }
       }
-      print(isHealthy ? "All is there." : "Something is missing.")
+      try StandardOutput.print(isHealthy ? "All is there." : "Something is missing.")
     }
     if !isHealthy { throw UnhealthyMachine() }
   }

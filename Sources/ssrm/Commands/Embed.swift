@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Training
+import Streams
 
 extension Command {
   static let embed = Command(
@@ -20,6 +21,6 @@ extension Command {
     Interruption.install()
     let (windows, width) = try EmbeddingRun.run(
       URL(fileURLWithPath: arguments.operand("run")), corpus: arguments.corpus(), out: arguments.folder("out"))
-    print("wrote \(arguments.required("out")): \(counted(windows, "vector")) of \(width)")
+    try StandardOutput.print("wrote \(arguments.required("out")): \(counted(windows, "vector")) of \(width)")
   }
 }

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Metrics
 import Training
+import Streams
 
 extension Command {
   static let evaluate = Command(
@@ -29,10 +30,10 @@ extension Command {
     let (report, out) = try EvaluationRun.run(
       run, corpus: arguments.corpus(), curves: arguments.url("curves"), out: arguments.url("out"))
     if arguments.has("json") {
-      print(String(decoding: try report.json(), as: UTF8.self))
+      try StandardOutput.print(String(decoding: try report.json(), as: UTF8.self))
     } else {
-      print(report.text, terminator: "")
-      print("wrote \(out.url.relativePath)")
+      try StandardOutput.write(report.text)
+      try StandardOutput.print("wrote \(out.url.relativePath)")
     }
   }
 }

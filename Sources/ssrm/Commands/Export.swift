@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Streams
 
 extension Command {
   static let export = Command(
@@ -17,6 +18,6 @@ extension Command {
   ) { arguments in
     let (tensors, numbers) = try WeightsExport.run(
       URL(fileURLWithPath: arguments.operand("run")), to: arguments.folder("out"))
-    print("wrote \(arguments.required("out")): \(numbers) numbers in \(counted(tensors, "tensor"))")
+    try StandardOutput.print("wrote \(arguments.required("out")): \(numbers) numbers in \(counted(tensors, "tensor"))")
   }
 }

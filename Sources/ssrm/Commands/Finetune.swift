@@ -2,6 +2,7 @@ import Downstream
 import Experiments
 import Foundation
 import Training
+import Streams
 
 extension Command {
   static let finetune = Command(
@@ -34,7 +35,7 @@ extension Command {
     let (run, _) = try FineTuningRun.run(
       recipe, corpus: arguments.corpus(), initial: arguments.url("init"), frozen: arguments.has("frozen"),
       vectors: .perUser(), out: arguments.url("out"))
-    print(try String(contentsOf: run.report, encoding: .utf8), terminator: "")
-    print("wrote \(run.url.relativePath)")
+    try StandardOutput.write(String(contentsOf: run.report, encoding: .utf8))
+    try StandardOutput.print("wrote \(run.url.relativePath)")
   }
 }

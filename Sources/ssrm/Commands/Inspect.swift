@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Streams
 
 extension Command {
   static let inspect = Command(
@@ -37,10 +38,10 @@ extension Command {
     if arguments.has("json") {
       try JSONOutput.print(inspected.facts)
     } else {
-      print(inspected.facts.text, terminator: "")
+      try StandardOutput.write(inspected.facts.text)
     }
     guard let out = arguments.value("out") else { return }
     try inspected.figure().render(to: URL(fileURLWithPath: out))
-    if !arguments.has("json") { print("wrote \(out)") }
+    if !arguments.has("json") { try StandardOutput.print("wrote \(out)") }
   }
 }

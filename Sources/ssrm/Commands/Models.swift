@@ -3,6 +3,7 @@ import Downstream
 import Encoders
 import Foundation
 import Metrics
+import Streams
 
 extension Command {
   static let models = Command(
@@ -22,7 +23,7 @@ extension Command {
       guard names.contains(name) else { throw UsageError.unknownName(kind: "model", name, known: names) }
       let model = try RecognitionModels.named(name)
       let entry = try Entry(model, layers: model.layers())
-      if arguments.has("json") { try JSONOutput.print(entry) } else { print(entry.text, terminator: "") }
+      if arguments.has("json") { try JSONOutput.print(entry) } else { try StandardOutput.write(entry.text) }
       return
     }
     let entries = try RecognitionModels.all.map { try Entry($0, layers: nil) }
@@ -36,7 +37,7 @@ extension Command {
           entry.inputs.joined(separator: "; "),
         ])
       }
-      print(table.text, terminator: "")
+      try StandardOutput.write(table.text)
     }
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import Preparation
 import SleepCore
 import Training
+import Streams
 
 extension Command {
   static let predict = Command(
@@ -50,9 +51,10 @@ extension Command {
       let counts = summary.counts.sorted { $0.value > $1.value || $0.value == $1.value && $0.key < $1.key }
         .filter { $0.value > 0 }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
       let found = counts.isEmpty ? "none that every sensor measured" : counts
-      print("\(summary.recording): \(summary.predictedWindows) of \(counted(summary.windows, "window")): \(found)")
+      try StandardOutput.print(
+        "\(summary.recording): \(summary.predictedWindows) of \(counted(summary.windows, "window")): \(found)")
     }
-    print("wrote \(arguments.required("out"))")
+    try StandardOutput.print("wrote \(arguments.required("out"))")
   }
 }
 

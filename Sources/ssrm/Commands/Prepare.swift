@@ -4,6 +4,7 @@ import Foundation
 import Readers
 import SleepCore
 import Training
+import Streams
 
 extension Command {
   static let prepare = Command(
@@ -50,8 +51,8 @@ extension Command {
       out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
       progress: { display.show($0) })
     display.finish()
-    print(summary(of: corpus, path: arguments.required("out")), terminator: "")
-    for note in display.notes { print("note: \(note)") }
+    let again = display.notes.map { "note: \($0)\n" }.joined()
+    try StandardOutput.write(summary(of: corpus, path: arguments.required("out")) + again)
   }
 
   /// So many warnings are printed; all stand in the corpus.

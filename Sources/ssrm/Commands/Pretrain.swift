@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Training
+import Streams
 
 extension Command {
   static let pretrain = Command(
@@ -25,7 +26,7 @@ extension Command {
     Interruption.install()
     let run = try PretrainingRun.run(
       recipe, corpora: arguments.corpora(), from: arguments.url("init"), out: arguments.url("out"))
-    print(try String(contentsOf: run.report, encoding: .utf8), terminator: "")
-    print("wrote \(run.url.relativePath)")
+    try StandardOutput.write(String(contentsOf: run.report, encoding: .utf8))
+    try StandardOutput.print("wrote \(run.url.relativePath)")
   }
 }

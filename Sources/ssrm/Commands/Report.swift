@@ -1,6 +1,7 @@
 import Foundation
 import Readers
 import Training
+import Streams
 
 extension Command {
   static let report = Command(
@@ -17,6 +18,6 @@ extension Command {
     guard let text = try? String(contentsOf: run.file(name), encoding: .utf8) else {
       throw ReadError(run.file(name), found: "no report", expected: "a run that has ended and writes one")
     }
-    print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+    try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
   }
 }

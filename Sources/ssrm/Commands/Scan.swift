@@ -1,6 +1,7 @@
 import Foundation
 import Preparation
 import Readers
+import Streams
 
 extension Command {
   static let scan = Command(
@@ -33,7 +34,7 @@ extension Command {
     ]
     let own = arguments.value("card").map { ["--card", $0] } ?? []
     let prepare = "ssrm \((named + own).map(shellWord).joined(separator: " ")) --out CORPUS"
-    print(summary(of: scan, path: arguments.required("out"), prepare: prepare), terminator: "")
+    try StandardOutput.write(summary(of: scan, path: arguments.required("out"), prepare: prepare))
   }
 
   private static func summary(of scan: Scan, path: String, prepare: String) -> String {

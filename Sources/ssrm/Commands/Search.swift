@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Training
+import Streams
 
 extension Command {
   static let search = Command(
@@ -34,7 +35,7 @@ extension Command {
       recipe, corpora: arguments.corpora(), initial: arguments.url("init"), options: options
     )
     .search(out: arguments.url("out"))
-    print(text)
-    print("wrote \(folder.url.relativePath)")
+    try StandardOutput.print(text)
+    try StandardOutput.print("wrote \(folder.url.relativePath)")
   }
 }

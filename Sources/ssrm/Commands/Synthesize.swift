@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Synthesis
 import Training
+import Streams
 
 extension Command {
   /// The names of the data sets that can be made up.
@@ -40,6 +41,7 @@ extension Command {
     let present = try out.strangers()
     guard present.isEmpty || present.contains("SYNTHETIC.txt") else { throw Taken(path: out.path) }
     try Synthesizer.write(dataset: dataset, options, to: out)
-    print("wrote synthetic recordings of \(options.subjects) people as \(dataset) to \(arguments.required("out"))")
+    try StandardOutput.print(
+      "wrote synthetic recordings of \(options.subjects) people as \(dataset) to \(arguments.required("out"))")
   }
 }

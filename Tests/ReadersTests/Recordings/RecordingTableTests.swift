@@ -61,10 +61,15 @@ struct RecordingTableTests {
           decidedBy: "BIDS names, labels of its name", others: ["a\nb"]),
         RecordingTable.Row(
           recording: "c", subject: "S2", signals: [RecordingTable.SignalFile(path: "c.edf")], others: [""]),
+        // What a spreadsheet would compute.
+        RecordingTable.Row(
+          recording: "=1+2", subject: "-S3", session: "@1", signals: [RecordingTable.SignalFile(path: "+4.edf")],
+          others: ["'=5"]),
       ], otherColumns: ["remarks"])
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent(name)
       try table.write(to: url)
+      #expect(try String(contentsOf: url, encoding: .utf8).contains("\n'=1+2"))
       let again = try RecordingTable(contentsOf: url)
       #expect(again.rows == table.rows && again.otherColumns == table.otherColumns)
       let error = try #require(throws: ReadError.self) { try table.write(to: url) }
