@@ -38,6 +38,7 @@ let package = Package(
   products: [
     .executable(name: "ssrm", targets: ["ssrm"]),
     .executable(name: "benchmarks", targets: ["Benchmarks"]),
+    .executable(name: "fuzz", targets: ["fuzz"]),
     .library(name: "CTorchLibrary", type: .dynamic, targets: ["CTorchLibrary"]),
   ],
   targets: [
@@ -106,6 +107,10 @@ let package = Package(
       ]),
 
     // Level 6
+    module(
+      "Fuzzing",
+      ["SleepCore", "NumPy", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Experiments"]),
+    program("fuzz", ["Fuzzing"]),
     program(
       "ssrm",
       [
@@ -156,6 +161,7 @@ let package = Package(
         "SleepCore", "Files", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
         "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation",
       ]),
+    tests("Fuzzing"),
     .testTarget(
       name: "ssrmTests", dependencies: ["TestSupport", "Files", "ssrm"], swiftSettings: strict),
   ],

@@ -17,9 +17,9 @@ public struct NpyArray<Element: NpyElement>: Sendable {
   ///
   /// - Throws: ``NpyError``.
   public init(contentsOf url: URL) throws {
-    let map = try NpyMap(url)
-    shape = map.header.shape
-    values = try map.elements(0..<map.count)
+    let file = try NpyFile(url)
+    shape = file.header.shape
+    values = try file.elements(0..<file.count)
   }
 
   /// Writes format version 1.0, whole or not at all.

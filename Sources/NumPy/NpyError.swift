@@ -2,7 +2,7 @@ public import Foundation
 
 /// Why an array file was refused.
 public enum NpyError: Error, Equatable {
-  case unreadable(path: String, reason: String)
+  case unreadable(path: String, found: String)
   case malformed(path: String, found: String)
   case columnMajor(path: String)
   case unsupported(path: String, descriptor: String)
@@ -12,8 +12,8 @@ public enum NpyError: Error, Equatable {
 extension NpyError: LocalizedError {
   public var errorDescription: String? {
     switch self {
-    case .unreadable(let path, let reason):
-      "\(path): \(reason), expected a .npy file"
+    case .unreadable(let path, let found):
+      "\(path): found \(found), expected a .npy file"
     case .malformed(let path, let found):
       "\(path): found \(found), expected a .npy file as numpy.save writes it"
     case .columnMajor(let path):

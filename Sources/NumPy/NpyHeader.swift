@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// The header of a `.npy` file: the element type, as NumPy writes it, and the shape.
@@ -34,35 +35,48 @@ public struct NpyHeader: Hashable, Sendable {
     return Data(Self.magic + [1, 0, UInt8(length & 255), UInt8(length >> 8)]) + Data(text.utf8)
   }
 
-  /// Reads the header at the start of a file's bytes.
+  /// Elements in the whole array.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// The longest header that is read, in bytes: those of arrays of numbers have some hundred.
+  private static let longest = 65_536
+  /// NumPy itself makes no arrays of more axes.
+  private static let mostAxes = 64
+  /// The most elements, sides of 0 left out: every product of sides, and of them with an element's size, has room in 64 bits.
+  private static let mostElements = 1 << 40
+
+  /// Reads the header at the start of a file.
   ///
   /// - Returns: The header and the offset of the first value.
-  static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws -> (NpyHeader, Int) {
-    guard bytes.count >= 10, bytes.prefix(6).elementsEqual(magic) else {
-      throw NpyError.malformed(path: path, found: "no NumPy signature")
+  static func read(_ file: InputFile) throws(NpyError) -> (NpyHeader, Int) {
+    func malformed(_ found: String) -> NpyError { .malformed(path: file.url.path, found: found) }
+    guard file.size > 0 else { throw malformed("an empty file") }
+    func bytes(_ range: Range<Int>) throws(NpyError) -> [UInt8] {
+      try NpyFile.reading { () throws(InputError) in try file.bytes(range) }
     }
-    let wide = bytes[6] >= 2
-    let start = wide ? 12 : 10
-    guard bytes.count >= start else {
-      throw NpyError.malformed(path: path, found: "a header cut short")
-    }
-    let length = (8..<start).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
-    guard bytes.count - start >= length else {
-      throw NpyError.malformed(path: path, found: "a header cut short")
-    }
-    let text = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
+    let head = try bytes(0..<min(file.size, 12))
+    guard head.count >= 10, head.starts(with: magic) else { throw malformed("no NumPy signature") }
+    let start = head[6] >= 2 ? 12 : 10
+    guard head.count >= start else { throw malformed("a header cut short") }
+    let length = (8..<start).reversed().reduce(0) { $0 << 8 | Int(head[$1]) }
+    guard file.size - start >= length else { throw malformed("a header cut short") }
+    guard length <= longest else { throw malformed("a header of \(length) bytes") }
+    let text = String(decoding: try bytes(start..<(start + length)), as: UTF8.self)
     let fields = HeaderFields(text)
     guard let descriptor = fields.text("descr"), let order = fields.word("fortran_order"),
       ["True", "False"].contains(order), let sizes = fields.tuple("shape")
     else {
-      throw NpyError.malformed(path: path, found: "the header '\(text.prefix(80))'")
+      throw malformed("the header '\(text.prefix(80))'")
     }
-    let shape = sizes.split(separator: ",").map { Int($0.filter { $0 != " " && $0 != "L" }) }
-    guard shape.allSatisfy({ ($0 ?? -1) >= 0 }) else {
-      throw NpyError.malformed(path: path, found: "the shape (\(sizes.prefix(80)))")
+    let sides = sizes.split(separator: ",").prefix(mostAxes + 1).compactMap { side in
+      Int(side.filter { $0 != " " && $0 != "L" })
     }
+    let places = sides.reduce(1) { $0.multipliedReportingOverflow(by: max($1, 1)).overflow ? .max : $0 * max($1, 1) }
+    guard sides.count == sizes.split(separator: ",").count, sides.count <= mostAxes, sides.allSatisfy({ $0 >= 0 }),
+      places <= mostElements
+    else { throw malformed("the shape (\(sizes.prefix(80)))") }
     let header = NpyHeader(
-      descriptor: descriptor, shape: shape.compactMap(\.self), isColumnMajor: order == "True" && shape.count > 1)
+      descriptor: descriptor, shape: sides, isColumnMajor: order == "True" && sides.count > 1)
     return (header, start + length)
   }
 }

@@ -15,6 +15,8 @@ public enum PreparationError: Error, Equatable {
   /// Nights of which none was measured for an hour.
   case noNight(path: String, from: Double, to: Double, measured: ClosedRange<Double>)
   case tooLong(path: String, days: Double)
+  /// More values than the recording's samples can be worth.
+  case tooManyValues(path: String, sensor: Sensor, values: Double, samples: Int)
   case noRate(path: String, sensor: Sensor)
   /// Channels that a card makes one of, but that have no common times or unit.
   case otherTimings(path: String, channels: [String])
@@ -58,6 +60,8 @@ extension PreparationError: LocalizedError {
       "\(path): found no night of which an hour was measured, the first from \(short(from.rounded())) to \(short(to.rounded())) s, expected one within \(short(measured.lowerBound.rounded())) to \(short(measured.upperBound.rounded())) s"
     case .tooLong(let path, let days):
       "\(path): found \(days < 1e6 ? String(Int(days)) : "a million or more") days from the first to the last sample, expected at most 90"
+    case .tooManyValues(let path, let sensor, let values, let samples):
+      "\(path): found \(short(values)) values in the windows of \(sensor.rawValue), made of \(samples) samples, expected at most \(short(WindowRoom.most(samples: samples))): lower 'sample_rate_hz', 'context_seconds' or 'size' in the card, or look for times that are wrong"
     case .noRate(let path, let sensor):
       "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
     case .otherTimings(let path, let channels):

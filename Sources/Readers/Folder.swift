@@ -7,22 +7,37 @@ struct Folder {
   let names: [String]
 
   /// - Parameter expected: What the folder should be, for the words of an error.
-  /// - Throws: ``ReadError`` when it is missing, is a file or cannot be listed.
+  /// - Throws: ``ReadError`` when it is missing, is a file or cannot be listed, and for a name in it that is no UTF-8: what cannot be named
+  ///   is not absent.
   init(_ url: URL, expected: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw ReadError(url, found: "no such folder", expected: expected)
+    guard let stream = opendir(url.path) else {
+      let found =
+        switch errno {
+        case ENOENT: "no such folder"
+        case ENOTDIR: "a file"
+        default: "a folder that cannot be read (\(String(cString: strerror(errno))))"
+        }
+      throw ReadError(url, found: found, expected: expected)
     }
-    guard isFolder.boolValue else { throw ReadError(url, found: "a file", expected: expected) }
-    do {
-      self.init(url, try FileManager.default.contentsOfDirectory(atPath: url.path))
-    } catch {
-      // Opened once more, since Foundation does not keep why.
-      let descriptor = open(url.path, O_RDONLY | O_DIRECTORY)
-      let reason = descriptor < 0 ? String(cString: strerror(errno)) : error.localizedDescription
-      if descriptor >= 0 { close(descriptor) }
-      throw ReadError(url, found: "a folder that cannot be read (\(reason))", expected: expected)
+    defer { closedir(stream) }
+    var names: [String] = []
+    errno = 0
+    while let entry = readdir(stream) {
+      let bytes = entry.pointee.nameBytes
+      guard bytes.first != UInt8(ascii: ".") else { continue }
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        throw ReadError(
+          url, found: "a file with the name '\(Self.escaped(bytes))', which is no UTF-8",
+          expected: "another name: rename it")
+      }
+      names.append(name)
+      errno = 0
     }
+    guard errno == 0 else {
+      throw ReadError(
+        url, found: "a folder that cannot be read (\(String(cString: strerror(errno))))", expected: expected)
+    }
+    self.init(url, names)
   }
 
   /// A folder that may be absent, or a file; then it holds nothing.
@@ -39,7 +54,7 @@ struct Folder {
 
   private init(_ url: URL, _ names: [String]) {
     self.url = url
-    self.names = inNumericOrder(names.filter { !$0.hasPrefix(".") })
+    self.names = inNumericOrder(names)
   }
 
   func file(_ name: String) -> URL { url.appendingPathComponent(name) }
@@ -52,6 +67,20 @@ struct Folder {
     }
     return found
   }
+
+  /// A name with the bytes that are no printable ASCII as `\xff`.
+  private static func escaped(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in
+      let digits = String(byte, radix: 16)
+      return (32..<127).contains(byte)
+        ? String(Unicode.Scalar(byte)) : "\\x" + (digits.count < 2 ? "0" + digits : digits)
+    }.joined()
+  }
+}
+
+extension dirent {
+  /// The name without the zero at its end.
+  fileprivate var nameBytes: [UInt8] { withUnsafeBytes(of: d_name) { name in Array(name.prefix { $0 != 0 }) } }
 }
 
 /// Identifiers in numeric order.

@@ -6,12 +6,25 @@ public struct LocalTime: Codable, Hashable, Sendable {
   public let secondOfDay: Double
 
   private static let secondsOfDay = 86_400.0
+  /// No day is further from 1970, before or after.
+  private static let farthestDay = 1_000_000_000.0
 
-  /// - Parameter secondOfDay: Seconds since midnight; what lies beyond the day moves the date.
+  /// - Parameters:
+  ///   - day: A thousand million days from 1970 at most; a further one becomes that.
+  ///   - secondOfDay: Seconds since midnight; what lies beyond the day moves the date. One that is not finite is midnight.
   public init(day: Int?, secondOfDay: Double) {
-    let days = (secondOfDay / Self.secondsOfDay).rounded(.down)
-    self.day = day.map { $0 + Int(days) }
-    self.secondOfDay = secondOfDay - days * Self.secondsOfDay
+    let seconds = secondOfDay.isFinite ? secondOfDay : 0
+    let days = (seconds / Self.secondsOfDay).rounded(.down)
+    self.day = day.map { Int(min(max(Double($0) + days, -Self.farthestDay), Self.farthestDay)) }
+    // A number so large that it has no seconds any more leaves none.
+    self.secondOfDay = min(max(0, seconds - days * Self.secondsOfDay), Self.secondsOfDay.nextDown)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      day: try container.decodeIfPresent(Int.self, forKey: .day),
+      secondOfDay: try container.decode(Double.self, forKey: .secondOfDay))
   }
 
   /// The day by the Gregorian calendar.

@@ -4,33 +4,37 @@ import SleepCore
 final class KeyAudit {
   /// The keys that were asked for, by all that read the mapping.
   private final class Requests {
-    var names: [String] = []
+    private(set) var names: [String] = []
+    private var known: Set<String> = []
+
+    func add(_ name: String) { if known.insert(name).inserted { names.append(name) } }
+    func contains(_ name: String) -> Bool { known.contains(name) }
   }
 
   let entries: [Node.Entry]
+  private let places: [String: Int]
   private let requests: Requests
-
-  private var requested: [String] { requests.names }
 
   /// - Parameter other: Of the same mapping, read with other keys left out.
   init(_ entries: [Node.Entry], with other: KeyAudit? = nil) {
     self.entries = entries
+    places = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     requests = other?.requests ?? Requests()
   }
 
   func request(_ key: String) -> Node? {
-    if !requested.contains(key) { requests.names.append(key) }
-    return entries.first { $0.key == key }?.value
+    requests.add(key)
+    return places[key].map { entries[$0].value }
   }
 
   func missing(_ key: String, at origin: Origin) -> YAMLError {
-    let others = entries.map(\.key).filter { !requested.contains($0) }
+    let others = entries.map(\.key).filter { !requests.contains($0) }
     return .missingKey(at: origin, key: key, meant: nearest(key, among: others))
   }
 
   func check() throws {
-    guard let entry = entries.first(where: { !requested.contains($0.key) }) else { return }
-    throw YAMLError.unknownKey(at: entry.origin, key: entry.key, known: requested)
+    guard let entry = entries.first(where: { !requests.contains($0.key) }) else { return }
+    throw YAMLError.unknownKey(at: entry.origin, key: entry.key, known: requests.names)
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// Reads documents of the part of YAML that configuration needs: one document, no anchors, aliases or tags, no key twice.
@@ -12,23 +13,14 @@ public enum YAML {
   /// - Throws: ``YAMLError`` where it cannot be read, is too large or not UTF-8, or is not a document of this part of YAML.
   public static func load(contentsOf url: URL) throws -> Node {
     let path = url.relativePath
-    let file: FileHandle
-    do { file = try FileHandle(forReadingFrom: url) } catch {
-      let exists = FileManager.default.fileExists(atPath: url.path)
-      throw YAMLError.unreadable(path: path, reason: exists ? "cannot be opened" : "no such file")
+    let bytes: [UInt8]
+    do { bytes = try InputFile(url).bytes(atMost: maximumBytes) } catch {
+      if case .tooLarge(let bytes, let limit) = error.problem {
+        throw YAMLError.tooLarge(path: path, bytes: bytes, limit: limit)
+      }
+      throw YAMLError.unreadable(path: path, found: error.found)
     }
-    defer { try? file.close() }
-    let data: Data
-    do { data = try file.read(upToCount: maximumBytes + 1) ?? Data() } catch {
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-      throw YAMLError.unreadable(path: path, reason: isFolder.boolValue ? "is a folder" : "cannot be read")
-    }
-    if data.count > maximumBytes {
-      let size = (try? FileManager.default.attributesOfItem(atPath: url.path))?[.size] as? Int
-      throw YAMLError.tooLarge(path: path, bytes: size ?? data.count, limit: maximumBytes)
-    }
-    return try parse(bytes: Array(data), path: path)
+    return try parse(bytes: bytes, path: path)
   }
 
   /// Reads a text.

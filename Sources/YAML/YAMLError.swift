@@ -3,7 +3,7 @@ public import Foundation
 
 /// Why a document, a value of it or an override was refused.
 public enum YAMLError: Error, Equatable {
-  case unreadable(path: String, reason: String)
+  case unreadable(path: String, found: String)
   case tooLarge(path: String, bytes: Int, limit: Int)
   case notUTF8(at: Origin)
   case syntax(at: Origin, problem: String)
@@ -64,8 +64,8 @@ extension YAMLError: LocalizedError {
 
   private var words: String {
     switch self {
-    case .unreadable(_, let reason):
-      "\(reason), expected a YAML file"
+    case .unreadable(_, let found):
+      "found \(found), expected a YAML file"
     case .tooLarge(_, let bytes, let limit):
       "found \(bytes) bytes, expected at most \(limit)"
     case .notUTF8:

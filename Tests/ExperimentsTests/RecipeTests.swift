@@ -329,10 +329,10 @@ struct RecipeTests {
   func unreadable() throws {
     try withTemporaryFolder { folder in
       let error = try #require(throws: YAMLError.self) { _ = try Recipe.load(folder) }
-      #expect(words(of: error) == "\(folder.path): is a folder, expected a YAML file")
+      #expect(words(of: error) == "\(folder.path): found a folder, expected a YAML file")
       let absent = folder.appendingPathComponent("absent.yaml")
       let second = try #require(throws: YAMLError.self) { _ = try Recipe.load(absent) }
-      #expect(words(of: second) == "\(absent.path): no such file, expected a YAML file")
+      #expect(words(of: second) == "\(absent.path): found no such file, expected a YAML file")
     }
   }
 

@@ -97,7 +97,7 @@ struct NpyTypeTests {
       file.append(contentsOf: text.utf8)
       try file.write(to: url)
       let start = ContinuousClock.now
-      #expect(throws: NpyError.self) { try NpyMap(url) }
+      #expect(throws: NpyError.self) { try NpyFile(url) }
       #expect(ContinuousClock.now - start < .seconds(1))
     }
   }

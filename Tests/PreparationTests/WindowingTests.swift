@@ -158,6 +158,40 @@ struct WindowingTests {
     #expect(made.warnings == ["r: psg is flat in 2 of 2 windows"])
   }
 
+  @Test("Windows that are worth far more than the samples they are made of are refused, and ask for no memory")
+  func room() throws {
+    // Two heartbeats 80 days apart, at a rate that a card may ask for.
+    let beats = Signal(
+      sensor: .heartRate, channels: ["HR"], timing: .irregular(seconds: [0, 80 * 86_400]), samples: [[60, 61]])
+    let error = try #require(throws: PreparationError.self) {
+      try windows([beats], SensorPreprocessing(sampleRateHz: 1000), windowSeconds: 30)
+    }
+    #expect(
+      words(of: error)
+        == "f.edf: found 6912000000 values in the windows of heart-rate, made of 2 samples, expected at most 67108992: lower 'sample_rate_hz', 'context_seconds' or 'size' in the card, or look for times that are wrong"
+    )
+    let short = signal([("a", "", [Float](repeating: 1, count: 4000))])
+    #expect(throws: PreparationError.self) {
+      try windows([short], SensorPreprocessing(contextSeconds: 3600), windowSeconds: 0.1)
+    }
+    let maps = Recording(
+      id: "r", subject: Subject("s"),
+      frames: PressureFrames(
+        rows: 1, columns: 1, framesPerSecond: 1, values: [Float](repeating: 1, count: 40),
+        postures: [Posture?](repeating: nil, count: 40)))
+    #expect(throws: PreparationError.self) {
+      try Preprocessing(sensors: [.pressureMap: SensorPreprocessing(map: MapPreprocessing(size: [4096, 4096]))])
+        .windows(of: maps, path: "f")
+    }
+  }
+
+  @Test("A time of an option beyond all windows bounds nothing")
+  func farBounds() throws {
+    let made = try windows(
+      [signal([("a", "", [1, 2, 3, 4, 5, 6, 7, 8])])], SensorPreprocessing(), from: -1e300, to: 1e300)
+    #expect(made.labels.count == 2)
+  }
+
   @Test("The local deviation is NumPy's, in the logarithm")
   func deviation() throws {
     let samples: [Float] = [1, 4, 2, 8, 5, 7, 1, 4]

@@ -1,3 +1,4 @@
+import Foundation
 import SleepCore
 import Testing
 
@@ -37,6 +38,22 @@ struct LocalTimeTests {
     let fraction = try #require(LocalTime("22:30:00.25"))
     #expect(fraction == LocalTime(day: nil, secondOfDay: 81_000.25))
     #expect(fraction.text == "22:30:00.250")
+  }
+
+  @Test("A time out of a damaged file is one that can be written and counted with")
+  func damaged() throws {
+    for text in [
+      #"{"day":9223372036854775807,"secondOfDay":1e300}"#, #"{"day":-9223372036854775808,"secondOfDay":-1e300}"#,
+      #"{"secondOfDay":86400}"#,
+    ] {
+      let time = try JSONDecoder().decode(LocalTime.self, from: Data(text.utf8))
+      #expect((0..<86_400).contains(time.secondOfDay) && abs(time.day ?? 0) <= 1_000_000_000)
+      #expect(time.text.hasSuffix("00:00:00"))
+      #expect(abs(time.adding(seconds: 1e300).day ?? 0) <= 1_000_000_000)
+      #expect((0..<86_400).contains(time.adding(seconds: .infinity).secondOfDay))
+    }
+    let time = try #require(LocalTime("2026-01-31 22:30:00.5"))
+    #expect(try JSONDecoder().decode(LocalTime.self, from: JSONEncoder().encode(time)) == time)
   }
 
   @Test(

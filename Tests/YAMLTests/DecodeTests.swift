@@ -5,6 +5,15 @@ import YAML
 
 @Suite("Nodes become values")
 struct DecodeTests {
+  @Test("A mapping of very many keys is decoded in a time that grows with them, not with their square")
+  func manyKeys() throws {
+    let text = (0..<40_000).map { "k\($0): \($0)\n" }.joined()
+    let start = ContinuousClock.now
+    let values = try YAMLDecoder().decode([String: Int].self, from: YAML.parse(text))
+    #expect(values.count == 40_000 && values["k39999"] == 39_999)
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test("A recipe with every kind of value is decoded")
   func everything() throws {
     let recipe = try decoded(

@@ -73,10 +73,12 @@ struct ParseTests {
         }
       }
       func write(_ name: String, _ data: Data) throws { try data.write(to: folder.appendingPathComponent(name)) }
-      #expect(refusal("none.yaml") == "none.yaml: no such file, expected a YAML file")
+      #expect(refusal("none.yaml") == "none.yaml: found no such file, expected a YAML file")
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent("folder"), withIntermediateDirectories: true)
-      #expect(refusal("folder") == "folder: is a folder, expected a YAML file")
+      #expect(refusal("folder") == "folder: found a folder, expected a YAML file")
+      #expect(mkfifo(folder.appendingPathComponent("pipe.yaml").path, 0o600) == 0)
+      #expect(refusal("pipe.yaml") == "pipe.yaml: found a pipe or device, expected a YAML file")
       try write("latin.yaml", Data([0x61, 0x3a, 0x20, 0x31, 0x0a, 0xc3, 0xa9, 0xe9, 0x0a]))
       #expect(refusal("latin.yaml") == "latin.yaml:2:2: found bytes that are not UTF-8: save the file as UTF-8")
       try write("utf16.yaml", Data([0xff, 0xfe, 0x61, 0x00]))

@@ -36,6 +36,19 @@ struct InspectTests {
     }
   }
 
+  @Test("A pipe and what is no array are refused at once")
+  func hostile() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo(folder.appendingPathComponent("a.edf").path, 0o600) == 0)
+      let pipe = try BuiltProgram.run("inspect", "a.edf", in: folder)
+      #expect(pipe.status == 65)
+      #expect(pipe.errors == "\(folder.path)/a.edf: found a pipe or device, expected an EDF or BDF file\n")
+      try Data([0x4e, 0x55, 0x4d]).write(to: folder.appendingPathComponent("b.npy"))
+      let array = try BuiltProgram.run("inspect", "b.npy", in: folder)
+      #expect(array.status == 65 && array.errors.contains("found no NumPy signature"))
+    }
+  }
+
   @Test(
     "A night of acceleration is drawn as spectrogram, derivative and stages, raw and prepared; its windows are grouped")
   func acceleration() throws {

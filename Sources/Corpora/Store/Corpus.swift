@@ -3,7 +3,7 @@ public import Foundation
 import NumPy
 public import SleepCore
 
-/// Prepared recordings on disk, memory-mapped: memory does not grow with the corpus.
+/// Prepared recordings on disk, of which windows are read when they are asked for: memory does not grow with the corpus.
 public final class Corpus: WindowStore {
   public let folder: URL
   public let index: CorpusIndex
@@ -12,7 +12,7 @@ public final class Corpus: WindowStore {
 
   private struct Contents: Sendable {
     let labels: [Int8]
-    let sensors: [Sensor: (map: NpyMap, valid: [UInt8])]
+    let sensors: [Sensor: (map: NpyFile, valid: [UInt8])]
   }
 
   /// Opens a corpus and checks that its files have the shapes that `corpus.json` says.
@@ -35,13 +35,13 @@ public final class Corpus: WindowStore {
         throw CorpusError.unreadableIndex(
           path: folder.appendingPathComponent("labels.npy").path, reason: "the label \(label)")
       }
-      var sensors: [Sensor: (map: NpyMap, valid: [UInt8])] = [:]
+      var sensors: [Sensor: (map: NpyFile, valid: [UInt8])] = [:]
       for sensor in recording.sensors {
         guard let contract = contracts[sensor] else {
           throw CorpusError.unreadableIndex(
             path: file.path, reason: "no shape for the \(sensor.rawValue) of \(recording.id)")
         }
-        let map = try NpyMap(folder.appendingPathComponent("\(sensor.rawValue).npy"))
+        let map = try NpyFile(folder.appendingPathComponent("\(sensor.rawValue).npy"))
         let shape = [recording.windows] + contract.shape
         guard map.header.shape == shape else {
           throw CorpusError.wrongShape(path: map.path, found: map.header.shape, expected: shape)

@@ -1,6 +1,6 @@
 public import SleepCore
 
-/// Windows of some recordings with what is known of them: a mapped ``Corpus``, or ``RecordingsInMemory``.
+/// Windows of some recordings with what is known of them: a ``Corpus`` on disk, or ``RecordingsInMemory``.
 public protocol WindowStore: Sendable {
   /// Where they are from, for messages: a folder's path.
   var path: String { get }

@@ -31,6 +31,9 @@ extension Preprocessing {
       if stages.count != labels.count { warnings.append("found \(stages.count) labels for \(labels.count) maps") }
       labels = labels.indices.map { stages.indices.contains($0) ? stages[$0]?.rawValue ?? -1 : -1 }
     }
+    let cells = (settings.map?.size ?? [frames.rows, frames.columns]).reduce(settings.map?.reference == true ? 2 : 1, *)
+    try WindowRoom.expect(
+      Double(frames.count) * Double(cells), of: frames.sensor, samples: frames.values.count, path: path)
     let windows = try MapWindowing(settings, preparation: preparation(of: frames.sensor)).windows(of: frames)
     return RecordingWindows(
       id: recording.id, subject: recording.subject, start: recording.start, labels: labels, sensors: [windows],

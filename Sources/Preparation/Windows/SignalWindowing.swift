@@ -21,6 +21,9 @@ struct SignalWindowing {
     let selected = try selection.derive(selection.select(settings), settings)
     let rate = try rate(of: selected)
     let context = settings.contextSeconds ?? 0
+    try WindowRoom.expect(
+      values(of: selected.count, rate: rate, context: context), of: sensor, samples: own.map(\.size).reduce(0, +),
+      path: path)
     let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
     var channels: [Channel] = []
     var series: [SampleSeries] = []
@@ -57,6 +60,18 @@ struct SignalWindowing {
     let missing = measured.count { !$0 }
     if missing > 0 { warnings.append("\(sensor.rawValue) is missing in \(missing) of \(grid.count) windows") }
     return (windows, warnings)
+  }
+
+  /// The values of all windows, or of the signal that they are cut from where that is longer.
+  private func values(of channels: Int, rate: Double, context: Double) -> Double {
+    let rows = Double(channels * (settings.localDeviationSeconds == nil ? 1 : 2))
+    let windows = Double(grid.count)
+    let length = (grid.windowSeconds + 2 * context) * rate
+    let signal = (grid.endSeconds - grid.startSeconds + 2 * context) * rate
+    let cut = rows * max(signal, windows * length)
+    guard let spectrogram = settings.spectrogram else { return cut }
+    let hop = Double(spectrogram.hopSamples ?? max(1, spectrogram.frameSamples / 2))
+    return max(cut, windows * (length / hop + 2) * Double(spectrogram.frameSamples / 2 + 1))
   }
 
   /// The card's rate, or that of the file where all its channels have one.
@@ -137,4 +152,9 @@ struct SignalWindowing {
     }
     return (values, measured)
   }
+}
+
+extension Signal {
+  /// Samples of all channels.
+  fileprivate var size: Int { count * channels.count }
 }

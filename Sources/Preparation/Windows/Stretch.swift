@@ -37,6 +37,7 @@ public enum StretchChoice: Hashable, Sendable {
 
   /// A night of which less was measured is none.
   private static let shortestNightSeconds = 3600.0
+  private static let day = 86_400.0
 
   /// The stretches of a recording, in order of time.
   ///
@@ -72,21 +73,30 @@ public enum StretchChoice: Hashable, Sendable {
       guard recording.start != nil else { throw PreparationError.noClockToCrop(path: path) }
       let length = LocalTime(day: nil, secondOfDay: morning.secondOfDay)
         .seconds(since: LocalTime(day: nil, secondOfDay: evening.secondOfDay))
-      // A night that had begun when the recording did is one too.
       let first = try seconds(.clock(evening), after: low)
-      var from = first - 86_400
       var found: [Stretch] = []
-      while from < high {
+      for night in Self.nights(of: spans, from: first, seconds: length) {
+        let from = first + Double(night) * Self.day
         if min(from + length, high) - max(from, low) >= min(Self.shortestNightSeconds, length) {
           found.append(Stretch(suffix: "-night\(found.count + 1)", fromSeconds: from, toSeconds: from + length))
         }
-        from += 86_400
       }
       guard !found.isEmpty else {
         throw PreparationError.noNight(path: path, from: first, to: first + length, measured: low...high)
       }
       return found
     }
+  }
+
+  /// The nights in which something was measured, counted from the first whole one; one that had begun when the recording did is -1. Of
+  /// a recording with a gap of years those between are none.
+  private static func nights(of spans: [ClosedRange<Double>], from first: Double, seconds: Double) -> [Int] {
+    let touched = spans.map { span in
+      Int(
+        ((span.lowerBound - first - seconds) / day).rounded(.down))...Int(
+          ((span.upperBound - first) / day).rounded(.up))
+    }
+    return Set(touched.joined()).filter { $0 >= -1 }.sorted()
   }
 }
 

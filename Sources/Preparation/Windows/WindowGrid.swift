@@ -37,7 +37,8 @@ struct WindowGrid: Equatable {
     // As much of a window must have been measured as the most lenient sensor asks for.
     let share = 1 - (settings.sensors.values.map { $0.maximumMissing ?? 0 }.max() ?? 0)
     func index(_ seconds: Double, _ rule: FloatingPointRoundingRule, _ tolerance: Double) -> Int {
-      Int(((seconds - origin) / length + tolerance).rounded(rule))
+      // A time beyond all windows, as that of an option may be, is as good as none.
+      Int(min(max(((seconds - origin) / length + tolerance).rounded(rule), -1e15), 1e15))
     }
     let (early, late) = (-1e-6, 1e-6)
     var first = index(measured.lowerBound - (1 - share) * length, .up, early)

@@ -21,16 +21,19 @@ public struct EDFAnnotations: Sendable {
   /// What was odd in the lists, a sentence each with the file's name.
   public let warnings: [String]
 
-  init(_ bytes: UnsafeRawBufferPointer, header: EDFHeader, url: URL) {
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  init(_ records: EDFRecords) throws {
+    let ranges = records.header.annotationRanges
     var found: [EDFAnnotation] = []
     var onsets: [Double?] = []
     var malformed = 0
     var latin = 0
-    for record in 0..<(header.annotationRanges.isEmpty ? 0 : header.recordCount) {
-      let start = header.headerBytes + record * header.recordBytes
+    let part = (ranges.first?.lowerBound ?? 0)..<(ranges.last?.upperBound ?? 0)
+    try records.forEach(in: 0..<records.header.recordCount, part: part) { record, bytes in
       onsets.append(nil)
-      for (list, range) in header.annotationRanges.enumerated() {
-        let block = UnsafeRawBufferPointer(rebasing: bytes[start + range.lowerBound..<start + range.upperBound])
+      for (list, range) in ranges.enumerated() {
+        let block = UnsafeRawBufferPointer(
+          rebasing: bytes[range.lowerBound - part.lowerBound..<range.upperBound - part.lowerBound])
         var isFirst = list == 0
         for entry in block.split(separator: 0) {
           guard let timed = TimedList(entry) else {
@@ -60,7 +63,7 @@ public struct EDFAnnotations: Sendable {
     }
     let offset = onsets.first.flatMap { $0 } ?? 0
     var warnings: [String] = []
-    let name = url.lastPathComponent
+    let name = records.file.url.lastPathComponent
     if malformed > 0 { warnings.append("\(name): \(malformed) malformed annotations are left out") }
     if latin > 0 { warnings.append("\(name): \(latin) annotations are not UTF-8: read as Latin-1") }
     // A stable sort: entries of one onset keep the order of the file.
@@ -105,6 +108,8 @@ private struct TimedList {
     guard bytes.count < 32,
       bytes.allSatisfy({ (0x30...0x39).contains($0) || [0x2b, 0x2d, 0x2e].contains($0) })
     else { return nil }
-    return Double(String(decoding: bytes, as: UTF8.self))
+    return Double(String(decoding: bytes, as: UTF8.self)).flatMap {
+      abs($0) <= RecordingLimits.farthestTimeSeconds ? $0 : nil
+    }
   }
 }

@@ -22,4 +22,9 @@ public struct EDFChannel: Hashable, Sendable {
   package let offset: Double
   /// Bytes from the start of a record to the channel's first sample.
   package let byteOffset: Int
+
+  /// Where in a record the channel lies.
+  ///
+  /// - Parameter size: Bytes a sample.
+  func bytes(size: Int) -> Range<Int> { byteOffset..<byteOffset + samplesPerRecord * size }
 }

@@ -49,7 +49,7 @@ extension EDFFile {
         warnings.append(
           "\(name): channel '\(channel.name)' has the unit '\(channel.unit)', which is no voltage: read as it is")
       }
-      let stretches = segments.map { samples(ofChannel: selection.channel, in: $0, times: unit.factor) }
+      let stretches = try segments.map { try samples(ofChannel: selection.channel, in: $0, times: unit.factor) }
       let ends = [channel.digitalMinimum, channel.digitalMaximum].map {
         ($0 * channel.scale + channel.offset) * unit.factor
       }

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A memory-mapped EDF, EDF+, BDF or BDF+ file. Immutable, so several threads may read it at once.
+/// An EDF, EDF+, BDF or BDF+ file, of which only what is asked for is read. Several threads may read it at once.
 ///
 /// Follows Kemp et al., ["A simple format for exchange of digitized polygraphic
 /// recordings"](https://www.edfplus.info/specs/edf.html) (1992) and
@@ -13,19 +13,20 @@ public final class EDFFile: Sendable {
   public let recordOnsets: [Double]?
   /// What was odd in the header and how it was read, a sentence each with the file's name.
   public let warnings: [String]
-  private let file: MappedFile
+  private let records: EDFRecords
 
   /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or a damaged one.
   public init(_ url: URL) throws {
-    file = try MappedFile(url, expected: EDFHeader.expectation)
+    let file = try RawFile(url, expected: EDFHeader.expectation)
     self.url = url
-    header = try EDFHeader(file.bytes, url: url)
+    header = try EDFHeader(file)
+    records = EDFRecords(file: file, header: header)
     guard header.continuity == .discontinuous else {
       recordOnsets = nil
       warnings = header.warnings
       return
     }
-    let onsets = EDFAnnotations(file.bytes, header: header, url: url).recordOnsets
+    let onsets = try EDFAnnotations(records).recordOnsets
     (recordOnsets, warnings) = Self.checked(onsets, header: header, name: url.lastPathComponent)
   }
 
@@ -41,48 +42,40 @@ public final class EDFFile: Sendable {
   public var storedSeconds: Double { Double(header.recordCount) * header.recordSeconds }
 
   /// The annotations of an EDF+ or BDF+ file.
-  public func annotations() -> EDFAnnotations {
-    EDFAnnotations(file.bytes, header: header, url: url)
-  }
+  ///
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  public func annotations() throws -> EDFAnnotations { try EDFAnnotations(records) }
 
-  /// Stored samples of one channel, in its physical unit; gaps of EDF+D files are closed. Only the pages of the file that
-  /// hold them are read.
+  /// Stored samples of one channel, in its physical unit; gaps of EDF+D files are closed.
   ///
   /// - Parameter range: Which samples; all without it.
   /// - Precondition: The channel exists and the range lies within its samples.
-  public func samples(ofChannel index: Int, _ range: Range<Int>? = nil) -> [Float] {
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  public func samples(ofChannel index: Int, _ range: Range<Int>? = nil) throws -> [Float] {
     let range = range ?? 0..<sampleCount(ofChannel: index)
-    return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-      convert(index, range, into: buffer.baseAddress, scale: channels[index].scale, offset: channels[index].offset)
-      initialized = range.count
-    }
+    return try converted(index, range, scale: channels[index].scale, offset: channels[index].offset)
   }
 
   /// The stored integers of one channel, for status and trigger channels.
   ///
   /// - Precondition: The channel exists and the range lies within its samples.
-  public func digitalSamples(ofChannel index: Int, _ range: Range<Int>? = nil) -> [Int32] {
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  public func digitalSamples(ofChannel index: Int, _ range: Range<Int>? = nil) throws -> [Int32] {
     // A float holds 24-bit integers exactly.
     let range = range ?? 0..<sampleCount(ofChannel: index)
-    return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-      convert(index, range, into: buffer.baseAddress, scale: 1, offset: 0)
-      initialized = range.count
-    }.map { Int32($0) }
+    return try converted(index, range, scale: 1, offset: 0).map { Int32($0) }
   }
 
   /// Samples of some records, each record at its own time.
   func placed(
     ofChannel index: Int, records: Range<Int>, startSeconds: Double, times factor: Double
-  ) -> [Float] {
+  ) throws -> [Float] {
     let channel = channels[index]
     let perRecord = channel.samplesPerRecord
     let (scale, offset) = (channel.scale * factor, channel.offset * factor)
     guard let recordOnsets else {
       let range = records.lowerBound * perRecord..<records.upperBound * perRecord
-      return [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
-        convert(index, range, into: buffer.baseAddress, scale: scale, offset: offset)
-        initialized = range.count
-      }
+      return try converted(index, range, scale: scale, offset: offset)
     }
     var starts: [Int] = []
     var end = 0
@@ -92,50 +85,49 @@ public final class EDFFile: Sendable {
       starts.append(start - end > 1 ? start : end)
       end = starts[starts.count - 1] + perRecord
     }
+    try RawFile.expectRoom(for: end, url)
     var filled = [Float](repeating: .nan, count: end)
-    filled.withUnsafeMutableBufferPointer { buffer in
-      for (record, start) in zip(records, starts) {
+    try filled.withUnsafeMutableBufferPointer { buffer in
+      try self.records.forEach(in: records, part: channel.bytes(size: header.bytesPerSample)) { record, bytes in
+        let start = starts[record - records.lowerBound]
         convert(
-          index, record * perRecord..<(record + 1) * perRecord, into: buffer.baseAddress.map { $0 + start },
-          scale: scale, offset: offset)
+          bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + perRecord]), scale: scale,
+          offset: offset)
       }
     }
     return filled
   }
 
-  private func convert(
-    _ index: Int, _ range: Range<Int>, into target: UnsafeMutablePointer<Float>?, scale: Double, offset: Double
-  ) {
-    let channel = channels[index]
+  private func converted(_ index: Int, _ range: Range<Int>, scale: Double, offset: Double) throws -> [Float] {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= sampleCount(ofChannel: index),
       "samples \(range) of \(sampleCount(ofChannel: index))")
-    guard !range.isEmpty, var target, let base = file.bytes.baseAddress else { return }
-    let perRecord = channel.samplesPerRecord
+    guard !range.isEmpty else { return [] }
+    try RawFile.expectRoom(for: range.count, url)
+    let perRecord = channels[index].samplesPerRecord
     let size = header.bytesPerSample
-    let capacity = 4096
-    // A channel's samples lie far apart in the file. Brought side by side before they are converted, the processor waits
-    // for those of many records at once.
-    withUnsafeTemporaryAllocation(byteCount: capacity * size, alignment: 16) { block in
-      guard let first = block.baseAddress else { return }
-      var position = range.lowerBound
-      while position < range.upperBound {
-        var filled = 0
-        while position < range.upperBound, filled < capacity {
-          let (record, within) = position.quotientAndRemainder(dividingBy: perRecord)
-          let count = min(perRecord - within, range.upperBound - position, capacity - filled)
-          let source = base + header.headerBytes + record * header.recordBytes + channel.byteOffset + within * size
-          (first + filled * size).copyMemory(from: source, byteCount: count * size)
-          filled += count
-          position += count
-        }
-        if size == 2 {
-          convert16(first, filled, target, scale, offset)
-        } else {
-          convert24(first, filled, target, scale, offset)
-        }
-        target += filled
+    return try [Float](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+      let wanted = range.lowerBound / perRecord..<(range.upperBound - 1) / perRecord + 1
+      try records.forEach(in: wanted, part: channels[index].bytes(size: size)) { record, bytes in
+        let inside = range.clamped(to: record * perRecord..<(record + 1) * perRecord)
+        let first = (inside.lowerBound - record * perRecord) * size
+        let target = buffer[inside.lowerBound - range.lowerBound..<inside.upperBound - range.lowerBound]
+        convert(
+          UnsafeRawBufferPointer(rebasing: bytes[first..<first + inside.count * size]),
+          into: UnsafeMutableBufferPointer(rebasing: target), scale: scale, offset: offset)
       }
+      initialized = range.count
+    }
+  }
+
+  private func convert(
+    _ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableBufferPointer<Float>, scale: Double, offset: Double
+  ) {
+    guard let source = bytes.baseAddress, let first = target.baseAddress else { return }
+    if header.bytesPerSample == 2 {
+      convert16(source, target.count, first, scale, offset)
+    } else {
+      convert24(source, target.count, first, scale, offset)
     }
   }
 

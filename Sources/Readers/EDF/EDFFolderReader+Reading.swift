@@ -11,7 +11,7 @@ extension EDFFolderReader {
     let file = try EDFFile(url)
     let chosen = file.selections(request)
     let read = try file.signals(chosen.selections)
-    let own = file.annotations()
+    let own = try file.annotations()
     let clock = file.clock(own, told: source.start)
     let partner = source.files["labels"] ?? source.files["hypnogram"]
     let stages =

@@ -3,7 +3,7 @@ import SleepCore
 
 extension EDFHeader {
   /// The first printable bytes of a file, for a message.
-  static func quoted(_ bytes: UnsafeRawBufferPointer) -> String {
+  static func quoted(_ bytes: [UInt8]) -> String {
     "'" + String(bytes.prefix(8).map { (32..<127).contains($0) ? Character(Unicode.Scalar($0)) : "." }) + "'"
   }
 

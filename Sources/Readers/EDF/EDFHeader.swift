@@ -45,11 +45,12 @@ public struct EDFHeader: Sendable {
   ///
   /// - Throws: ``ReadError`` when the file is no EDF or BDF file, or its header is damaged.
   public init(contentsOf url: URL) throws {
-    let file = try MappedFile(url, expected: Self.expectation)
-    try self.init(file.bytes, url: url)
+    try self.init(RawFile(url, expected: Self.expectation))
   }
 
-  init(_ bytes: UnsafeRawBufferPointer, url: URL) throws {
+  init(_ file: RawFile) throws {
+    let url = file.url
+    let bytes = try file.bytes(0..<min(file.size, 256))
     func refuse(_ found: String, _ expected: String) -> ReadError {
       ReadError(url, found: found, expected: expected)
     }
@@ -87,15 +88,15 @@ public struct EDFHeader: Sendable {
       throw refuse("'\(channelCountText)' as the number of channels", "a whole number from 1 to 9999")
     }
     let headerBytes = 256 * (channelCount + 1)
-    guard bytes.count >= headerBytes else {
+    guard file.size >= headerBytes else {
       throw refuse(
-        "\(bytes.count) bytes: the header was cut short", "\(headerBytes) for a header of \(channelCount) channels")
+        "\(file.size) bytes: the header was cut short", "\(headerBytes) for a header of \(channelCount) channels")
     }
     guard let seconds = recordSecondsText.headerNumber, (0...1e7).contains(seconds) else {
       throw refuse("'\(recordSecondsText)' as the duration of a record", "a number of seconds from 0 to 1e7")
     }
 
-    fields = EDFHeaderFields(bytes, at: 256)
+    fields = EDFHeaderFields(try file.bytes(256..<headerBytes))
     let labels = fields.texts(16, count: channelCount)
     let transducers = fields.texts(80, count: channelCount)
     let units = fields.texts(8, count: channelCount)
@@ -113,8 +114,16 @@ public struct EDFHeader: Sendable {
       throw refuse("records of 0 samples", "at least one sample in one of the \(channelCount) channels")
     }
 
+    if seconds > 0, let most = sampleCounts.indices.max(by: { sampleCounts[$0] < sampleCounts[$1] }) {
+      guard Double(sampleCounts[most]) / seconds <= RecordingLimits.fastestHz else {
+        throw refuse(
+          "\(sampleCounts[most]) samples in records of \(recordSecondsText) s in channel '\(labels[most])'",
+          "at most 1000000 a second")
+      }
+    }
+
     // Whether samples have 2 or 3 bytes: by the file's size where that is plain, else as MNE by its extension.
-    let dataBytes = bytes.count - headerBytes
+    let dataBytes = file.size - headerBytes
     let claimed = recordCountText.headerInteger
     func fits(_ size: Int) -> Bool {
       claimed.map { $0 > 0 && dataBytes == $0.multipliedSaturating(samplesPerRecord * size) } ?? false
@@ -138,6 +147,9 @@ public struct EDFHeader: Sendable {
     let held = dataBytes / recordBytes
     guard held > 0 else {
       throw refuse("\(dataBytes) bytes after the header", "at least one record of \(recordBytes) bytes")
+    }
+    guard Double(held) * seconds <= RecordingLimits.farthestSeconds else {
+      throw refuse("\(held) records of \(recordSecondsText) s", "at most 30 years")
     }
     if claimed != held {
       warn("the header says '\(recordCountText)' records, the file holds \(held): read \(held)")

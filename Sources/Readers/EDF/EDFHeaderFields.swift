@@ -2,10 +2,10 @@ import Foundation
 
 /// The text fields of an EDF header, one after the other.
 struct EDFHeaderFields {
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: [UInt8]
   private var position: Int
 
-  init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0) {
+  init(_ bytes: [UInt8], at position: Int = 0) {
     self.bytes = bytes
     self.position = position
   }

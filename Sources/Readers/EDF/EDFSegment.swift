@@ -15,14 +15,16 @@ public struct EDFSegment: Hashable, Sendable {
   static func cut(onsets: [Double], recordSeconds: Double) -> [EDFSegment] {
     var segments: [EDFSegment] = []
     var first = 0
-    var (stored, end) = (0.0, 0.0)
+    // Seconds that are there and that are missing, since the segment began, and its end.
+    var (stored, missing, end) = (0.0, 0.0, 0.0)
     for (record, onset) in onsets.enumerated() {
       let gap = onset - end
-      if record > 0, gap > min(longestGap, stored) || gap < -longestOverlap {
+      if record > 0, gap > longestGap || missing + gap > stored || gap < -longestOverlap {
         segments.append(EDFSegment(records: first..<record, startSeconds: onsets[first]))
         first = record
-        (stored, end) = (0, onset)
+        (stored, missing, end) = (0, 0, onset)
       }
+      missing += max(0, onset - end)
       stored += recordSeconds
       end = max(end, onset) + recordSeconds
     }
@@ -41,7 +43,8 @@ extension EDFFile {
   ///
   /// - Parameter factor: Multiplies every sample, to change the unit.
   /// - Precondition: The channel exists, and the segment is one of the file's.
-  public func samples(ofChannel index: Int, in segment: EDFSegment, times factor: Double = 1) -> [Float] {
-    placed(ofChannel: index, records: segment.records, startSeconds: segment.startSeconds, times: factor)
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  public func samples(ofChannel index: Int, in segment: EDFSegment, times factor: Double = 1) throws -> [Float] {
+    try placed(ofChannel: index, records: segment.records, startSeconds: segment.startSeconds, times: factor)
   }
 }

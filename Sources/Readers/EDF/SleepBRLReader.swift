@@ -58,7 +58,7 @@ public struct SleepBRLReader: DatasetReader {
     }
     return Recording(
       id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
-      start: source.start ?? file.start(file.annotations()), warnings: warnings)
+      start: try source.start ?? file.start(file.annotations()), warnings: warnings)
   }
 
   private static let stages: [String: Stage] = ["W": .wake, "1": .n1, "2": .n2, "3": .n3, "R": .rem]

@@ -53,7 +53,7 @@ public struct SleepEDFReader: DatasetReader {
       let read = try file.signals(file.selections(Self.roles, sensors: request.sensors))
       signals = read.signals
       warnings += read.warnings
-      clock = file.clock(file.annotations(), told: source.start)
+      clock = try file.clock(file.annotations(), told: source.start)
     } else {
       warnings.append("\(source.id): a hypnogram without its PSG")
     }

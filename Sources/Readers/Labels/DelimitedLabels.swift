@@ -12,14 +12,14 @@ struct DelimitedLabels: LabelFileReader {
 
   /// Whether a text file without a telling name is a table, and not one stage a line.
   static func isTable(_ url: URL) throws -> Bool {
-    let file = try TextFile(url)
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     if DelimitedRows.separator(of: file) != nil { return true }
     let rows = DelimitedRows(file, separator: nil).rows
     return rows.allSatisfy { (2...3).contains($0.fields.count) && StageVocabulary.number($0.fields[0]) != nil }
   }
 
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
-    let file = try TextFile(url)
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     let rows = DelimitedRows(file, separator: separator ?? DelimitedRows.separator(of: file)).rows
     let columns = try LabelColumns(rows, rules: rules, url: url)
     var labels = LabelFile(url: url)

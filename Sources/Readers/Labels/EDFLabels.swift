@@ -5,7 +5,7 @@ import SleepCore
 struct EDFLabels: LabelFileReader {
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
     let file = try EDFFile(url)
-    let found = file.annotations()
+    let found = try file.annotations()
     var labels = LabelFile(found, of: file)
     labels.isSignalFile = false
     labels.zero = .own(file.start(found))

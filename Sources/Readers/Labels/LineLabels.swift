@@ -12,7 +12,7 @@ struct LineLabels: LabelFileReader {
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
     var labels = LabelFile(url: url)
     let window = rules.rowSeconds
-    var lines = TextLines(try TextFile(url)).map { line in
+    var lines = TextLines(try TextFile(url, atMost: RawFile.mostBytesBesideSignals)).map { line in
       (number: line.number, word: String(String(decoding: line.bytes, as: UTF8.self).trimmingBlanks))
     }
     var before = 1

@@ -39,7 +39,7 @@ struct OnsetTimes {
     var seconds = time.seconds(since: start)
     if time.day == nil || start.day == nil {
       if let last {
-        while seconds < last - Self.day / 2 { seconds += Self.day }
+        seconds += max(0, ((last - Self.day / 2 - seconds) / Self.day).rounded(.up)) * Self.day
       } else if seconds >= signal.seconds, seconds - Self.day > -Self.day / 2 {
         // Scoring that begins before the signal does.
         seconds -= Self.day

@@ -36,18 +36,42 @@ struct XMLLabels: LabelFileReader {
 
   /// The document in UTF-8 and without its declaration: Foundation's parser ends the program at names that are not.
   private static func plainText(_ url: URL) throws -> Data {
-    let file = try MappedFile(url, expected: Self.expectation)
+    let bytes = try RawFile(url, expected: Self.expectation).bytes(atMost: RawFile.mostBytesBesideSignals)
     let text: String
-    if file.bytes.starts(with: [0xff, 0xfe]) || file.bytes.starts(with: [0xfe, 0xff]) {
+    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
       text = String(decoding: try TextFile(url).bytes, as: UTF8.self)
     } else {
-      text = decodedText(file.bytes)
+      text = decodedText(bytes)
     }
+    try expectPlain(text, url)
     let document = text.drop { $0 == "\u{feff}" || $0.isWhitespace && !$0.isNewline }
     guard document.hasPrefix("<?xml"), let end = document.range(of: "?>") else { return Data(document.utf8) }
     // Ends of lines stay, so that messages name the right ones.
     let declaration = document[..<end.upperBound].filter(\.isNewline)
     return Data((declaration + document[end.upperBound...]).utf8)
+  }
+
+  /// The time that the parser takes grows with the square of a tag's attributes.
+  private static let mostAttributes = 256
+
+  /// - Throws: ``ReadError`` for what no scoring program writes, and a parser can be kept busy with: entities of the file's own, which may
+  ///   stand for each other, and a tag of very many attributes.
+  private static func expectPlain(_ text: String, _ url: URL) throws {
+    var (line, start, attributes) = (1, 1, 0)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"): line += 1
+      case UInt8(ascii: "<"): (start, attributes) = (line, 0)
+      case UInt8(ascii: "="): attributes += 1
+      default: break
+      }
+      guard attributes <= mostAttributes else {
+        throw ReadError(
+          url, line: start, found: "a tag of more than \(mostAttributes) attributes", expected: expectation)
+      }
+    }
+    guard text.contains("<!ENTITY") else { return }
+    throw ReadError(url, found: "entities of the file's own (<!ENTITY)", expected: "\(expectation), without them")
   }
 
   private final class Collector: NSObject, XMLParserDelegate {

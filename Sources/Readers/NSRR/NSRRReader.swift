@@ -81,7 +81,7 @@ public struct NSRRReader: DatasetReader {
     let file = try EDFFile(url)
     let read = try file.signals(file.selections(roles, sensors: request.sensors))
     var warnings = file.warnings + read.warnings
-    let clock = file.clock(file.annotations(), told: source.start)
+    let clock = try file.clock(file.annotations(), told: source.start)
     var hypnogram: Hypnogram?
     if request.readsLabels, let labels = source.files["labels"] {
       let read = try LabelReading(labels, rules: request.labels, signal: clock)

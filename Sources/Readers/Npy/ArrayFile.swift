@@ -4,20 +4,20 @@ import NumPy
 /// A `.npy` file as a reader sees it: its errors are in this module's words.
 struct ArrayFile {
   let url: URL
-  private let map: NpyMap
+  private let file: NpyFile
 
-  var shape: [Int] { map.header.shape }
+  var shape: [Int] { file.header.shape }
 
   init(_ url: URL) throws {
     self.url = url
-    map = try Self.translating(url) { try NpyMap(url) }
+    file = try Self.translating(url) { try NpyFile(url) }
   }
 
   /// The elements as floats.
   ///
   /// - Throws: ``ReadError`` at one that is not finite, and for elements that are no numbers.
   func floats() throws -> [Float] {
-    let values: [Float] = try Self.translating(url) { try map.elements(0..<map.count) }
+    let values: [Float] = try Self.translating(url) { try file.elements(0..<file.count) }
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw ReadError(url, found: "\(values[index]) at index \(position(of: index))", expected: "finite numbers")
     }
@@ -26,33 +26,47 @@ struct ArrayFile {
 
   /// The elements of an array of integers, whole floats or strings, as text.
   func texts() throws -> [String] {
-    let descriptor = map.header.descriptor
+    let descriptor = file.header.descriptor
     switch descriptor.dropFirst().first {
     case "U", "S":
-      return strings(isWide: descriptor.dropFirst().first == "U")
+      return try strings(isWide: descriptor.dropFirst().first == "U")
     case "i", "u", "b":
-      let values: [Int64] = try Self.translating(url) { try map.elements(0..<map.count) }
+      let values: [Int64] = try Self.translating(url) { try file.elements(0..<file.count) }
       return values.map(String.init)
     default:
-      let values: [Double] = try Self.translating(url) { try map.elements(0..<map.count) }
+      let values: [Double] = try Self.translating(url) { try file.elements(0..<file.count) }
       return values.map(plain)
     }
   }
 
-  private func strings(isWide: Bool) -> [String] {
-    let isBig = map.header.descriptor.first == ">"
-    return (0..<map.count).map { index in
-      let bytes = map.bytes(at: index)
-      guard isWide else { return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
-      var scalars = String.UnicodeScalarView()
-      for offset in stride(from: 0, to: bytes.count, by: 4) {
-        let stored = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-        let value = isBig ? UInt32(bigEndian: stored) : UInt32(littleEndian: stored)
-        if value == 0 { break }
-        scalars.append(Unicode.Scalar(value) ?? "\u{fffd}")
+  private func strings(isWide: Bool) throws -> [String] {
+    let isBig = file.header.descriptor.first == ">"
+    guard let size = file.header.elementSize else { return [] }
+    var texts: [String] = []
+    // In pieces, so that no second copy of a large array is held.
+    for start in stride(from: 0, to: file.count, by: 1 << 12) {
+      let piece = start..<min(start + 1 << 12, file.count)
+      try Self.translating(url) { try file.bytes(piece) }.withUnsafeBytes { bytes in
+        for index in piece.indices {
+          let element = UnsafeRawBufferPointer(rebasing: bytes[(index - start) * size..<(index - start + 1) * size])
+          texts.append(
+            isWide ? Self.wide(element, isBig: isBig) : String(decoding: element.prefix { $0 != 0 }, as: UTF8.self))
+        }
       }
-      return String(scalars)
     }
+    return texts
+  }
+
+  /// A text of four bytes a character, up to the first zero.
+  private static func wide(_ bytes: UnsafeRawBufferPointer, isBig: Bool) -> String {
+    var scalars = String.UnicodeScalarView()
+    for offset in stride(from: 0, to: bytes.count, by: 4) {
+      let stored = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+      let value = isBig ? UInt32(bigEndian: stored) : UInt32(littleEndian: stored)
+      if value == 0 { break }
+      scalars.append(Unicode.Scalar(value) ?? "\u{fffd}")
+    }
+    return String(scalars)
   }
 
   /// Where an element is, as NumPy would index it: `[3, 0, 17]`.
@@ -73,12 +87,8 @@ struct ArrayFile {
 
   private static func translated(_ error: NpyError, _ url: URL) -> ReadError {
     let wanted = "a .npy file as numpy.save writes it"
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-    if !exists { return ReadError(url, found: "no such file", expected: wanted) }
-    if isFolder.boolValue { return ReadError(url, found: "a folder", expected: wanted) }
     return switch error {
-    case .unreadable(_, let reason): ReadError(url, found: "'\(reason)'", expected: wanted)
+    case .unreadable(_, let found): ReadError(url, found: found, expected: wanted)
     case .malformed(_, let found): ReadError(url, found: found, expected: wanted)
     case .columnMajor:
       ReadError(url, found: "an array in column-major order", expected: "numpy.ascontiguousarray of it")

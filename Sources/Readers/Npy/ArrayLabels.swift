@@ -27,6 +27,11 @@ enum ArrayLabels {
     guard file.shape.count == 1 || file.shape.count == 2 && file.shape[1] == 1 else {
       throw ReadError(file.url, found: "an array of shape \(file.shape)", expected: "a label a window, [windows]")
     }
+    guard file.shape[0] <= RecordingLimits.mostLabels else {
+      throw ReadError(
+        file.url, found: "\(file.shape[0]) labels",
+        expected: "those of one recording, at most \(RecordingLimits.mostLabels)")
+    }
     return try file.texts()
   }
 
@@ -63,8 +68,8 @@ enum ArrayLabels {
     let texts = try file.texts()
     let labels = texts.map { label($0.trimmingCharacters(in: .whitespaces)) }
     var unknown: [(text: String, index: Int)] = []
-    for (index, text) in texts.enumerated() where labels[index] == nil && !unknown.contains(where: { $0.text == text })
-    {
+    var seen: Set<String> = []
+    for (index, text) in texts.enumerated() where labels[index] == nil && seen.insert(text).inserted {
       unknown.append((text, index))
     }
     guard unknown.isEmpty else {

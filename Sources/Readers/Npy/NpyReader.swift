@@ -102,6 +102,11 @@ public struct NpyReader: DatasetReader {
   private static func signal(_ sensor: Sensor, _ file: ArrayFile, _ windowSeconds: Double) throws -> Signal {
     let (windows, length) = (file.shape[0], file.shape[file.shape.count - 1])
     let channels = file.shape.count == 3 ? file.shape[1] : 1
+    guard channels <= RecordingLimits.mostChannels else {
+      throw ReadError(
+        file.url, found: "\(channels) channels, by the shape \(file.shape)",
+        expected: "[windows, channels, samples] of at most \(RecordingLimits.mostChannels) channels")
+    }
     let values = try file.floats()
     let samples = (0..<channels).map { channel in
       var row: [Float] = []

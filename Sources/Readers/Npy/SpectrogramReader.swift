@@ -48,7 +48,7 @@ public struct SpectrogramReader: DatasetReader {
         RecordingSource(id: "images-\($0)", subject: Subject("stretch-\($0)"), files: files)
       }
     }
-    return inNumericOrder(Set(try ArrayFile(url).texts())).map {
+    return inNumericOrder(Set(try subjects(url, of: files["samples"].map { try ArrayFile($0).shape[0] } ?? 0))).map {
       RecordingSource(id: Self.fileName($0), subject: Subject($0), files: files)
     }
   }
@@ -63,12 +63,7 @@ public struct SpectrogramReader: DatasetReader {
     var stages = try source.files["labels"].map { try ArrayLabels.stages(ArrayFile($0), count: shape[0]) }
     var own = Array(0..<shape[0])
     if let url = source.files["subjects"] {
-      let subjects = try ArrayFile(url)
-      guard subjects.shape == [shape[0]] else {
-        throw ReadError(
-          url, found: "an array of shape \(subjects.shape)", expected: "a subject an image, [\(shape[0])]")
-      }
-      let names = try subjects.texts()
+      let names = try subjects(url, of: shape[0])
       own = own.filter { names[$0] == source.subject.id }
     } else if let number = Self.stretch(source.subject) {
       own = Array((number - 1) * shape[0] / Self.stretches.count..<number * shape[0] / Self.stretches.count)
@@ -89,6 +84,15 @@ public struct SpectrogramReader: DatasetReader {
       id: source.id, subject: source.subject, frames: frames, hypnogram: stages.map { Hypnogram(stages: $0) },
       warnings: source.files["subjects"] == nil && Self.stretch(source.subject) != nil
         ? ["\(url.lastPathComponent): \(Self.stretchWarning)"] : [])
+  }
+
+  /// Whose each of so many images is.
+  private func subjects(_ url: URL, of images: Int) throws -> [String] {
+    let subjects = try ArrayFile(url)
+    guard subjects.shape == [images] else {
+      throw ReadError(url, found: "an array of shape \(subjects.shape)", expected: "a subject an image, [\(images)]")
+    }
+    return try subjects.texts()
   }
 
   /// Which stretch stands for a subject, from 1.

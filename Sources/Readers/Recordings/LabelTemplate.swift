@@ -63,8 +63,8 @@ struct LabelTemplate {
       }
       path += value
     }
-    guard !path.hasPrefix("/"), let below = (signal.folder.isEmpty ? path : signal.folder + "/" + path).pathBelowRoot
-    else {
+    let isRelative = !path.hasPrefix("/")
+    guard isRelative, let below = (signal.folder.isEmpty ? path : signal.folder + "/" + path).pathBelowRoot else {
       throw ReadError(
         signal.url, found: "the label file '\(path)' by the card's '\(text)', which lies outside the folder",
         expected: "a path from the signal file's folder that stays below \(root.relativePath)")
@@ -88,20 +88,5 @@ struct LabelTemplate {
     let shared = zip(from, to).prefix { $0 == $1 }.count
     let way = Array(repeating: "..", count: from.count - shared) + to.dropFirst(shared).map(String.init)
     return (way + [word + labels.name.dropFirst(key.count)]).joined(separator: "/")
-  }
-}
-
-extension String {
-  /// A relative path without `.` and `..`; `nil` for one that leads out of the folder it starts in, and for an empty one.
-  var pathBelowRoot: String? {
-    var parts: [Substring] = []
-    for part in split(separator: "/") where part != "." {
-      if part != ".." {
-        parts.append(part)
-      } else if parts.popLast() == nil {
-        return nil
-      }
-    }
-    return parts.isEmpty ? nil : parts.joined(separator: "/")
   }
 }

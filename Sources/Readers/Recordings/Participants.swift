@@ -8,7 +8,9 @@ struct Participants {
   /// - Throws: ``ReadError`` for a file that cannot be read or names no people.
   init(_ url: URL) throws {
     self.url = url
-    let rows = try DelimitedText(TextFile(url), separator: "\t").rows
+    let rows = try DelimitedText(
+      TextFile(url, atMost: RawFile.mostBytesBesideSignals), separator: "\t"
+    ).rows
     guard let header = rows.first, let column = header.fields.firstIndex(of: "participant_id") else {
       throw ReadError(
         url, line: 1, found: "no column 'participant_id'", expected: "it, with a person such as 'sub-01' a line")

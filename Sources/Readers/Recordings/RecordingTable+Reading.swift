@@ -8,7 +8,7 @@ extension RecordingTable {
   /// - Throws: ``ReadError`` for what is no table, a column that is missing or misspelt, a recording that is there twice or cannot name
   ///   a folder, a line without a subject or a file, a file that stands twice, and a time that is none.
   public init(contentsOf url: URL) throws {
-    let file = try TextFile(url)
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     let rows = try DelimitedText(file, separator: Self.separator(of: url) ?? ",").rows.map {
       DelimitedText.Row(line: $0.line, fields: $0.fields.map(CSV.original))
     }
@@ -136,7 +136,7 @@ private struct Reading {
   private func parts(of field: String, _ line: Int) throws -> [(role: String?, path: String)] {
     try field.split(separator: ";").map { $0.trimmed(\.isWhitespace) }.filter { !$0.isEmpty }.map { text in
       let (role, path) = RecordingTable.parts(of: String(text))
-      guard !path.hasPrefix("/"), let below = path.pathBelowRoot else {
+      guard let below = path.pathBelowRoot else {
         throw ReadError(
           url, line: line, found: "the path \(quotedName(path))", expected: "one below the folder of the raw files")
       }

@@ -7,9 +7,16 @@ struct SubjectPattern {
   private let regex: Regex<AnyRegexOutput>
   private let root: URL
 
+  /// Compiling a longer one, of nothing but brackets, would take more stack than there is.
+  private static let longest = 1000
+
   /// - Throws: ``ReadError`` for a pattern that is none.
   init(_ pattern: NamePattern, root: URL) throws {
     text = pattern.pattern
+    guard text.utf8.count <= Self.longest else {
+      throw ReadError(
+        root, found: "a subject pattern of \(text.utf8.count) bytes in the card", expected: "at most \(Self.longest)")
+    }
     self.root = root
     do {
       regex = try Regex(pattern.pattern)

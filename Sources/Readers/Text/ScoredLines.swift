@@ -25,6 +25,10 @@ struct ScoredLines {
     var (backward, repeated, shifted) = (0, 0, 0)
     var previous = -Double.infinity
     for (line, seconds, stage) in lines {
+      guard abs(seconds) <= RecordingLimits.farthestTimeSeconds else {
+        throw ReadError(
+          url, line: line, found: "a label at \(plain(seconds)) s", expected: "a time of day or night in seconds")
+      }
       let position = (seconds - start) / windowSeconds
       guard position < longestWindows else {
         throw ReadError(

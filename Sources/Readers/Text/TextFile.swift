@@ -1,61 +1,62 @@
 package import Foundation
 
-/// The bytes of a text file as UTF-8, memory-mapped where they already are.
+/// The bytes of a text file as UTF-8.
 ///
 /// A mark (BOM) of UTF-8 is skipped; text with a mark of UTF-16 is decoded.
 package final class TextFile {
   package let url: URL
   /// The whole text, without a mark. Lives as long as this object.
   let bytes: UnsafeBufferPointer<UInt8>
-  private let mapped: UnsafeMutableRawBufferPointer?
-  private let decoded: UnsafeMutableBufferPointer<UInt8>?
+  private let memory: UnsafeMutableBufferPointer<UInt8>
 
-  /// - Throws: ``ReadError`` for a missing file, a folder, an empty file and UTF-16 cut in the middle of a character.
-  package init(_ url: URL) throws {
+  /// No line of any known text is as long; what is made of one takes many times its size.
+  private static let longestLine = 1 << 20
+
+  /// - Parameter limit: The most bytes that such a file may have.
+  /// - Throws: ``ReadError`` for a missing file, a folder, an empty file, a line of a mebibyte, and UTF-16 cut in the middle of a character.
+  package init(_ url: URL, atMost limit: Int = .max) throws {
     self.url = url
-    let mapped = try Self.map(url)
-    let text = mapped.bindMemory(to: UInt8.self)
+    let text = try Self.read(RawFile(url, expected: "a text file"), limit)
     let mark = text.prefix(3)
-    if mark.starts(with: [0xff, 0xfe]) || mark.starts(with: [0xfe, 0xff]) {
-      defer { munmap(mapped.baseAddress, mapped.count) }
-      let decoded = try Self.decode(utf16: text, url)
-      self.mapped = nil
-      self.decoded = decoded
-      bytes = UnsafeBufferPointer(decoded)
-    } else {
-      self.mapped = mapped
-      decoded = nil
-      let hasMark = mark.starts(with: [0xef, 0xbb, 0xbf])
-      bytes = UnsafeBufferPointer(rebasing: text[(hasMark ? 3 : 0)...])
+    guard mark.starts(with: [0xff, 0xfe]) || mark.starts(with: [0xfe, 0xff]) else {
+      memory = text
+      bytes = UnsafeBufferPointer(rebasing: text[(mark.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)...])
+      return
     }
+    defer { text.deallocate() }
+    memory = try Self.decode(utf16: text, url)
+    bytes = UnsafeBufferPointer(memory)
   }
 
-  deinit {
-    if let mapped { munmap(mapped.baseAddress, mapped.count) }
-    decoded?.deallocate()
+  deinit { memory.deallocate() }
+
+  /// - Throws: ``ReadError`` where it is larger than `limit`, or a line does not end.
+  private static func read(_ file: RawFile, _ limit: Int) throws -> UnsafeMutableBufferPointer<UInt8> {
+    guard file.size <= limit else {
+      throw ReadError(
+        file.url, found: "\(file.size) bytes", expected: "at most \(limit) in a text file that holds no signals")
+    }
+    // Before memory is asked for all of it.
+    try expectLines(file)
+    try RawFile.expectRoom(for: file.size / MemoryLayout<Float>.size, file.url)
+    let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: file.size)
+    do { try file.read(at: 0, into: UnsafeMutableRawBufferPointer(text)) } catch {
+      text.deallocate()
+      throw error
+    }
+    return text
   }
 
-  private static func map(_ url: URL) throws -> UnsafeMutableRawBufferPointer {
-    func refuse(_ found: String) -> ReadError {
-      ReadError(url, found: found, expected: "a text file")
+  private static func expectLines(_ file: RawFile) throws {
+    var line = 1
+    for start in stride(from: 0, to: file.size, by: longestLine) {
+      let piece = try file.bytes(start..<min(start + longestLine, file.size))
+      let ends = piece.count { $0 == 0x0a }
+      line += ends
+      guard piece.count == longestLine, ends == 0 else { continue }
+      throw ReadError(
+        file.url, line: line, found: "a line of \(longestLine) bytes or more", expected: "a text file, whose lines end")
     }
-    var status = stat()
-    guard stat(url.path, &status) == 0 else {
-      throw refuse(errno == ENOENT ? "no such file" : "'\(String(cString: strerror(errno)))'")
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw refuse("a folder")
-    default: throw refuse("a device")
-    }
-    guard status.st_size > 0 else { throw refuse("an empty file") }
-    let descriptor = open(url.path, O_RDONLY)
-    guard descriptor >= 0 else { throw refuse("'\(String(cString: strerror(errno)))'") }
-    defer { close(descriptor) }
-    let length = Int(status.st_size)
-    guard let base = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED
-    else { throw refuse("'\(String(cString: strerror(errno)))'") }
-    return UnsafeMutableRawBufferPointer(start: base, count: length)
   }
 
   private static func decode(

@@ -19,7 +19,11 @@ struct TimedSamples {
     let file = try TextFile(url)
     for channel in 0..<channels { values[channel].reserveCapacity(file.bytes.count / 30) }
     seconds.reserveCapacity(file.bytes.count / 30)
-    try NumberTable(["seconds"] + columns, separatedBy: separator).forEachRow(of: file) { _, row in
+    try NumberTable(["seconds"] + columns, separatedBy: separator).forEachRow(of: file) { line, row in
+      guard abs(row[0]) <= RecordingLimits.farthestTimeSeconds else {
+        throw ReadError(
+          url, line: line, found: "the time \(plain(row[0])) s", expected: "seconds of a night, or of a clock")
+      }
       seconds.append(row[0])
       for channel in 0..<channels { values[channel].append(Float(row[channel + 1])) }
     }

@@ -23,8 +23,7 @@ public struct WFDBAnnotations: Sendable {
 
   /// - Throws: ``ReadError`` when the file is missing, empty or ends within an entry.
   public init(_ url: URL) throws {
-    let file = try MappedFile(url, expected: "WFDB annotations")
-    let bytes = file.bytes
+    let bytes = try RawFile(url, expected: "WFDB annotations").bytes(atMost: RawFile.mostBytesBesideSignals)
     func damaged(_ found: String, at offset: Int) -> ReadError {
       ReadError(url, found: "\(found) at byte \(offset)", expected: "WFDB annotations in MIT format")
     }
@@ -92,7 +91,7 @@ public struct WFDBAnnotations: Sendable {
     }
     ticksPerSecond = head.compactMap { entry in
       entry.text.hasPrefix("## time resolution: ") ? Double(entry.text.dropFirst(20)) : nil
-    }.first { $0 > 0 && $0.isFinite }
+    }.first { $0 > 0 && $0 <= RecordingLimits.fastestHz }
     self.entries = Array(entries.dropFirst(head.count))
   }
 }

@@ -55,8 +55,8 @@ public struct WFDBHeader: Hashable, Sendable {
 
   /// - Throws: ``ReadError`` with the line that is malformed.
   public init(_ url: URL) throws {
-    let file = try MappedFile(url, expected: "a WFDB header")
-    let lines = decodedText(file.bytes).replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n")
+    let bytes = try RawFile(url, expected: "a WFDB header").bytes(atMost: RawFile.mostBytesBesideSignals)
+    let lines = decodedText(bytes).replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n")
       .enumerated()
       .map { (number: $0 + 1, text: $1.trimmingCharacters(in: .whitespaces)) }
     comments = lines.filter { $0.text.hasPrefix("#") }.map { $0.text.dropFirst().trimmingCharacters(in: .whitespaces) }
@@ -78,9 +78,10 @@ public struct WFDBHeader: Hashable, Sendable {
     }
     recordName = path.last.map(String.init) ?? fields[0]
     let rateText = fields.count > 2 ? String(fields[2].prefix { $0 != "/" && $0 != "(" }) : "250"
-    guard let rate = Double(rateText), rate > 0, rate.isFinite else {
+    guard let rate = Double(rateText), rate > 0, rate <= RecordingLimits.fastestHz else {
       throw ReadError(
-        url, line: record.number, found: "'\(rateText)' as the sampling rate", expected: "a number above 0")
+        url, line: record.number, found: "'\(printable(rateText.utf8))' as the sampling rate",
+        expected: "a number above 0, of at most 1000000")
     }
     frameRateHz = rate
     if fields.count > 3 {
@@ -107,12 +108,20 @@ public struct WFDBHeader: Hashable, Sendable {
           url, line: line.number, found: "'\(line.text.prefix(60))'",
           expected: "a signal's file, format, gain, resolution and zero")
       }
+      guard rate * Double(signal.samplesPerFrame) <= RecordingLimits.fastestHz else {
+        throw ReadError(
+          url, line: line.number, found: "\(signal.samplesPerFrame) samples a frame at \(plain(rate)) frames a second",
+          expected: "at most 1000000 samples a second")
+      }
       return signal
     }
   }
 }
 
 extension WFDBHeader.Signal {
+  /// Digital steps a physical unit that can be: samples and their squares stay numbers.
+  private static let gains = 1e-9...1e15
+
   /// `file format[xFrames][:skew][+offset] gain[(baseline)][/unit] resolution zero initial checksum block name`
   init?(_ line: String) {
     let fields = line.split(maxSplits: 8, whereSeparator: \.isWhitespace).map(String.init)
@@ -150,7 +159,7 @@ extension WFDBHeader.Signal {
       baseline = value
       rest = rest[rest.index(after: end)...]
     }
-    guard let gain = Double(gainText), gain.isFinite, rest.isEmpty || rest.first == "/",
+    guard let gain = Double(gainText), gain == 0 || Self.gains.contains(abs(gain)), rest.isEmpty || rest.first == "/",
       let baseline = Int32(exactly: baseline)
     else { return nil }
     self.fileName = fields[0]

@@ -1,6 +1,7 @@
+import Files
 public import Foundation
 
-/// A WFDB record: a header and its memory-mapped signal files.
+/// A WFDB record: a header and its signal files.
 ///
 /// Follows Moody, ["WFDB Applications Guide", signal(5)](https://physionet.org/physiotools/wag/signal-5.htm): formats 16, 24,
 /// 32, 61, 80, 160, 212, 310 and 311.
@@ -9,17 +10,18 @@ public final class WFDBRecord: Sendable {
   public let header: WFDBHeader
   /// Frames of the record, by its header or, where that gives none, by its files.
   public let frameCount: Int
-  private let files: [String: MappedFile]
+  /// The bytes of each signal file.
+  private let files: [String: [UInt8]]
 
   /// - Parameter url: The `.hea` file; the signal files lie beside it.
   /// - Throws: ``ReadError`` when a file is missing, too short, or of a format that is not read.
   public init(_ url: URL) throws {
     self.url = url
     let header = try WFDBHeader(url)
-    var files: [String: MappedFile] = [:]
+    var files: [String: [UInt8]] = [:]
     var available = Int.max
     for (name, signals) in Dictionary(grouping: header.signals, by: \.fileName) {
-      guard !name.contains("/"), name != "..", name != "." else {
+      guard SafeName.isSafe(name) else {
         throw ReadError(
           url, found: "the signal file '\(printable(name.utf8))'", expected: "the name of a file beside the header")
       }
@@ -32,11 +34,11 @@ public final class WFDBRecord: Sendable {
       guard signals.allSatisfy({ $0.format == first.format && $0.byteOffset == first.byteOffset }) else {
         throw ReadError(url, found: "several formats in '\(name)'", expected: "one format a file")
       }
-      let file = try MappedFile(dat, expected: "the signals of '\(url.lastPathComponent)'")
+      let file = try RawFile(dat, expected: "the signals of '\(url.lastPathComponent)'")
       let frame = signals.map(\.samplesPerFrame).reduce(0, +)
-      let held = format.sampleCount(bytes: file.bytes.count - first.byteOffset) / frame
+      let held = format.sampleCount(bytes: file.size - first.byteOffset) / frame
       guard held > 0 else {
-        throw ReadError(dat, found: "\(file.bytes.count) bytes", expected: "at least one sample of each signal")
+        throw ReadError(dat, found: "\(file.size) bytes", expected: "at least one sample of each signal")
       }
       if let wanted = header.frameCount, held < wanted {
         throw ReadError(
@@ -44,11 +46,16 @@ public final class WFDBRecord: Sendable {
           expected: "\(wanted) by '\(url.lastPathComponent)'")
       }
       available = min(available, held)
-      files[name] = file
+      files[name] = try file.bytes()
+    }
+    let frames = header.frameCount ?? (header.signals.isEmpty ? 0 : available)
+    guard Double(frames) / header.frameRateHz <= RecordingLimits.farthestSeconds else {
+      throw ReadError(
+        url, found: "\(frames) samples a signal at \(plain(header.frameRateHz)) a second", expected: "at most 30 years")
     }
     self.header = header
     self.files = files
-    frameCount = header.frameCount ?? (header.signals.isEmpty ? 0 : available)
+    frameCount = frames
   }
 
   /// Samples a second of one signal.
@@ -65,7 +72,6 @@ public final class WFDBRecord: Sendable {
     let sharing = header.signals.indices.filter { header.signals[$0].fileName == signal.fileName }
     let frame = sharing.map { header.signals[$0].samplesPerFrame }.reduce(0, +)
     let before = sharing.filter { $0 < index }.map { header.signals[$0].samplesPerFrame }.reduce(0, +)
-    let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[signal.byteOffset...])
     let scale = 1 / signal.gain
     let baseline = Double(signal.baseline)
     let perFrame = signal.samplesPerFrame
@@ -73,11 +79,13 @@ public final class WFDBRecord: Sendable {
     // Where the signal lags, its last samples lie beyond the file.
     let present = max(0, frameCount - signal.skew) * perFrame
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      format.forEachSample(
-        bytes, frames: present / perFrame, perFrame: perFrame, stride: frame, first: signal.skew * frame + before
-      ) {
-        at, digital in
-        buffer[at] = digital == format.missing ? .nan : Float((Double(digital) - baseline) * scale)
+      file.withUnsafeBytes { file in
+        format.forEachSample(
+          UnsafeRawBufferPointer(rebasing: file[signal.byteOffset...]), frames: present / perFrame, perFrame: perFrame,
+          stride: frame, first: signal.skew * frame + before
+        ) { at, digital in
+          buffer[at] = digital == format.missing ? .nan : Float((Double(digital) - baseline) * scale)
+        }
       }
       for at in present..<count { buffer[at] = .nan }
       initialized = count

@@ -34,7 +34,8 @@ enum ExitCode: Int32, Sendable {
       case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
       case is Interrupted, PreparationError.cancelled: .interrupted
       case PreparationError.noDataFolder: .internalError
-      case is ReadError, is NpyError, is Taken, is Busy, is JSONFileError, is FileFactsError, is CorpusError,
+      case is ReadError, is InputError, is NpyError, is Taken, is Busy, is JSONFileError, is FileFactsError,
+        is CorpusError,
         is PreparationError, is Leak, is YAMLError, is RunError,
         is ParameterError,
         is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,

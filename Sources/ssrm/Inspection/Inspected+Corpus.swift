@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Readers
 import SleepCore
 
 extension Inspected {
@@ -32,7 +33,10 @@ extension Inspected {
     facts.warnings = index.notes + corpus.recordings.flatMap(\.warnings)
     let chosen = try choose(id, among: corpus.recordings, id: \.id)
     return Inspected(facts) {
-      try Portrait(corpus, recording: chosen.flatMap { corpus.position(of: $0.id) } ?? 0).figure()
+      guard let place = chosen.flatMap({ corpus.position(of: $0.id) }) else {
+        throw ReadError(url, found: "no recordings", expected: "a recording to draw")
+      }
+      return try Portrait(corpus, recording: place).figure()
     }
   }
 }
@@ -57,7 +61,7 @@ extension Portrait {
         continue
       }
       let rate = contract.sampleRateHz ?? 1
-      let kept = min(columns, Int((rate * (seconds ?? Double(columns) / rate)).rounded()))
+      let kept = Int(min(Double(columns), (rate * (seconds ?? Double(columns) / rate)).rounded()))
       let skipped = (columns - kept) / 2
       let valid = corpus.valid(recording: recording, sensor: sensor) ?? []
       for (index, channel) in contract.channels.enumerated() {

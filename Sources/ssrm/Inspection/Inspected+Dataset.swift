@@ -5,6 +5,7 @@ import SleepCore
 extension Inspected {
   /// A folder of raw files as a publisher ships them.
   static func dataset(_ url: URL, recording: String?) throws -> Inspected {
+    try DatasetReaders.expectReadable(url)
     // Those that take any file of a kind come last.
     let general: Set = ["edf", "npy", "npy-postures", "spectrograms"]
     let readers =

@@ -30,18 +30,18 @@ extension Inspected {
         name: channel.name, sensor: sensors[channel.name], unit: channel.unit,
         timing: .regular(startSeconds: startSeconds, sampleRateHz: channel.sampleRateHz), samples: samples)
     }
-    let traces = file.channels.indices.map { index in
-      trace(index, segments.flatMap { file.samples(ofChannel: index, in: $0) })
+    let traces = try file.channels.indices.map { index in
+      trace(index, try segments.flatMap { try file.samples(ofChannel: index, in: $0) })
     }
     facts.channels = traces.map(ChannelFacts.init)
     facts.labels = stages.recording?.hypnogram.map(LabelFacts.init)
-    facts.annotations = counted(file.annotations().entries.map(\.text))
+    facts.annotations = counted(try file.annotations().entries.map(\.text))
     let drawable = file.channels.indices.filter { file.channels[$0].sampleRateHz > 0 }
     var shown = drawable.map { traces[$0] }
     if segments.count > 1, let longest = segments.max(by: { $0.records.count < $1.records.count }) {
       facts.warnings.append(
         "\(url.lastPathComponent): \(segments.count) stretches far apart in time; a picture shows the longest alone")
-      shown = drawable.map { trace($0, file.samples(ofChannel: $0, in: longest), from: longest.startSeconds) }
+      shown = try drawable.map { trace($0, try file.samples(ofChannel: $0, in: longest), from: longest.startSeconds) }
     }
     let portrait = Portrait(
       title: url.lastPathComponent, traces: shown, hypnogram: stages.recording?.hypnogram)

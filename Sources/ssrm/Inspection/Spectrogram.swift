@@ -13,11 +13,13 @@ struct Spectrogram {
   private let values: [Float]
 
   private static let mostColumns = 700
+  /// Samples a second that a sensor of sleep can have.
+  private static let rates = 1e-6...1e6
   private static let wantedBins = 120.0
 
   /// - Returns: `nil` where the channel is too short, or has too few samples a second, for one.
   init?(_ trace: Trace) throws {
-    guard let (rate, start, samples) = try Self.regular(trace), rate > 0 else { return nil }
+    guard let (rate, start, samples) = try Self.regular(trace), Self.rates.contains(rate) else { return nil }
     let highest = min(trace.highestHz, rate / 2)
     let wanted = (rate * Self.wantedBins / highest / 8).rounded() * 8
     // A short recording gets fewer bins, so that there are columns to see.

@@ -54,7 +54,7 @@ struct EDFReferenceTests {
     #expect(file.channels.map(\.unit) == expected.channels.map(\.unit))
     for (index, (channel, wanted)) in zip(file.channels, expected.channels).enumerated() {
       expectClose([channel.sampleRateHz], [wanted.rate])
-      let samples = file.samples(ofChannel: index)
+      let samples = try file.samples(ofChannel: index)
       #expect(samples.count == wanted.count)
       expectClose(wanted.indices.map { samples[$0] }, wanted.values.map { Float($0) }, relative: 1e-7)
       let sum = samples.reduce(0.0) { $0 + Double($1) }
@@ -66,7 +66,7 @@ struct EDFReferenceTests {
   func annotations(path: String) throws {
     let expected = try #require(EDFExpectation.all[path])
     let file = try EDFFile(#require(sharedDatasets).appendingPathComponent(path))
-    let found = file.annotations()
+    let found = try file.annotations()
     #expect(found.warnings == [])
     let sorted = found.entries.sorted {
       ($0.onsetSeconds, $0.durationSeconds ?? 0, $0.text) < ($1.onsetSeconds, $1.durationSeconds ?? 0, $1.text)

@@ -13,7 +13,7 @@ struct ScoringFileTests {
       #expect(try EDFHeader(contentsOf: folder.appendingPathComponent("SN001.edf")).holdsAnnotationsAlone)
       #expect(try !EDFHeader(contentsOf: folder.appendingPathComponent("scoring.edf")).holdsAnnotationsAlone)
       let absent = folder.appendingPathComponent("b.edf")
-      #expect(throws: ReadError(absent, found: "nothing at this path", expected: "an EDF or BDF file")) {
+      #expect(throws: ReadError(absent, found: "no such file", expected: "an EDF or BDF file")) {
         try EDFHeader(contentsOf: absent)
       }
     }

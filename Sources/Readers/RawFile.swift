@@ -1,0 +1,54 @@
+import Files
+import Foundation
+
+/// A raw file as a reader opens it: its errors are in this module's words.
+struct RawFile: Sendable {
+  let url: URL
+  /// What the file should be, for messages: `an EDF or BDF file`.
+  let kind: String
+  private let file: InputFile
+
+  /// The most bytes of a file that tells about a recording and holds none of its signals: labels, a header, a table. A night's are below 1 MB;
+  /// what is read of them takes many times their size.
+  static let mostBytesBesideSignals = 16 << 20
+
+  /// - Throws: ``ReadError`` when there is no such file, it is a folder, a pipe or empty, or it cannot be opened.
+  init(_ url: URL, expected kind: String) throws(ReadError) {
+    self.url = url
+    self.kind = kind
+    do { file = try InputFile(url) } catch { throw ReadError(url, found: error.found, expected: kind) }
+    guard file.size > 0 else { throw ReadError(url, found: "an empty file", expected: kind) }
+  }
+
+  /// Bytes of the file.
+  var size: Int { file.size }
+
+  /// A copy of some of its bytes.
+  ///
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  func bytes(_ range: Range<Int>) throws(ReadError) -> [UInt8] {
+    do { return try file.bytes(range) } catch { throw ReadError(url, found: error.found, expected: kind) }
+  }
+
+  /// A copy of all of it.
+  ///
+  /// - Throws: ``ReadError`` where it has more bytes than `limit`.
+  func bytes(atMost limit: Int = .max) throws(ReadError) -> [UInt8] {
+    do { return try file.bytes(atMost: limit) } catch { throw ReadError(url, found: error.found, expected: kind) }
+  }
+
+  /// - Throws: ``ReadError`` where so many samples have no room in memory, as those of a file of nothing but a great length.
+  static func expectRoom(for samples: Int, _ url: URL) throws(ReadError) {
+    guard samples > InputFile.memory / MemoryLayout<Float>.size else { return }
+    throw ReadError(
+      url, found: "\(samples) samples in a channel, which the memory of this machine does not hold",
+      expected: "a recording of some nights at most: cut it")
+  }
+
+  /// Fills a buffer with what the file holds from a byte on.
+  ///
+  /// - Throws: ``ReadError`` where the file has become shorter.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(ReadError) {
+    do { try file.read(at: offset, into: buffer) } catch { throw ReadError(url, found: error.found, expected: kind) }
+  }
+}

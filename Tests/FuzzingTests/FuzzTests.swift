@@ -1,0 +1,44 @@
+import Foundation
+import Fuzzing
+import TestSupport
+import Testing
+
+@Suite("Damaged files of every format")
+struct FuzzTests {
+  private static let checkout = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test("Whole files are read, damaged ones are read or refused in words, and none takes long")
+  func damaged() throws {
+    let formats = try FuzzedFormat.all(checkout: Self.checkout)
+    try withTemporaryFolder { folder in
+      var fuzzer = Fuzzer(in: folder.appendingPathComponent("case"))
+      for format in formats { #expect(throws: Never.self, "\(format.name)") { try fuzzer.runWhole(format) } }
+      for seed in 0..<2000 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: formats)) }
+      #expect(fuzzer.failures == [])
+      // Damage that no reader notices, or that all refuse, would try nothing.
+      let (read, refused) = fuzzer.counts.values.reduce((0, 0)) { ($0.0 + $1.read, $0.1 + $1.refused) }
+      #expect(read > 300 && refused > 300)
+      #expect(fuzzer.counts.count == formats.count)
+    }
+  }
+
+  @Test("A seed always damages the same bytes in the same way")
+  func repeatable() throws {
+    let formats = try FuzzedFormat.all(checkout: Self.checkout)
+    try withTemporaryFolder { folder in
+      for seed in [3, 44] as [UInt64] {
+        let places = ["a", "b"].map { folder.appendingPathComponent("\(seed)\($0)") }
+        let cases = places.map { _ in FuzzCase(seed: seed, of: formats) }
+        #expect(cases[0].damage == cases[1].damage)
+        for (one, place) in zip(cases, places) { try one.write(to: place) }
+        let names = try places.map { try FileManager.default.subpathsOfDirectory(atPath: $0.path).sorted() }
+        #expect(names[0] == names[1] && !names[0].isEmpty)
+        for name in names[0] {
+          let contents = places.map { FileManager.default.contents(atPath: $0.appendingPathComponent(name).path) }
+          #expect(contents[0] == contents[1], "\(name)")
+        }
+      }
+    }
+  }
+}
