@@ -8,6 +8,9 @@ public final class InputFile: Sendable {
   public let url: URL
   /// Bytes that the file had when it was opened.
   public let size: Int
+  /// Which file it was and when it was last changed, as the file system keeps it. The time at which the file's facts changed cannot be set
+  /// by anyone, unlike that of its content.
+  let stamp: String
   private let descriptor: Int32
 
   /// - Throws: ``InputError`` where there is no such file, or it is none, or may not be read.
@@ -27,6 +30,9 @@ public final class InputFile: Sendable {
       throw InputError(url, problem)
     }
     size = Int(status.st_size)
+    let (changed, touched) = (status.st_mtim, status.st_ctim)
+    stamp =
+      "\(status.st_dev) \(status.st_ino) \(changed.tv_sec).\(changed.tv_nsec) \(touched.tv_sec).\(touched.tv_nsec)"
   }
 
   deinit { close(descriptor) }

@@ -11,11 +11,11 @@ public struct JSONFile: Sendable {
   /// - Parameter expected: What the file should be, for the words of an error: `the report.json that 'ssrm compare' writes`.
   /// - Throws: ``JSONFileError``, with the path, and the place in the file where that is known.
   public func read<Value: Decodable>(_ type: Value.Type, expected: String) throws -> Value {
-    let data: Data
-    do { data = try Data(contentsOf: url) } catch {
-      throw JSONFileError(path: url.path, found: "a file that cannot be read", expected: expected)
+    let bytes: [UInt8]
+    do { bytes = try InputFile(url).bytes() } catch {
+      throw JSONFileError(path: url.path, found: error.found, expected: expected)
     }
-    do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+    do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch let error as DecodingError {
       throw JSONFileError(path: url.path, found: error.words, expected: expected)
     }
   }

@@ -35,12 +35,12 @@ struct FileFactsTests {
       let pipe = folder.appendingPathComponent("pipe")
       #expect(mkfifo(pipe.path, 0o600) == 0)
       for (url, reason) in [
-        (pipe, "it is no file"), (folder.appendingPathComponent("absent"), "No such file or directory"),
+        (pipe, "a pipe or device"), (folder.appendingPathComponent("absent"), "no such file"),
       ] {
-        let error = #expect(throws: FileFactsError.self) { try FileFacts(of: url) }
+        let error = #expect(throws: InputError.self) { try FileFacts(of: url) }
         #expect(
           try words(of: #require(error))
-            == "\(url.path): found a file that cannot be read (\(reason)), expected one that can: see whether it is there, and may be read"
+            == "\(url.path): found \(reason), expected a file that can be read: see whether it is there, whole, and may be read"
         )
       }
     }

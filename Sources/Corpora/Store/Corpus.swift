@@ -116,7 +116,7 @@ extension Corpus {
   ///
   /// A file is read only where it was copied or changed since it was written.
   ///
-  /// - Throws: ``CorpusError/changed(path:)``, or ``Files/FileFactsError``.
+  /// - Throws: ``CorpusError/changed(path:)``, or ``Files/InputError``.
   public func checkContent() throws {
     for recording in recordings {
       let folder = folder.appendingPathComponent(recording.id)

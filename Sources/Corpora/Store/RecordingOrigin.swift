@@ -13,14 +13,14 @@ public struct RecordingOrigin: Codable, Hashable, Sendable {
 
   /// Looks at the files as they are now.
   ///
-  /// - Throws: ``Files/FileFactsError``.
+  /// - Throws: ``Files/InputError``.
   public init(rules: String, reading files: [String: URL], _ known: KnownFiles) throws {
     self.init(rules: rules, files: try files.mapValues(known.facts))
   }
 
   /// Whether the same rules and files would make the same recording; files are read only where their stamp is another one.
   ///
-  /// - Throws: ``Files/FileFactsError`` where one cannot be read.
+  /// - Throws: ``Files/InputError`` where one cannot be read.
   public func holds(rules: String, files: [String: URL], _ known: KnownFiles) throws -> Bool {
     guard rules == self.rules, Set(files.keys) == Set(self.files.keys) else { return false }
     return try files.allSatisfy { role, url in
@@ -36,7 +36,7 @@ public final class KnownFiles: Sendable {
 
   public init() {}
 
-  /// - Throws: ``Files/FileFactsError``.
+  /// - Throws: ``Files/InputError``.
   public func facts(of url: URL) throws -> FileFacts {
     if let known = known.withLock({ $0[url.path] }) { return known }
     let facts = try FileFacts(of: url)

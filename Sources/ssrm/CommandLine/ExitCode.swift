@@ -34,7 +34,7 @@ enum ExitCode: Int32, Sendable {
       case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
       case is Interrupted, PreparationError.cancelled: .interrupted
       case PreparationError.noDataFolder: .internalError
-      case is ReadError, is InputError, is NpyError, is Taken, is Busy, is JSONFileError, is FileFactsError,
+      case is ReadError, is InputError, is NpyError, is Taken, is Busy, is JSONFileError,
         is CorpusError,
         is PreparationError, is Leak, is YAMLError, is RunError,
         is ParameterError,
