@@ -32,13 +32,8 @@ public final class WholeFile {
 
   /// Writes at the end of what is there.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(DiskError) {
-    var rest = bytes
-    while let base = rest.baseAddress, !rest.isEmpty {
-      let count = write(descriptor, base, min(rest.count, 1 << 30))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw DiskError(count == 0 ? ENOSPC : errno, path: url.path) }
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
+    let code = writeAll(bytes, to: descriptor)
+    guard code == 0 else { throw DiskError(code, path: url.path) }
   }
 
   /// Writes at the end of what is there.

@@ -1,6 +1,7 @@
 import Corpora
 import Downstream
 import Experiments
+import Files
 import Foundation
 import Metrics
 import SleepCore
@@ -211,6 +212,13 @@ struct SearchTests {
       let after = try files(out)
       #expect(after.keys.sorted() == before.keys.sorted())
       for (name, data) in before where name != missing { #expect(after[name] == data) }
+      let damaged = out.appendingPathComponent("search/\(missing)")
+      try Data("{\"scores\": {\"p1\": \"high\"}}".utf8).write(to: damaged)
+      let error = try #require(throws: JSONFileError.self) { try compare(corpus, recipe, out) }
+      #expect(
+        words(of: error)
+          == "\(damaged.path): found another kind of value at 'scores.p1', expected a trial that 'ssrm search' or 'compare' wrote: "
+          + "delete it and run the same command again, which makes it anew")
     }
   }
 

@@ -143,7 +143,11 @@ struct InnerFolds: Sendable {
   /// Trains and measures one trial, where that is not done yet.
   func run(_ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int) throws {
     let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
-    guard !FileManager.default.fileExists(atPath: url.path) else { return }
+    guard !FileManager.default.fileExists(atPath: url.path) else {
+      // One that is damaged is told now, not when all are there.
+      _ = try Self.read(url)
+      return
+    }
     let own = try trial.recipe(in: comparison.training(of: arm))
     // Other draws than those of the comparison's own seeds.
     let cell = Cell(arm: arm.name, budget: budget, fold: inner, seed: Self.firstSeed + seed)
@@ -161,6 +165,13 @@ struct InnerFolds: Sendable {
 
   private static let firstSeed = 1000
 
+  private static func read(_ url: URL) throws -> TrialResult {
+    try JSONFile(url).read(
+      TrialResult.self,
+      expected:
+        "a trial that 'ssrm search' or 'compare' wrote: delete it and run the same command again, which makes it anew")
+  }
+
   /// What the trials of an arm and budget came to.
   func result(_ trials: [Trial], of arm: Arm, budget: String) throws -> SearchResult {
     let search = comparison.recipe.comparison.search
@@ -170,11 +181,7 @@ struct InnerFolds: Sendable {
       for inner in 0..<search.folds {
         for seed in 0..<search.seeds {
           let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
-          let result = try JSONFile(url).read(
-            TrialResult.self,
-            expected:
-              "a trial that 'ssrm search' or 'compare' wrote: delete it and run the same command again, which makes it anew"
-          )
+          let result = try Self.read(url)
           values += result.values
           failed = failed || result.failure != nil
         }
