@@ -7,8 +7,15 @@ import Testing
 
 @Suite("Files made to do harm")
 struct HostileFileTests {
+  private func expect(
+    _ message: String, in folder: URL, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+  ) throws {
+    let found = try found(in: folder, body)
+    #expect(found == message, sourceLocation: sourceLocation)
+  }
+
   /// What reading ends with, without the folder's path.
-  private func refusal(in folder: URL, _ body: () throws -> Void) throws -> String {
+  private func found(in folder: URL, _ body: () throws -> Void) throws -> String {
     let start = ContinuousClock.now
     let error = try #require(throws: ReadError.self, performing: body)
     #expect(ContinuousClock.now - start < .seconds(5))
@@ -24,9 +31,8 @@ struct HostileFileTests {
       try write(
         ["b.dat": "secret", "in/a.hea": "a 1 250\n\(name) 80\n", "in/sub/b.dat": "secret", "a.hea": ""], to: folder)
       let hea = url.deletingLastPathComponent().appendingPathComponent("in/a.hea")
-      #expect(
-        try refusal(in: folder) { _ = try WFDBRecord(hea) }
-          == "in/a.hea: found the signal file '\(name)', expected the name of a file beside the header")
+      try expect("in/a.hea: found the signal file '\(name)', expected the name of a file beside the header", in: folder)
+      { _ = try WFDBRecord(hea) }
     }
   }
 
@@ -45,9 +51,9 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("t.csv")
       try write(["t.csv": "recording,subject,signals,labels\nn1,S1,\(path),\n"], to: folder)
-      #expect(
-        try refusal(in: folder) { _ = try RecordingTable(contentsOf: url) }
-          == "t.csv:2: found the path '\(path)', expected one below the folder of the raw files")
+      try expect("t.csv:2: found the path '\(path)', expected one below the folder of the raw files", in: folder) {
+        _ = try RecordingTable(contentsOf: url)
+      }
     }
   }
 
@@ -56,23 +62,24 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       var sample = EDFSample()
       sample.recordSeconds = "1e-300"
-      #expect(
-        try refusal(in: folder) { _ = try sample.open(in: folder) }
-          == "a.edf: found 4 samples in records of 1e-300 s in channel 'EEG', expected at most 1000000 a second")
+      try expect(
+        "a.edf: found 4 samples in records of 1e-300 s in channel 'EEG', expected at most 1000000 a second", in: folder
+      ) { _ = try sample.open(in: folder) }
       sample.recordSeconds = "1e7"
       sample.recordCount = "200"
       sample.data = Data(count: 200 * 12)
-      #expect(
-        try refusal(in: folder) { _ = try sample.open(in: folder) }
-          == "a.edf: found 200 records of 1e7 s, expected at most 30 years")
+      try expect("a.edf: found 200 records of 1e7 s, expected at most 30 years", in: folder) {
+        _ = try sample.open(in: folder)
+      }
       try write(["a.hea": "a 1 1e-9\na.dat 80\n", "a.dat": "12345"], to: folder)
-      #expect(
-        try refusal(in: folder) { _ = try WFDBRecord(folder.appendingPathComponent("a.hea")) }
-          == "a.hea: found 5 samples a signal at 1e-09 a second, expected at most 30 years")
+      try expect("a.hea: found 5 samples a signal at 1e-09 a second, expected at most 30 years", in: folder) {
+        _ = try WFDBRecord(folder.appendingPathComponent("a.hea"))
+      }
       try write(["a.hea": "a 1 1e6\na.dat 80x2\n"], to: folder)
-      #expect(
-        try refusal(in: folder) { _ = try WFDBRecord(folder.appendingPathComponent("a.hea")) }
-          == "a.hea:2: found 2 samples a frame at 1000000 frames a second, expected at most 1000000 samples a second")
+      try expect(
+        "a.hea:2: found 2 samples a frame at 1000000 frames a second, expected at most 1000000 samples a second",
+        in: folder
+      ) { _ = try WFDBRecord(folder.appendingPathComponent("a.hea")) }
       try write(["heart_rate/7_heartrate.txt": "1,60\n1e300,61\n"], to: folder)
       #expect(
         refusal(SleepAccelReader(), in: folder)
@@ -112,8 +119,9 @@ struct HostileFileTests {
       try sample.bytes.write(to: url)
       #expect(truncate(url.path, 1 << 39) == 0)
       let file = try EDFFile(url)
+      let words = try found(in: folder) { _ = try file.samples(ofChannel: 0) }
       #expect(
-        try refusal(in: folder) { _ = try file.samples(ofChannel: 0) }.hasSuffix(
+        words.hasSuffix(
           " samples in a channel, which the memory of this machine does not hold, expected a recording of some nights at most: cut it"
         ))
     }
@@ -127,9 +135,9 @@ struct HostileFileTests {
       sample.data = Data(count: 120_000)
       let file = try sample.open(in: folder)
       #expect(truncate(file.url.path, 5000) == 0)
-      #expect(
-        try refusal(in: folder) { _ = try file.samples(ofChannel: 0) }
-          == "a.edf: found a file that became shorter while it was read, expected an EDF or BDF file")
+      try expect("a.edf: found a file that became shorter while it was read, expected an EDF or BDF file", in: folder) {
+        _ = try file.samples(ofChannel: 0)
+      }
     }
   }
 
@@ -146,9 +154,9 @@ struct HostileFileTests {
       try write(["t.csv": "recording"], to: folder)
       let table = folder.appendingPathComponent("t.csv")
       #expect(truncate(table.path, 1 << 30) == 0)
-      #expect(
-        try refusal(in: folder) { _ = try RecordingTable(contentsOf: table) }
-          == "t.csv: found 1073741824 bytes, expected at most 16777216 in a text file that holds no signals")
+      try expect(
+        "t.csv: found 1073741824 bytes, expected at most 16777216 in a text file that holds no signals", in: folder
+      ) { _ = try RecordingTable(contentsOf: table) }
     }
   }
 
@@ -157,15 +165,15 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       let tag = "<a " + (0..<20_000).map { "b\($0)=\"1\"" }.joined(separator: " ") + "/>"
       var night = LabelNight("n1.xml", "<PSGAnnotation>\n\(tag)</PSGAnnotation>")
-      #expect(
-        try refusal(in: folder) { _ = try night.read(in: folder) }
-          == "n1.xml:2: found a tag of more than 256 attributes, expected NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages"
-      )
+      try expect(
+        "n1.xml:2: found a tag of more than 256 attributes, expected NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages",
+        in: folder
+      ) { _ = try night.read(in: folder) }
       night = LabelNight("n1.xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><PSGAnnotation>&b;</PSGAnnotation>")
-      #expect(
-        try refusal(in: folder) { _ = try night.read(in: folder) }
-          == "n1.xml: found entities of the file's own (<!ENTITY), expected NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages, without them"
-      )
+      try expect(
+        "n1.xml: found entities of the file's own (<!ENTITY), expected NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages, without them",
+        in: folder
+      ) { _ = try night.read(in: folder) }
     }
   }
 
@@ -200,14 +208,14 @@ struct HostileFileTests {
       let url = folder.appendingPathComponent(path)
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       #expect(mkfifo(url.path, 0o600) == 0)
-      let found = try refusal(in: folder) {
+      let words = try found(in: folder) {
         switch url.pathExtension {
         case "edf": _ = try EDFFile(url)
         case "hea": _ = try WFDBHeader(url)
         default: _ = try readAll(SleepAccelReader(), in: folder)
         }
       }
-      #expect(found.hasPrefix("\(path): found a pipe or device, expected "))
+      #expect(words.hasPrefix("\(path): found a pipe or device, expected "))
     }
   }
 
@@ -216,9 +224,8 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       try EDFSample().bytes.write("n1.edf", in: folder)
       let rules = ReadingRules(subject: NamePattern(String(repeating: "(", count: 100_000)))
-      #expect(
-        try refusal(in: folder) { _ = try EDFFolderReader().discover(in: folder, rules: rules) }.hasSuffix(
-          ": found a subject pattern of 100000 bytes in the card, expected at most 1000"))
+      let words = try found(in: folder) { _ = try EDFFolderReader().discover(in: folder, rules: rules) }
+      #expect(words.hasSuffix(": found a subject pattern of 100000 bytes in the card, expected at most 1000"))
     }
   }
 

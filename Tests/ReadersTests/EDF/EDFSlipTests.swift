@@ -28,7 +28,7 @@ struct EDFSlipTests {
       let whole = try file.channels.indices.map { try file.samples(ofChannel: $0) }
       DispatchQueue.concurrentPerform(iterations: 64) { turn in
         let range = turn..<turn + 300
-        if try file.samples(ofChannel: turn % 2, range) != Array(whole[turn % 2][range]) {
+        if (try? file.samples(ofChannel: turn % 2, range)) != Array(whole[turn % 2][range]) {
           Issue.record("samples \(range) differ between threads")
         }
       }
