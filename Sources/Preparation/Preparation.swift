@@ -112,7 +112,10 @@ public struct Preparation: Sendable {
       try? writer.remove(writer.finished.subtracting(before))
       if !existed, writer.finished.isEmpty { writer.abandon() }
     }
-    if let error = queue.diskError { throw error }
+    if let error = queue.diskError {
+      if !existed, writer.finished.isEmpty { writer.abandon() }
+      throw error
+    }
     var failures = queue.failures
     if let failure = failures.first, !options.keepGoing {
       undo()

@@ -25,13 +25,9 @@ extension Split {
 
   /// Reads a split as it was saved.
   ///
-  /// - Throws: ``CorpusError/badSplit(path:line:found:expected:)``.
+  /// - Throws: ``CorpusError/badSplit(path:line:found:expected:)``, ``Files/InputError``.
   public init(contentsOf url: URL) throws {
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-      throw CorpusError.badSplit(
-        path: url.path, line: 1, found: "no text that can be read", expected: "the folds of a run: 'scheme: ...'")
-    }
-    try self.init(text: text, path: url.path)
+    try self.init(text: InputFile(url).text(), path: url.path)
   }
 
   /// - Parameter path: Stands in the error.

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 public import SleepCore
 
@@ -20,7 +21,7 @@ public struct SubjectList: Hashable, Sendable {
   /// - Throws: ``CorpusError/unreadableList(path:)``, ``CorpusError/noListedSubject(path:listed:dataset:examples:)`` when no
   ///   name is known.
   public init(contentsOf url: URL, in corpus: CorpusIndex, among subjects: [Subject]? = nil) throws {
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+    guard let text = try? InputFile(url).text() else {
       throw CorpusError.unreadableList(path: url.path)
     }
     let people = Set(corpus.recordings.map(\.subject)).filter { subjects?.contains($0) ?? true }

@@ -160,24 +160,25 @@ public struct Comparison: Sendable {
     for arm in recipe.comparison.arms {
       if arm.ownModel != nil { lines.append("# \(arm.name): \(Self.hash(try training(of: arm).text()))") }
       if case .run(let path) = arm.weights {
-        lines.append("# \(arm.name): \(Self.hash(try Data(contentsOf: ModelFile(of: URL(fileURLWithPath: path)).url)))")
+        lines.append(
+          "# \(arm.name): \(Self.hash(try InputFile(ModelFile(of: URL(fileURLWithPath: path)).url).bytes()))")
       }
       if case .file(let path) = arm.weights {
-        lines.append("# \(arm.name): \(Self.hash(try Data(contentsOf: URL(fileURLWithPath: path))))")
+        lines.append("# \(arm.name): \(Self.hash(try InputFile(URL(fileURLWithPath: path)).bytes()))")
       }
     }
-    if let initial { lines.append("# init: \(Self.hash(try Data(contentsOf: initial.url)))") }
+    if let initial { lines.append("# init: \(Self.hash(try InputFile(initial.url).bytes()))") }
     return lines.map { $0 + "\n" }.joined()
   }
 
   /// In hexadecimal digits.
-  static func hash(_ data: Data) -> String {
+  static func hash(_ bytes: [UInt8]) -> String {
     var hash = ContentHash()
-    data.withUnsafeBytes { hash.combine($0) }
+    bytes.withUnsafeBytes { hash.combine($0) }
     return String(hash.value, radix: 16)
   }
 
-  static func hash(_ text: String) -> String { hash(Data(text.utf8)) }
+  static func hash(_ text: String) -> String { hash(Array(text.utf8)) }
 
   private func defaultFolder(_ what: String) throws -> URL {
     let text =
@@ -191,7 +192,7 @@ extension RunFolder {
   /// A comparison's folder: new, or one of the very same recipe.
   static func comparison(_ url: URL, recipe: String) throws -> RunFolder {
     let file = url.appendingPathComponent("recipe.yaml")
-    if let present = try? String(contentsOf: file, encoding: .utf8) {
+    if let present = try? InputFile(file).text() {
       guard present == recipe else { throw Taken(path: url.path) }
       return try RunFolder(goingOn: url)
     }

@@ -79,13 +79,13 @@ extension PredictionFile {
 
   /// Reads what ``write(_:of:scheme:to:)`` wrote of a source's recordings that are there, in the source's order.
   ///
-  /// - Throws: ``RecipeError`` where a file is not one that was written so.
+  /// - Throws: ``RecipeError`` where a file is not one that was written so, ``Files/InputError`` where it cannot be read.
   static func read(_ folder: URL, _ source: WindowSource, scheme: LabelScheme) throws -> [Prediction] {
     try source.recordings.compactMap { position in
       let entry = source.store.recordings[position]
       let url = folder.appendingPathComponent("\(entry.id).csv")
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-      let lines = (try? String(contentsOf: url, encoding: .utf8))?.split(separator: "\n") ?? []
+      let lines = try InputFile(url).text().split(separator: "\n")
       let columns = Self.columns(scheme, showsTruth: true)
       guard lines.first.map(String.init) == columns.joined(separator: ",") else {
         throw RecipeError(

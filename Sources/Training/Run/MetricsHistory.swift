@@ -13,33 +13,28 @@ public struct MetricsHistory: Sendable {
 
   /// Reads `metrics.jsonl`, line by line; empty where there is none.
   ///
-  /// - Throws: ``Files/JSONFileError`` with the line that is none of a log. A run that was killed may end within a line, which is
-  ///   left out.
+  /// - Throws: ``Files/JSONFileError`` with the line that is none of a log, ``Files/InputError`` where the file cannot be read. A run that
+  ///   was killed may end within a line, which is left out.
   public init(of run: RunFolder) throws {
     let path = run.metrics.path
-    func refuse(_ line: Int? = nil, _ found: String, _ expected: String) -> JSONFileError {
-      JSONFileError(path: path + (line.map { ":\($0)" } ?? ""), found: found, expected: expected)
+    func refuse(_ line: Int, _ found: String, _ expected: String) -> JSONFileError {
+      JSONFileError(path: "\(path):\(line)", found: found, expected: expected)
     }
     guard FileManager.default.fileExists(atPath: path) else {
       epochs = []
       return
     }
-    guard let data = try? Data(contentsOf: run.metrics, options: .mappedIfSafe) else {
-      throw refuse(nil, "a file that cannot be read", "the numbers that a training logs")
-    }
-    guard data.count <= Self.mostBytes else {
-      throw refuse(nil, "\(data.count) bytes", "the numbers that a training logs, of \(Self.mostBytes) bytes at most")
-    }
+    let bytes = try InputFile(run.metrics).bytes(atMost: Self.mostBytes)
     var epochs: [[String: Double]] = []
     var names: Set<String> = []
-    var (rest, number) = (data[...], 0)
+    var (rest, number) = (bytes[...], 0)
     while !rest.isEmpty {
       number += 1
       let line = rest.prefix { $0 != UInt8(ascii: "\n") }
       rest = rest[line.endIndex...].dropFirst()
       if line.isEmpty { continue }
       do {
-        let values = try JSONDecoder().decode([String: Double?].self, from: line)
+        let values = try JSONDecoder().decode([String: Double?].self, from: Data(line))
         epochs.append(values.compactMapValues { $0 }.filter { $0.key != "step" })
         names.formUnion(values.keys)
       } catch let error as DecodingError {

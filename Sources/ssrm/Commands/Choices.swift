@@ -2,8 +2,8 @@ import Downstream
 import Encoders
 import Metrics
 import SleepCore
-import Upstream
 import Streams
+import Upstream
 
 /// What recipes choose by its name: a command a registry.
 extension Command {

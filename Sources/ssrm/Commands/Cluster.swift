@@ -2,8 +2,8 @@ import Corpora
 import Experiments
 import Foundation
 import SleepCore
-import Training
 import Streams
+import Training
 
 extension Command {
   static let cluster = Command(

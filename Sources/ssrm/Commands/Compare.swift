@@ -1,7 +1,7 @@
 import Experiments
 import Foundation
-import Training
 import Streams
+import Training
 
 extension Command {
   static let compare = Command(

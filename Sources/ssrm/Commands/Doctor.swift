@@ -3,9 +3,9 @@ import Corpora
 import Figures
 import Foundation
 import Signals
+import Streams
 import Tensors
 import YAML
-import Streams
 
 extension Command {
   static let doctor = Command(

@@ -1,8 +1,8 @@
 import Experiments
 import Foundation
 import Metrics
-import Training
 import Streams
+import Training
 
 extension Command {
   static let evaluate = Command(

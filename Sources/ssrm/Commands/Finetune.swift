@@ -1,8 +1,8 @@
 import Downstream
 import Experiments
 import Foundation
-import Training
 import Streams
+import Training
 
 extension Command {
   static let finetune = Command(

@@ -2,8 +2,8 @@ import Experiments
 import Foundation
 import Preparation
 import SleepCore
-import Training
 import Streams
+import Training
 
 extension Command {
   static let predict = Command(

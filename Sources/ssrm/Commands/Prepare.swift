@@ -3,8 +3,8 @@ import Corpora
 import Foundation
 import Readers
 import SleepCore
-import Training
 import Streams
+import Training
 
 extension Command {
   static let prepare = Command(

@@ -1,7 +1,8 @@
+import Files
 import Foundation
 import Readers
-import Training
 import Streams
+import Training
 
 extension Command {
   static let report = Command(
@@ -15,7 +16,9 @@ extension Command {
   ) { arguments in
     let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
     let name = arguments.has("json") ? "report.json" : arguments.has("markdown") ? "report.md" : "report.txt"
-    guard let text = try? String(contentsOf: run.file(name), encoding: .utf8) else {
+    let text: String
+    do throws(InputError) { text = try InputFile(run.file(name)).text() } catch {
+      guard error.problem == .missing else { throw error }
       throw ReadError(run.file(name), found: "no report", expected: "a run that has ended and writes one")
     }
     try StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")

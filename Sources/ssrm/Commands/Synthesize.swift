@@ -1,8 +1,8 @@
 import Files
 import Foundation
+import Streams
 import Synthesis
 import Training
-import Streams
 
 extension Command {
   /// The names of the data sets that can be made up.

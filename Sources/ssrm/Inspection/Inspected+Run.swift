@@ -1,5 +1,6 @@
 import Experiments
 import Figures
+import Files
 import Foundation
 import Readers
 import Training
@@ -8,18 +9,14 @@ extension Inspected {
   /// A run's folder: its recipe, where it was made, its numbers and its report.
   static func run(_ url: URL) throws -> Inspected {
     let run = try RunFolder(existing: url)
-    guard let recipe = try? String(contentsOf: run.recipe, encoding: .utf8) else {
-      throw ReadError(run.recipe, found: "no text that can be read", expected: "the recipe that the run was made with")
-    }
+    let recipe = try InputFile(run.recipe).text()
     let epochs = try MetricsHistory(of: run).epochs
     let names = try FileManager.default.subpathsOfDirectory(atPath: url.path).sorted()
     var facts = RunFacts(
       recipe: recipe, metrics: epochs.reduce(into: [:]) { $0.merge($1) { $1 } }, steps: epochs.count,
       files: names.filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } })
-    facts.report = try? String(contentsOf: run.report, encoding: .utf8)
-    if let data = try? Data(contentsOf: run.file("environment.json")),
-      let environment = try? JSONDecoder().decode(RunEnvironment.self, from: data)
-    {
+    facts.report = try? InputFile(run.report).text()
+    if let environment = try? JSONFile(run.file("environment.json")).read(RunEnvironment.self, expected: "") {
       facts.environment = [
         "date": environment.date, "command": environment.command.joined(separator: " "),
         "libtorch": environment.libtorch, "device": environment.device, "threads": String(environment.threads),
