@@ -40,7 +40,7 @@ struct StrangersFilesTests {
       try ToyStudy.write(raw: folder.appendingPathComponent("raw"))
       let corpus = try ToyStudy.corpus(folder.appendingPathComponent("corpus"))
       let run = try FineTuningRun.run(
-        ToyStudy.recipe(), corpus: corpus, out: folder.appendingPathComponent("run"), silent: true
+        ToyStudy.recipe(), corpus: corpus, initial: nil, out: folder.appendingPathComponent("run"), silent: true
       ).run
       func refused(_ key: String, _ what: String, _ hostile: String) throws -> String {
         try refusal(folder, run) { metadata in
