@@ -184,7 +184,7 @@ struct GoingOnTests {
         try writer.write(
           RecordingWindows(
             id: name, subject: Subject(name), labels: [0, 2, 4, 2],
-            sensors: [SensorWindows(contract: spectrogram, values: [Float](repeating: 1, count: 4 * 144))]))
+            sensors: [SensorWindows(contract: spectrogram, values: (0..<4 * 144).map { Float($0 % 7) })]))
       }
       let recipe = try ToyStudy.recipe { ($0.model, $0.sensors) = ("accelerometer-logistic", [.spectrogram]) }
       let error = try #require(throws: RecipeError.self) {

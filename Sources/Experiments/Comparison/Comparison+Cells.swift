@@ -42,7 +42,10 @@ extension Comparison {
     let result = CellResult(
       cell, labelledWindows: tested.labelledWindows, seconds: (ContinuousClock.now - started).seconds,
       subjects: try matrices(tested.predictions, tested.scheme), subsets: tested.subsets)
-    try JSONEncoder().encode(result).writeWhole(to: training.folder.file(cell.file))
+    let encoder = JSONEncoder()
+    // The same result is the same bytes.
+    encoder.outputFormatting = .sortedKeys
+    try encoder.encode(result).writeWhole(to: training.folder.file(cell.file))
   }
 
   /// Predictions with the classes of those windows that the sensors which every arm needs measured.

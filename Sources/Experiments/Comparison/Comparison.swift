@@ -69,6 +69,7 @@ public struct Comparison: Sendable {
   public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
     let scheme = try recipe.scheme()
     let (split, folder) = try start(out, "compare")
+    defer { folder.leave() }
     _ = try folder.file("cells").makeFolder()
     // One that is damaged is told before the others are trained, not after.
     _ = try results(in: folder, scheme)

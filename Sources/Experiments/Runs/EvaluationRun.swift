@@ -39,6 +39,7 @@ public enum EvaluationRun {
     let source = try corpus.source(trained.recipe, subjects: subjects, contracts: trained.contracts)
     try audit(source, trained.seen)
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
+    defer { folder.leave() }
     try folder.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
     let report = try report(

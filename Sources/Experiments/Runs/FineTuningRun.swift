@@ -34,6 +34,7 @@ public enum FineTuningRun {
     let start = try SelfTraining(
       recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device, vectors: vectors)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
+    defer { run.leave() }
     try run.write(recipe.text(), to: "recipe.yaml")
     try run.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)

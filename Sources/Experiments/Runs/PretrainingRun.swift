@@ -36,6 +36,7 @@ public enum PretrainingRun {
     }
     try data.check(recipe)
     let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
+    defer { run.leave() }
     try run.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)

@@ -74,6 +74,9 @@ public struct RunFolder: Sendable {
     lock = try FolderLock(url)
   }
 
+  /// Lets others write here; nothing is written any more.
+  public func leave() { lock?.release() }
+
   public func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
   public var recipe: URL { file("recipe.yaml") }
