@@ -96,12 +96,12 @@ public enum StretchChoice: Hashable, Sendable {
   /// The nights in which something was measured, counted from the first whole one; one that had begun when the recording did is -1. Of
   /// a recording with a gap of years those between are none.
   private static func nights(of spans: [ClosedRange<Double>], from first: Double, seconds: Double) -> [Int] {
-    let touched = spans.map { span in
-      Int(
-        ((span.lowerBound - first - seconds) / day).rounded(.down))...Int(
-          ((span.upperBound - first) / day).rounded(.up))
+    let touched = spans.flatMap { span -> [Int] in
+      let start = Int(((span.lowerBound - first - seconds) / day).rounded(.down)) + 1
+      let end = Int(((span.upperBound - first) / day).rounded(.up))
+      return start < end ? Array(start..<end) : []
     }
-    return Set(touched.joined()).filter { $0 >= -1 }.sorted()
+    return Set(touched).filter { $0 >= -1 }.sorted()
   }
 }
 
