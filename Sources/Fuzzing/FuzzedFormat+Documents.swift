@@ -54,18 +54,18 @@ extension FuzzedFormat {
     Array(try Data(contentsOf: checkout.appendingPathComponent(path)))
   }
 
-  /// A card, whose recordings it says some files are, and what it makes of a quarter of an hour.
+  /// A card, whose recordings it says some files are, and what it makes of ten minutes.
   private static func readCard(_ folder: URL) throws {
     let card = try Card(contentsOf: folder.appendingPathComponent("card.yaml"))
     _ = try card.datasetReader()
     _ = try EDFFolderReader().discover(in: folder.appendingPathComponent("raw"), rules: card.rules)
-    let seconds = (0..<450).map { Double($0) * 2 }
+    let seconds = (0..<2400).map { Double($0) / 4 }
     let signals = card.preprocessing.sources.sorted { $0.rawValue < $1.rawValue }.filter { !$0.isMap }.map { sensor in
       let names = card.preprocessing.sensors[sensor]?.channels?.map { $0.from?.first ?? $0.name } ?? ["x", "y", "z"]
       return Signal(
         sensor: sensor, channels: names.map { Channel(name: $0, unit: "mV") },
         timing: sensor == .heartRate || sensor == .activity
-          ? .irregular(seconds: seconds) : .regular(startSeconds: 0, sampleRateHz: 0.5),
+          ? .irregular(seconds: seconds) : .regular(startSeconds: 0, sampleRateHz: 4),
         samples: names.map { _ in seconds.map { Float(sin($0)) } })
     }
     let maps = card.preprocessing.sources.contains(.pressureMap)
@@ -75,7 +75,7 @@ extension FuzzedFormat {
         ? PressureFrames(
           rows: 8, columns: 4, framesPerSecond: 1, values: (0..<40 * 32).map { Float($0 % 50) },
           postures: (0..<40).map { Posture(number: $0 / 20 + 1) }) : nil,
-      hypnogram: Hypnogram(stages: Array(repeating: .n2, count: 30)), start: LocalTime("22:00:00"))
+      hypnogram: Hypnogram(stages: Array(repeating: .n2, count: 20)), start: LocalTime("22:00:00"))
     _ = try card.preprocessing.windows(of: recording, path: "a")
   }
 }

@@ -152,6 +152,26 @@ struct StretchTests {
     #expect(morning.first?.fromSeconds == 45_000)
   }
 
+  @Test("A gap of ten thousand years between two signals makes no nights, and one signal of that length is refused")
+  func farApart() throws {
+    let nights = StretchChoice.nights(from: try #require(LocalTime("21:00")), to: try #require(LocalTime("09:00")))
+    func signal(_ timing: Timing) -> Signal {
+      Signal(
+        sensor: .heartRate, channels: ["HR"], timing: timing,
+        samples: [Array(repeating: 60, count: timing.seconds(count: 50_000).count)])
+    }
+    func recording(_ signals: [Signal]) -> Recording {
+      Recording(id: "r", subject: Subject("s"), signals: signals, start: LocalTime("2026-01-31 20:00"))
+    }
+    let two = [0, 864e9].map { signal(.regular(startSeconds: $0, sampleRateHz: 1)) }
+    let found = try nights.stretches(of: recording(two), path: "f")
+    #expect(found.map(\.fromSeconds) == [3600, 864e9 + 3600])
+    let error = try #require(throws: PreparationError.self) {
+      try nights.stretches(of: recording([signal(.irregular(seconds: [0, 1e12]))]), path: "f")
+    }
+    #expect(error == .tooLong(path: "f", days: 1e12 / 86_400))
+  }
+
   @Test("A time of day without a clock, and a stretch without a measurement, are refused in words")
   func refusals() throws {
     let time = try #require(StretchChoice.Moment("22:30"))

@@ -45,7 +45,8 @@ struct TextReadingTests {
         "\(Int.random(in: -100_000...100_000, using: &random)).\(Int.random(in: 0...999_999, using: &random))")
     }
     // The times, whose texts must also increase, are the numbers in order.
-    let ordered = texts.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+    // Larger ones are no times.
+    let ordered = texts.filter { abs(Double($0) ?? 0) <= 1e15 }.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
     let recording = try heartRates(Data(ordered.map { "\($0),1\n" }.joined().utf8))
     var expected = ordered.compactMap(Double.init)
     expected = expected.enumerated().filter { $0 == 0 || expected[$0 - 1] < $1 }.map(\.element)

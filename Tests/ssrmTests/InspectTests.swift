@@ -36,13 +36,19 @@ struct InspectTests {
     }
   }
 
-  @Test("A pipe and what is no array are refused at once")
+  @Test("A pipe and what is no array are refused at once; numbers without a width are drawn")
   func hostile() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo(folder.appendingPathComponent("a.edf").path, 0o600) == 0)
       let pipe = try BuiltProgram.run("inspect", "a.edf", in: folder)
       #expect(pipe.status == 65)
       #expect(pipe.errors == "\(folder.path)/a.edf: found a pipe or device, expected an EDF or BDF file\n")
+      let large = Data((0..<40).flatMap { _ in [0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20] as [UInt8] })
+      let header = "{'descr': '<i8', 'fortran_order': False, 'shape': (40,), }\n"
+      try (Data([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, UInt8(header.utf8.count), 0]) + Data(header.utf8) + large)
+        .write(to: folder.appendingPathComponent("c.npy"))
+      let drawn = try BuiltProgram.run("inspect", "c.npy", "--out", "c.png", in: folder)
+      #expect(drawn.status == 0, "\(drawn.errors)")
       try Data([0x4e, 0x55, 0x4d]).write(to: folder.appendingPathComponent("b.npy"))
       let array = try BuiltProgram.run("inspect", "b.npy", in: folder)
       #expect(array.status == 65 && array.errors.contains("found no NumPy signature"))

@@ -38,6 +38,8 @@ public enum StretchChoice: Hashable, Sendable {
   /// A night of which less was measured is none.
   private static let shortestNightSeconds = 3600.0
   private static let day = 86_400.0
+  /// Ten years: a signal without a longer gap that lasts longer has wrong times, and more nights than there is room for.
+  private static let longestSeconds = 3650 * day
 
   /// The stretches of a recording, in order of time.
   ///
@@ -71,6 +73,9 @@ public enum StretchChoice: Hashable, Sendable {
       return [Stretch(suffix: "", fromSeconds: from, toSeconds: to)]
     case .nights(let evening, let morning):
       guard recording.start != nil else { throw PreparationError.noClockToCrop(path: path) }
+      if let span = spans.first(where: { $0.upperBound - $0.lowerBound > Self.longestSeconds }) {
+        throw PreparationError.tooLong(path: path, days: (span.upperBound - span.lowerBound) / Self.day)
+      }
       let length = LocalTime(day: nil, secondOfDay: morning.secondOfDay)
         .seconds(since: LocalTime(day: nil, secondOfDay: evening.secondOfDay))
       let first = try seconds(.clock(evening), after: low)
@@ -91,12 +96,12 @@ public enum StretchChoice: Hashable, Sendable {
   /// The nights in which something was measured, counted from the first whole one; one that had begun when the recording did is -1. Of
   /// a recording with a gap of years those between are none.
   private static func nights(of spans: [ClosedRange<Double>], from first: Double, seconds: Double) -> [Int] {
-    let touched = spans.map { span in
-      Int(
-        ((span.lowerBound - first - seconds) / day).rounded(.down))...Int(
-          ((span.upperBound - first) / day).rounded(.up))
+    let touched = spans.flatMap { span -> [Int] in
+      let start = Int(((span.lowerBound - first - seconds) / day).rounded(.down)) + 1
+      let end = Int(((span.upperBound - first) / day).rounded(.up))
+      return start < end ? Array(start..<end) : []
     }
-    return Set(touched.joined()).filter { $0 >= -1 }.sorted()
+    return Set(touched).filter { $0 >= -1 }.sorted()
   }
 }
 

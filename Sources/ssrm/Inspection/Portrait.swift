@@ -67,14 +67,18 @@ struct Portrait {
     hypnogram.map { [$0.startSeconds...$0.startSeconds + $0.windowSeconds * Double($0.stages.count)] } ?? []
   }
 
-  /// A range that a few artefacts do not stretch; `nil` where the data's own is no wider than twice that.
+  /// A range that a few artefacts do not stretch, or that has room above and below where the data's own has no width to draw;
+  /// `nil` where the data's own is no wider than twice that.
   private static func usualRange(_ samples: [Float]) -> ClosedRange<Double>? {
     let step = max(1, samples.count / 20_000)
     let sorted = stride(from: 0, to: samples.count, by: step).map { samples[$0] }.filter(\.isFinite).sorted()
-    guard sorted.count > 1000, let least = sorted.first, let greatest = sorted.last else { return nil }
+    guard let least = sorted.first.map(Double.init), let greatest = sorted.last.map(Double.init) else { return nil }
+    let size = max(abs(least), abs(greatest))
+    guard size < 1e6 || greatest - least > 1e-6 * size else { return least - 0.1 * size...greatest + 0.1 * size }
+    guard sorted.count > 1000 else { return nil }
     let low = Double(sorted[sorted.count / 200])
     let high = Double(sorted[sorted.count - 1 - sorted.count / 200])
-    guard high > low, Double(greatest - least) > 3 * (high - low) else { return nil }
+    guard high > low, greatest - least > 3 * (high - low) else { return nil }
     return low - 0.5 * (high - low)...high + 0.5 * (high - low)
   }
 }
