@@ -43,11 +43,15 @@ public final class FolderLock: Sendable {
     self.folder = folder
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiskError(errno, path: folder.path) }
-    let known = Self.holder(of: folder)
-    let isKept = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    if !isKept, errno == EWOULDBLOCK || known.map({ !$0.isGone }) == true {
-      close(descriptor)
-      throw Busy(path: folder.path, holder: known)
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      let isHeld = errno == EWOULDBLOCK
+      // Who has just come has not said yet who it is.
+      if isHeld, !Self.isMarked(folder) { usleep(100_000) }
+      let known = Self.holder(of: folder)
+      if isHeld || known.map({ !$0.isGone }) == true {
+        close(descriptor)
+        throw Busy(path: folder.path, holder: known)
+      }
     }
     self.descriptor = Mutex(descriptor)
     try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder))

@@ -180,11 +180,11 @@ struct GoingOnTests {
     try withTemporaryFolder { folder in
       let spectrogram = WindowContract(sensor: .spectrogram, shape: [12, 12])
       let writer = try CorpusWriter(folder.appendingPathComponent("corpus"), dataset: "toy", labels: .stages)
-      for name in ["a", "b", "c", "d"] {
+      for (number, name) in zip(1..., ["a", "b", "c", "d"]) {
         try writer.write(
           RecordingWindows(
             id: name, subject: Subject(name), labels: [0, 2, 4, 2],
-            sensors: [SensorWindows(contract: spectrogram, values: (0..<4 * 144).map { Float($0 % 7) })]))
+            sensors: [SensorWindows(contract: spectrogram, values: (0..<4 * 144).map { Float($0 * number % 7) })]))
       }
       let recipe = try ToyStudy.recipe { ($0.model, $0.sensors) = ("accelerometer-logistic", [.spectrogram]) }
       let error = try #require(throws: RecipeError.self) {

@@ -38,7 +38,8 @@ struct TwoAtOnceTests {
           #expect(run.status == 65)
           #expect(run.errors.contains("found 'ssrm prepare' (process "), "\(run.errors)")
         }
-        let seen = try BuiltProgram.run("cluster", "corpus", "--labels", "wake-sleep", "--out", "groups", in: folder)
+        let seen = try BuiltProgram.run(
+          "cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "groups", in: folder)
         #expect(seen.status == 0, "\(seen.errors)")
         for name in ["corpus", "groups"] { try FileManager.default.removeItem(at: folder.appendingPathComponent(name)) }
       }
@@ -52,7 +53,8 @@ struct TwoAtOnceTests {
       let words = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
       #expect(try twice(words, in: folder).contains { $0.status == 0 })
       for _ in 0..<10 {
-        let ended = try twice(["cluster", "corpus", "--labels", "wake-sleep", "--out", "groups"], in: folder)
+        let ended = try twice(
+          ["cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "groups"], in: folder)
         #expect(ended.map(\.status).sorted() == [0, 65])
         for run in ended where run.status == 65 {
           #expect(
@@ -82,7 +84,7 @@ struct TwoAtOnceTests {
         case "prepare": prepare
         case "finetune": ["finetune", recipe, "--data", "corpus", "--out", "run"]
         case "compare": ["compare", recipe, "--data", "corpus", "--out", "run", "--quick"]
-        default: ["cluster", "corpus", "--labels", "wake-sleep", "--out", "run"]
+        default: ["cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "run"]
         }
       for step in 0..<8 {
         let process = BuiltProgram.process(words, in: folder)
