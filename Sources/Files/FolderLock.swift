@@ -43,15 +43,19 @@ public final class FolderLock: Sendable {
     self.folder = folder
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiskError(errno, path: folder.path) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    var attempts = 0
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let isHeld = errno == EWOULDBLOCK
-      // Who has just come has not said yet who it is.
-      if isHeld, !Self.isMarked(folder) { usleep(100_000) }
-      let known = Self.holder(of: folder)
-      if isHeld || known.map({ !$0.isGone }) == true {
+      let holder = Self.holder(of: folder)
+      // Where there are no locks, the file alone says whether someone is here.
+      if !isHeld, holder?.isGone ?? true { break }
+      attempts += 1
+      // Who has only just come has not said yet who it is, and who has just ended does not say it any more.
+      guard holder == nil, attempts < 10 else {
         close(descriptor)
-        throw Busy(path: folder.path, holder: known)
+        throw Busy(path: folder.path, holder: holder)
       }
+      usleep(20_000)
     }
     self.descriptor = Mutex(descriptor)
     try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder))

@@ -1,9 +1,10 @@
+import Files
 public import Foundation
 
-/// A memory-mapped [safetensors](https://huggingface.co/docs/safetensors) file: named tensors and string metadata.
+/// A [safetensors](https://huggingface.co/docs/safetensors) file: named tensors, read when they are asked for, and string metadata.
 ///
 /// The whole header is checked when the file is opened: every tensor lies within the file, and together they cover it.
-public final class SafetensorsFile: @unchecked Sendable {
+public final class SafetensorsFile: Sendable {
   /// One tensor's place in the file.
   public struct Entry: Equatable, Sendable {
     public let type: SafetensorsType
@@ -17,8 +18,7 @@ public final class SafetensorsFile: @unchecked Sendable {
   public let metadata: [String: String]
   /// By name.
   public let entries: [String: Entry]
-  private let base: UnsafeMutableRawPointer
-  private let length: Int
+  private let file: InputFile
 
   /// The longest header, in bytes, that is read: the limit of the reference implementation.
   static let longestHeader = 100_000_000
@@ -26,36 +26,26 @@ public final class SafetensorsFile: @unchecked Sendable {
   /// - Throws: ``SafetensorsError``.
   public init(_ url: URL) throws {
     path = url.path
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else {
-      throw SafetensorsError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    let file = try Self.reading(path) { () throws(InputError) in try InputFile(url) }
+    guard file.size >= 8 else { throw SafetensorsError.truncated(path: path, bytes: file.size, expected: 8) }
+    var head = try Self.reading(path) { () throws(InputError) in try file.bytes(0..<8) }
+    let length = head.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    if length <= Self.longestHeader, file.size - 8 >= Int(length) {
+      head = try Self.reading(path) { () throws(InputError) in try file.bytes(0..<8 + Int(length)) }
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw SafetensorsError.unreadable(path: path, reason: "not a file")
-    }
-    length = Int(status.st_size)
-    guard length >= 8 else {
-      throw SafetensorsError.truncated(path: path, bytes: length, expected: 8)
-    }
-    guard let base = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
-      throw SafetensorsError.unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
-    do {
-      let header = try SafetensorsHeader(UnsafeRawBufferPointer(start: base, count: length), path: path)
-      metadata = header.metadata
-      entries = header.entries
-    } catch {
-      munmap(base, length)
-      throw error
-    }
-    self.base = base
+    let header = try head.withUnsafeBytes { try SafetensorsHeader($0, fileBytes: file.size, path: path) }
+    metadata = header.metadata
+    entries = header.entries
+    self.file = file
   }
 
-  deinit { munmap(base, length) }
+  private static func reading<Result>(
+    _ path: String, _ body: () throws(InputError) -> Result
+  ) throws(SafetensorsError) -> Result {
+    do { return try body() } catch { throw .unreadable(path: path, reason: "found \(error.found)") }
+  }
 
-  /// Calls `body` with a tensor's bytes as they lie in the file, valid during the call.
+  /// Calls `body` with a copy of a tensor's bytes, valid during the call.
   ///
   /// - Throws: ``SafetensorsError/missing(path:name:)``, and what `body` throws.
   public func withBytes<Result>(
@@ -64,7 +54,8 @@ public final class SafetensorsFile: @unchecked Sendable {
     guard let range = entries[name]?.byteRange else {
       throw SafetensorsError.missing(path: path, name: name)
     }
-    return try body(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+    let bytes = try Self.reading(path) { () throws(InputError) in try file.bytes(range) }
+    return try bytes.withUnsafeBytes(body)
   }
 
   /// A copy of a tensor's bytes.

@@ -3,16 +3,16 @@ struct SafetensorsHeader {
   private(set) var metadata: [String: String] = [:]
   private(set) var entries: [String: SafetensorsFile.Entry] = [:]
 
-  /// - Parameter file: All of the file's bytes, at least 8.
-  init(_ file: UnsafeRawBufferPointer, path: String) throws(SafetensorsError) {
+  /// - Parameters:
+  ///   - file: The file's bytes up to the end of the header, as far as it has them, and at least 8.
+  ///   - fileBytes: All that it has.
+  init(_ file: UnsafeRawBufferPointer, fileBytes: Int, path: String) throws(SafetensorsError) {
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
     guard length <= SafetensorsFile.longestHeader else {
       throw .headerTooLong(path: path, length: length)
     }
     let dataStart = 8 + Int(length)
-    guard file.count >= dataStart else {
-      throw .truncated(path: path, bytes: file.count, expected: dataStart)
-    }
+    guard fileBytes >= dataStart else { throw .truncated(path: path, bytes: fileBytes, expected: dataStart) }
     var scanner = SafetensorsScanner(
       bytes: UnsafeRawBufferPointer(rebasing: file[8..<dataStart]), path: path)
     var hasMetadata = false
@@ -27,7 +27,7 @@ struct SafetensorsHeader {
       }
     }
     try scanner.end()
-    try checkCover(path: path, dataStart: dataStart, fileBytes: file.count)
+    try checkCover(path: path, dataStart: dataStart, fileBytes: fileBytes)
   }
 
   private static func entry(

@@ -157,16 +157,34 @@ struct SafetensorsTests {
     }
   }
 
+  @Test("A pipe is refused without waiting, and a file that is cut while it is open is an error")
+  func pipeAndCut() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("x.safetensors")
+      #expect(mkfifo(url.path, 0o600) == 0)
+      #expect(
+        throwsWords { _ = try SafetensorsFile(url) }
+          == "\(url.path): found a pipe or device, expected a safetensors file")
+      try FileManager.default.removeItem(at: url)
+      try SafetensorsWriter.write([item("a", .float32, [4], [Float(1), 2, 3, 4])], to: url)
+      let file = try SafetensorsFile(url)
+      #expect(truncate(url.path, off_t(file.entries["a"]?.byteRange.lowerBound ?? 0) + 4) == 0)
+      #expect(
+        throwsWords { _ = try file.tensor("a") }
+          == "\(url.path): found a file that became shorter while it was read, expected a safetensors file")
+    }
+  }
+
   @Test("What is no safetensors file at all is refused in words")
   func notSafetensors() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("x.safetensors")
       #expect(
         throwsWords { _ = try SafetensorsFile(url) }
-          == "\(url.path): No such file or directory, expected a safetensors file")
+          == "\(url.path): found no such file, expected a safetensors file")
       #expect(
         throwsWords { _ = try SafetensorsFile(folder) }
-          == "\(folder.path): not a file, expected a safetensors file")
+          == "\(folder.path): found a folder, expected a safetensors file")
       try Data(count: 3).write(to: url)
       #expect(
         throwsWords { _ = try SafetensorsFile(url) }
