@@ -25,7 +25,8 @@ public final class SafetensorsFile: Sendable {
 
   /// - Throws: ``SafetensorsError``.
   public init(_ url: URL) throws {
-    path = url.path
+    let path = url.path
+    self.path = path
     let file = try Self.reading(path) { () throws(InputError) in try InputFile(url) }
     guard file.size >= 8 else { throw SafetensorsError.truncated(path: path, bytes: file.size, expected: 8) }
     var head = try Self.reading(path) { () throws(InputError) in try file.bytes(0..<8) }

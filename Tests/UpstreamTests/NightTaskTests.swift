@@ -152,7 +152,8 @@ struct NightTaskTests {
   }
 
   @Test(
-    "A rate for which a window has no room, or none, makes a profile of finite numbers", arguments: [nil, 0.0001, 10_000])
+    "A rate for which a window has no room, or none, makes a profile of finite numbers",
+    arguments: [nil, 0.0001, 10_000])
   func oddRates(rate: Double?) throws {
     let contract = WindowContract(
       sensor: .respiration, channels: [Channel(name: "a", unit: "")], shape: [1, 30], sampleRateHz: rate)
