@@ -149,6 +149,25 @@ struct ComparisonTests {
     }
   }
 
+  @Test("A comparison is gone on with on the same data alone: a copy is the same, one with another label is not")
+  func otherData() throws {
+    try withTemporaryFolder { folder in
+      let recipe = try ToyStudy.recipe {
+        $0.comparison.arms = [.majority]
+        $0.comparison.budgets = ["all"]
+      }
+      let out = folder.appendingPathComponent("compare")
+      let table = try compare(ToyStudy.corpus(folder.appendingPathComponent("corpus")), out, recipe).table
+      let copy = folder.appendingPathComponent("copy")
+      try FileManager.default.copyItem(at: folder.appendingPathComponent("corpus"), to: copy)
+      #expect(try compare(Corpus(copy), out, recipe).table.rows.map(\.scores) == table.rows.map(\.scores))
+      var labels = ToyStudy.stages(24)
+      labels[3] = 0
+      let other = try ToyStudy.corpus(folder.appendingPathComponent("other"), labels: ["p1": labels])
+      #expect(throws: Taken(path: out.path)) { _ = try compare(other, out, recipe) }
+    }
+  }
+
   @Test("A damaged cell is named before anything is trained, with what to do")
   func damaged() throws {
     try withTemporaryFolder { folder in

@@ -46,26 +46,33 @@ struct TwoAtOnceTests {
     }
   }
 
-  @Test("Of two results for one new folder one is written whole, and the other command says who was there")
-  func results() throws {
+  @Test(
+    "Of two results for one new folder one is written whole, and the other command says who was there",
+    arguments: [("cluster", 10), ("pretrain", 10), ("finetune", 10), ("compare", 10)])
+  func results(_ command: String, times: Int) throws {
     try withTemporaryFolder { folder in
-      try PrepareTests.synthesized("sleep-accel", subjects: 2, in: folder)
-      let words = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
-      #expect(try twice(words, in: folder).contains { $0.status == 0 })
-      for _ in 0..<10 {
-        let ended = try twice(
-          ["cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "groups"], in: folder)
-        #expect(ended.map(\.status).sorted() == [0, 65])
-        for run in ended where run.status == 65 {
+      try PrepareTests.synthesized("sleep-accel", subjects: 4, in: folder)
+      let prepare = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
+      #expect(try BuiltProgram.outcome(prepare, in: folder).status == 0)
+      let recipe = try Self.recipe(in: folder)
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let words = Self.words(command, recipe)
+      for _ in 0..<times {
+        let ended = try twice(words, in: folder)
+        #expect(ended.contains { $0.status == 0 }, "\(ended)")
+        // A comparison that came later finds everything done.
+        #expect(command == "compare" || ended.contains { $0.status != 0 })
+        for run in ended where run.status != 0 {
+          #expect(run.status == 65)
           #expect(
-            run.errors.contains("found 'ssrm cluster' (process ")
+            run.errors.contains("found 'ssrm \(command)' (process ")
               || run.errors.contains("found a folder that is not empty"), "\(run.errors)")
         }
-        let groups = folder.appendingPathComponent("groups")
-        #expect(FileManager.default.fileExists(atPath: groups.appendingPathComponent("report.txt").path))
-        #expect(
-          try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["corpus", "groups", "raw"])
-        try FileManager.default.removeItem(at: groups)
+        let out = folder.appendingPathComponent("run")
+        #expect(FileManager.default.fileExists(atPath: out.appendingPathComponent("report.txt").path))
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: out.path).contains { OwnName.isOwn($0) })
+        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder.path)) == Set(before + ["run"]))
+        try FileManager.default.removeItem(at: out)
       }
     }
   }
@@ -79,20 +86,14 @@ struct TwoAtOnceTests {
       let prepare = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
       if command != "prepare" { _ = try twice(prepare, in: folder) }
       let recipe = try Self.recipe(in: folder)
-      let words =
-        switch command {
-        case "prepare": prepare
-        case "finetune": ["finetune", recipe, "--data", "corpus", "--out", "run"]
-        case "compare": ["compare", recipe, "--data", "corpus", "--out", "run", "--quick"]
-        default: ["cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "run"]
-        }
+      let words = command == "prepare" ? prepare : Self.words(command, recipe)
       for step in 0..<8 {
         let process = BuiltProgram.process(words, in: folder)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        Thread.sleep(forTimeInterval: 0.03 * Double(step))
+        Thread.sleep(forTimeInterval: 0.02 * Double(step))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         if process.terminationReason == .exit {
@@ -106,6 +107,15 @@ struct TwoAtOnceTests {
     }
   }
 
+  /// A command that writes the folder `run`.
+  private static func words(_ command: String, _ recipe: String) -> [String] {
+    switch command {
+    case "cluster": ["cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "run"]
+    case "compare": ["compare", recipe, "--data", "corpus", "--out", "run", "--quick"]
+    default: [command, recipe, "--data", "corpus", "--out", "run"]
+    }
+  }
+
   private static func recipe(in folder: URL) throws -> String {
     let text = """
       name: tiny
@@ -113,6 +123,7 @@ struct TwoAtOnceTests {
       labels: wake-sleep
       device: cpu
       encoder: {width: 8, signal: {channels: [4, 8], kernel: 5, stride: 4, tokens: 2}, trunk: {kind: mlp, layers: 1}}
+      pretraining: {tasks: [{task: views}], batch: 8, epochs: 1, steps: 1}
       head: {kind: linear}
       finetuning: {sequence: 6, stride: 3, batch: 4, epochs: 1, minimum_steps: 1}
       split: {kind: k-fold, folds: 2, validation: 0.25}

@@ -60,7 +60,7 @@ public final class Corpus: WindowStore {
   private static func readIndex(_ file: URL) throws -> CorpusIndex {
     struct Version: Decodable { let format: Int }
     do {
-      let data = try Data(contentsOf: file)
+      let data = Data(try InputFile(file).bytes())
       let format = try JSONDecoder().decode(Version.self, from: data).format
       guard format == CorpusIndex.currentFormat else { throw CorpusError.otherFormat(path: file.path, found: format) }
       let index = try JSONDecoder().decode(CorpusIndex.self, from: data)

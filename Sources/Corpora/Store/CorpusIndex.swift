@@ -55,6 +55,20 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   }
 }
 
+extension CorpusIndex {
+  /// A hash of how it was prepared and of what all its files hold: `fnv1a64:` and 16 hexadecimal digits. A copy elsewhere has the same.
+  public var contentHash: String {
+    let files = recordings.flatMap { recording in
+      recording.files.sorted { $0.key < $1.key }.map {
+        "\(recording.id) \(recording.subject.id) \($0.key) \($0.value.hash)"
+      }
+    }
+    var hash = ContentHash()
+    Array(([preprocessingHash] + files).joined(separator: "\n").utf8).withUnsafeBytes { hash.combine($0) }
+    return hash.text
+  }
+}
+
 /// What a corpus says of where its recordings are from.
 public struct DatasetDescription: Hashable, Sendable {
   public var name: String

@@ -156,7 +156,7 @@ public struct Comparison: Sendable {
   /// What the cells are of beside the recipe, as comments under it: another comparison's cells are never gone on with.
   private func provenance() throws -> String {
     var lines = ([corpus] + others).map { corpus in
-      "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.preprocessingHash)"
+      "# data: \(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.contentHash)"
     }
     for arm in recipe.comparison.arms {
       if arm.ownModel != nil { lines.append("# \(arm.name): \(Self.hash(try training(of: arm).text()))") }
