@@ -51,7 +51,7 @@ extension CorpusError: LocalizedError {
     case .otherPreprocessing(let path, let found, let expected):
       "\(path): found a corpus prepared with \(found), expected \(expected): choose another folder, or --force to prepare all of it again"
     case .otherRecordings(let path, let recordings):
-      "\(path): found \(list(recordings.count <= 5 ? recordings : recordings.prefix(4) + ["\(recordings.count - 4) more"])) of an earlier preparation, expected only what the raw files and the table hold now: choose another folder, or --force to leave them out"
+      "\(path): found \(list(shortened(recordings))) of an earlier preparation, expected only what the raw files and the table hold now: choose another folder, or --force to leave them out"
     case .notOurs(let path):
       "\(path): found a folder that is no part of a corpus, expected nothing or a prepared recording: choose another folder"
     case .unsafeIdentifier(let id, let problem):
@@ -75,7 +75,7 @@ extension CorpusError: LocalizedError {
     case .noListedSubject(let path, let listed, let dataset, let examples):
       "\(path): found \(listed) subjects and none of them in \(dataset), expected names such as \(list(examples))"
     case .absentListedSubjects(let path, let absent, let listed, let dataset, let examples):
-      "\(path): found \(absent.count) of \(listed) subjects that \(dataset) has no labels of: \(list(absent.count <= 5 ? absent : absent.prefix(4) + ["\(absent.count - 4) more"])), expected names such as \(list(examples)); 'split.partial: true' tests on the others, and the report says so"
+      "\(path): found \(absent.count) of \(listed) subjects that \(dataset) has no labels of: \(list(shortened(absent))), expected names such as \(list(examples)); 'split.partial: true' tests on the others, and the report says so"
     case .unreadableList(let path):
       "\(path): found no text to read, expected a file of subjects, separated by commas or line ends"
     case .badBudget(let found, let expected):
@@ -88,6 +88,11 @@ extension CorpusError: LocalizedError {
 package func list(_ words: [String]) -> String {
   guard words.count > 1, let last = words.last else { return words.first ?? "none" }
   return words.dropLast().joined(separator: ", ") + " and " + last
+}
+
+/// Names for a message: all of at most five, else the first four and how many more there are.
+package func shortened(_ names: [String]) -> [String] {
+  names.count <= 5 ? names : names.prefix(4) + ["\(names.count - 4) more"]
 }
 
 /// A number without a needless fraction.

@@ -171,9 +171,7 @@ public struct Preparation: Sendable {
   /// What is said of recordings that were there and are made again.
   private func madeAgain(changed: Set<String>, unsound: Set<String>) -> [String] {
     func words(_ ids: Set<String>, _ why: String) -> [String] {
-      let names = ids.sorted()
-      let told = names.count <= 5 ? names : names.prefix(4) + ["\(names.count - 4) more"]
-      return ids.isEmpty ? [] : ["\(told.joined(separator: ", ")): made again, since \(why)"]
+      ids.isEmpty ? [] : ["\(shortened(ids.sorted()).joined(separator: ", ")): made again, since \(why)"]
     }
     return words(changed, "the raw files, the subject or the rules of the labels are not those of before")
       + words(unsound, "files of the corpus are missing or were changed")
@@ -207,7 +205,6 @@ extension PreparationItem {
     return (parts + sources.flatMap { [$0.id, $0.subject.id, $0.session ?? "", $0.start?.text ?? ""] })
       .joined(separator: "\n")
   }
-
 }
 
 extension [RecordingSource] {

@@ -68,6 +68,12 @@ struct PreparationTests {
     }
   }
 
+  /// When a recording of a corpus was written.
+  private func timeOfWriting(_ id: String, in out: URL) throws -> Date? {
+    let file = out.appendingPathComponent("\(id)/recording.json").path
+    return try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
+  }
+
   private let night = (0..<16).map(String.init).joined(separator: "\n")
 
   @Test("Recordings become windows with their labels; labels beyond the signal are left out and told")
@@ -163,10 +169,7 @@ struct PreparationTests {
   func changed() throws {
     try withRaw(["a": night, "b": night]) { raw, out in
       _ = try preparation().run(raw: raw, out: out)
-      func time(_ id: String) throws -> Date? {
-        let file = out.appendingPathComponent("\(id)/recording.json").path
-        return try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
-      }
+      func time(_ id: String) throws -> Date? { try timeOfWriting(id, in: out) }
       let before = try ["a", "b"].map(time)
       try (night + "\n16\n17\n18\n19\n").write(to: raw.appendingPathComponent("b"), atomically: true, encoding: .utf8)
       let corpus = try preparation().run(raw: raw, out: out)
@@ -191,10 +194,7 @@ struct PreparationTests {
   func byContent() throws {
     try withRaw(["a": night, "b": night]) { raw, out in
       _ = try preparation().run(raw: raw, out: out)
-      func time(_ id: String) throws -> Date? {
-        let file = out.appendingPathComponent("\(id)/recording.json").path
-        return try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date
-      }
+      func time(_ id: String) throws -> Date? { try timeOfWriting(id, in: out) }
       let before = try ["a", "b"].map(time)
       let copy = raw.deletingLastPathComponent().appendingPathComponent("copy")
       try FileManager.default.copyItem(at: raw, to: copy)

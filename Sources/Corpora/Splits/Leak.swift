@@ -52,5 +52,5 @@ private func words(_ parts: [Part]) -> String {
 }
 
 private func names(_ subjects: [Subject]) -> String {
-  subjects.count <= 5 ? list(subjects.map(\.id)) : list(subjects.prefix(4).map(\.id) + ["\(subjects.count - 4) more"])
+  list(shortened(subjects.map(\.id)))
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What a recording of a corpus was made of, so that a preparation that is gone on with knows whether it still is.
 public struct RecordingOrigin: Codable, Hashable, Sendable {
-  /// Everything but the files: whose it is, when it began, and the rules that it is read by. As text, or a hash of it.
+  /// Everything but the files: whose it is, when it began, and the rules that it is read by, as text.
   public let rules: String
   /// What each file held, by what it is for.
   public let files: [String: FileFacts]

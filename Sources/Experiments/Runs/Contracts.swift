@@ -102,9 +102,8 @@ extension Corpus {
         && !isMeasured(position, recipes)
     }
     guard !dead.isEmpty else { return [] }
-    let names = dead.map { recordings[$0].id }
-    let told = names.count <= 5 ? names : names.prefix(4) + ["\(names.count - 4) more"]
-    return ["left out, since no labelled window was measured: \(told.joined(separator: ", "))"]
+    let names = shortened(dead.map { recordings[$0].id })
+    return ["left out, since no labelled window was measured: \(names.joined(separator: ", "))"]
   }
 
   /// The same, of which there is at least one.
