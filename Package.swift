@@ -64,6 +64,8 @@ let package = Package(
       name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     module("SleepCore"),
     module("Files"),
     module("Streams", ["SleepCore", "Files"]),
@@ -78,7 +80,7 @@ let package = Package(
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["SleepCore", "Files", "NumPy"]),
+    module("Readers", ["CPCRE2", "SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),

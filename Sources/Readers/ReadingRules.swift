@@ -14,7 +14,7 @@ public struct ReadingRules: Codable, Hashable, Sendable {
 
 /// A regular expression whose first group is the name that is looked for.
 public struct NamePattern: Codable, Hashable, Sendable {
-  /// In the syntax of Swift's `Regex`, with one group: `^(S\\d+)`.
+  /// In Perl's syntax, with one group: `^(S\\d+)`.
   public var pattern: String
 
   public init(_ pattern: String) { self.pattern = pattern }

@@ -229,6 +229,20 @@ struct HostileFileTests {
     }
   }
 
+  @Test("A subject pattern that would try every way to cut a name is given up, and told")
+  func endlessPattern() throws {
+    try withTemporaryFolder { folder in
+      try EDFSample().bytes.write(String(repeating: "a", count: 60) + "!.edf", in: folder)
+      let rules = ReadingRules(subject: NamePattern("^((a+)+)+$"))
+      let words = try found(in: folder) { _ = try EDFFolderReader().discover(in: folder, rules: rules) }
+      #expect(
+        words.hasSuffix(
+          ": found the card's subject pattern '^((a+)+)+$', which takes more than 1000000 steps for one name, "
+            + "'\(String(repeating: "a", count: 60))!.edf', expected one without repetitions within repetitions, such as "
+            + "'^(S[0-9]+)_'"), "\(words)")
+    }
+  }
+
   @Test("A name that is no UTF-8 is told, not taken for absent")
   func name() throws {
     try withTemporaryFolder { folder in

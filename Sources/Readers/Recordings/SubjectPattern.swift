@@ -4,7 +4,7 @@ import SleepCore
 /// A card's pattern for whose a recording is, compiled.
 struct SubjectPattern {
   private let text: String
-  private let regex: Regex<AnyRegexOutput>
+  private let regex: RegularExpression
   private let root: URL
 
   /// Compiling a longer one, of nothing but brackets, would take more stack than there is.
@@ -19,10 +19,10 @@ struct SubjectPattern {
     }
     self.root = root
     do {
-      regex = try Regex(pattern.pattern)
-    } catch {
+      regex = try RegularExpression(text)
+    } catch let failure as RegularExpression.Failure {
       throw ReadError(
-        root, found: "the card's subject pattern '\(pattern.pattern)', which is no regular expression (\(error))",
+        root, found: "the card's subject pattern '\(text)', which is no regular expression (\(failure.reason))",
         expected: "one such as '^(S[0-9]+)_', whose first group is the subject")
     }
   }
@@ -30,16 +30,26 @@ struct SubjectPattern {
   /// The subject by the file's path below the root, else by its name.
   ///
   /// - Returns: `nil` where the pattern matches neither.
-  /// - Throws: ``ReadError`` for a pattern without a group.
+  /// - Throws: ``ReadError`` for a pattern without a group, and for one that takes too long.
   func subject(of file: FileName) throws -> Subject? {
-    guard let match = file.path.firstMatch(of: regex) ?? file.name.firstMatch(of: regex) else { return nil }
-    guard match.output.count > 1 else {
+    guard let match = try match(file.path) ?? match(file.name) else { return nil }
+    guard match.count > 1 else {
       throw ReadError(
         root, found: "the card's subject pattern '\(text)' without a group",
         expected: "the subject in parentheses, as in '^(S[0-9]+)_'")
     }
-    guard let subject = match.output[1].substring, !subject.isEmpty else { return nil }
-    return Subject(String(subject))
+    guard let subject = match[1], !subject.isEmpty else { return nil }
+    return Subject(subject)
+  }
+
+  private func match(_ name: String) throws -> [String?]? {
+    do {
+      return try regex.firstMatch(in: name)
+    } catch let failure as RegularExpression.Failure {
+      throw ReadError(
+        root, found: "the card's subject pattern '\(text)', which takes \(failure.reason), \(quotedName(name))",
+        expected: "one without repetitions within repetitions, such as '^(S[0-9]+)_'")
+    }
   }
 
   /// Of a file that it does not match.
