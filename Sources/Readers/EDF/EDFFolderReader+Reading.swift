@@ -8,20 +8,19 @@ extension EDFFolderReader {
     guard let url = source.files["psg"] else {
       throw ReadError(URL(fileURLWithPath: source.id), found: "no file", expected: "an EDF or BDF file")
     }
-    let file = try EDFFile(url)
+    let file = try EDFSignalFile(url)
     let chosen = file.selections(request)
     let read = try file.signals(chosen.selections)
-    let own = try file.annotations()
-    let clock = file.clock(own, told: source.start)
+    let clock = file.clock(told: source.start)
     let partner = source.files["labels"] ?? source.files["hypnogram"]
     let stages =
       request.readsLabels
-      ? try Self.stages(file, own, clock, partner: partner, request.labels, by: source.partnerRule(request.labels))
+      ? try Self.stages(file, clock, partner: partner, request.labels, by: source.partnerRule(request.labels))
       : (hypnogram: nil, warnings: [])
     return Recording(
       id: source.id, subject: source.subject, signals: read.signals, hypnogram: stages.hypnogram,
-      start: clock.start, lightsOffSeconds: own.lightsOffSeconds,
-      warnings: file.warnings + chosen.warnings + read.warnings + own.warnings + stages.warnings)
+      start: clock.start, lightsOffSeconds: file.lightsOffSeconds,
+      warnings: file.warnings + chosen.warnings + read.warnings + stages.warnings)
   }
 
   /// The stages of a file: those of a label file that the card or the table names, else its own, else those of the file that lies
@@ -29,23 +28,23 @@ extension EDFFolderReader {
   ///
   /// - Parameter namer: What names the partner; `nil` where it was found.
   private static func stages(
-    _ file: EDFFile, _ own: EDFAnnotations, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?, by namer: String?
+    _ file: any SignalFile, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?, by namer: String?
   ) throws -> (hypnogram: Hypnogram?, warnings: [String]) {
     let clock = file.channels.isEmpty ? nil : clock
     // Its own annotations count from its own start, whatever a card says of label files.
     var ownRules = rules
     ownRules?.start = nil
-    let reading = try LabelReading(LabelFile(own, of: file), rules: ownRules, signal: clock)
-    guard let partner else { return (reading.hypnogram, reading.warnings) }
+    let reading = try file.ownLabels.map { try LabelReading($0, rules: ownRules, signal: clock) }
+    guard let partner else { return (reading?.hypnogram, reading?.warnings ?? []) }
     let (name, other) = (file.url.lastPathComponent, partner.lastPathComponent)
-    if reading.hypnogram != nil, namer == nil {
+    if let reading, reading.hypnogram != nil, namer == nil {
       return (
         reading.hypnogram,
         reading.warnings + ["\(name) holds stages of its own: they are read, those of \(other) are not"]
       )
     }
     let labels = try LabelReading(partner, rules: rules, signal: clock)
-    guard reading.hypnogram != nil else { return (labels.hypnogram, labels.warnings) }
+    guard reading?.hypnogram != nil else { return (labels.hypnogram, labels.warnings) }
     return (
       labels.hypnogram,
       labels.warnings + [
@@ -60,27 +59,5 @@ extension RecordingSource {
   fileprivate func partnerRule(_ rules: LabelRules?) -> String? {
     if decidedBy == RecordingTable.rule { return "the table" }
     return rules?.files == nil ? nil : "the card"
-  }
-}
-
-extension EDFFile {
-  /// The channels of the wanted sensors: those that a card names for one, and of the others those whose labels speak of one.
-  func selections(_ request: ReadingRequest) -> (selections: [Selection], warnings: [String]) {
-    let named = request.channels.mapValues { Set($0.joined().map(\.lettersAndDigits)) }
-    var selections: [Selection] = []
-    var warnings: [String] = []
-    for (index, channel) in channels.enumerated() {
-      let label = channel.label.lettersAndDigits
-      var sensors = Sensor.allCases.filter { named[$0]?.contains(label) == true }
-      if sensors.isEmpty {
-        guard let guess = SensorGuess.sensor(label: channel.label) else {
-          warnings.append("\(url.lastPathComponent): channel '\(channel.name)' is of no known sensor and left out")
-          continue
-        }
-        sensors = [guess]
-      }
-      selections += sensors.filter(request.sensors.contains).map { Selection(sensor: $0, channel: index) }
-    }
-    return (selections, warnings)
   }
 }

@@ -37,7 +37,7 @@ public struct SleepBRLReader: DatasetReader {
       let labels = source.files["labels"] ?? URL(fileURLWithPath: source.id)
       throw ReadError(labels, found: "stages without their radar file", expected: "'\(source.id).edf' beside them")
     }
-    let file = try EDFFile(url)
+    let file = try EDFSignalFile(url)
     var (signals, warnings) = try file.signals(file.selections(Self.roles, sensors: sensors))
     warnings = file.warnings + warnings
     var hypnogram: Hypnogram?
@@ -52,13 +52,13 @@ public struct SleepBRLReader: DatasetReader {
         }
         return StageRun(startSeconds: Double(entry.sample) / rate, durationSeconds: 30, stage: stage)
       }
-      hypnogram = Hypnogram(runs: runs, signalSeconds: file.clockSeconds)
+      hypnogram = Hypnogram(runs: runs, signalSeconds: file.seconds)
     } else {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(url.lastPathComponent).atr'")
     }
     return Recording(
       id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
-      start: try source.start ?? file.start(file.annotations()), warnings: warnings)
+      start: source.start ?? file.start, warnings: warnings)
   }
 
   private static let stages: [String: Stage] = ["W": .wake, "1": .n1, "2": .n2, "3": .n3, "R": .rem]

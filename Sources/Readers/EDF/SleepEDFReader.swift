@@ -48,12 +48,12 @@ public struct SleepEDFReader: DatasetReader {
     var warnings: [String] = []
     var clock: SignalClock?
     if let url = source.files["psg"] {
-      let file = try EDFFile(url)
+      let file = try EDFSignalFile(url)
       warnings += file.warnings
       let read = try file.signals(file.selections(Self.roles, sensors: request.sensors))
       signals = read.signals
       warnings += read.warnings
-      clock = try file.clock(file.annotations(), told: source.start)
+      clock = file.clock(told: source.start)
     } else {
       warnings.append("\(source.id): a hypnogram without its PSG")
     }

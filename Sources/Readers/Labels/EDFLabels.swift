@@ -32,15 +32,6 @@ extension EDFFile {
     guard abs(own.startOffsetSeconds) < 1e7 else { return header.clock }
     return header.clock?.adding(seconds: own.startOffsetSeconds)
   }
-
-  /// What label files need to know of the signal.
-  ///
-  /// - Parameter told: Its start where a table of recordings says it; it wins over the header's.
-  func clock(_ own: EDFAnnotations, told: LocalTime?) -> SignalClock {
-    SignalClock(
-      name: url.lastPathComponent, start: told ?? start(own), seconds: clockSeconds,
-      sampleRateHz: channels.first.flatMap { $0.sampleRateHz > 0 ? $0.sampleRateHz : nil })
-  }
 }
 
 extension EDFAnnotations {

@@ -78,10 +78,10 @@ public struct NSRRReader: DatasetReader {
       let labels = source.files["labels"] ?? URL(fileURLWithPath: source.id)
       throw ReadError(labels, found: "annotations without their signals", expected: "a file '\(source.id).edf'")
     }
-    let file = try EDFFile(url)
+    let file = try EDFSignalFile(url)
     let read = try file.signals(file.selections(roles, sensors: request.sensors))
     var warnings = file.warnings + read.warnings
-    let clock = try file.clock(file.annotations(), told: source.start)
+    let clock = file.clock(told: source.start)
     var hypnogram: Hypnogram?
     if request.readsLabels, let labels = source.files["labels"] {
       let read = try LabelReading(labels, rules: request.labels, signal: clock)

@@ -35,35 +35,18 @@ public struct SlpdbReader: DatasetReader {
       throw ReadError(URL(fileURLWithPath: source.id), found: "no header", expected: Self.expectation)
     }
     let record = try WFDBRecord(url)
-    var warnings: [String] = []
-    var signals: [Signal] = []
-    for sensor in self.sensors where sensors.contains(sensor) {
-      let indices = record.header.signals.indices.filter {
-        SensorGuess.sensor(label: record.header.signals[$0].name) == sensor
-      }
-      guard !indices.isEmpty else {
-        throw ChannelRole(sensor, sensor == .ecg ? "ECG" : "Resp").missing(
-          from: record.header.signals.map(\.name), url: url)
-      }
-      for (rate, group) in Dictionary(grouping: indices, by: { record.sampleRateHz(ofSignal: $0) }).sorted(by: {
-        $0.key > $1.key
-      }) {
-        var channels: [Channel] = []
-        var rows: [[Float]] = []
-        for index in group {
-          let signal = record.header.signals[index]
-          let unit = SensorUnit(sensor, fileUnit: signal.unit)
-          let samples = record.samples(ofSignal: index)
-          rows.append(unit.factor == 1 ? samples : samples.map { $0 * Float(unit.factor) })
-          channels.append(Channel(name: signal.name, unit: unit.name))
-          SignalDefects([rows[rows.count - 1]], lowest: -.infinity, highest: .infinity, sampleRateHz: rate)
-            .warning(channel: signal.name, file: url.lastPathComponent).map { warnings.append($0) }
-        }
-        signals.append(
-          Signal(
-            sensor: sensor, channels: channels, timing: .regular(startSeconds: 0, sampleRateHz: rate), samples: rows))
+    let roles = self.sensors.filter(sensors.contains).map { sensor in
+      ChannelRole(sensor, sensor == .ecg ? "ECG" : "Resp")
+    }
+    let selections = record.channels.indices.compactMap { index in
+      SensorGuess.sensor(label: record.channels[index].label).flatMap {
+        sensors.contains($0) ? ChannelSelection(sensor: $0, channel: index) : nil
       }
     }
+    for role in roles where !selections.contains(where: { $0.sensor == role.sensor }) {
+      throw role.missing(from: record.channels.map(\.label), url: url)
+    }
+    var (signals, warnings) = try record.signals(selections)
     var hypnogram: Hypnogram?
     if let labels = source.files["labels"] {
       hypnogram = try Self.hypnogram(labels, record: record)
