@@ -39,7 +39,7 @@ public struct Card: Hashable, Sendable {
     self.notes = notes
     self.dataset = dataset ?? name
     self.population = population ?? self.dataset
-    self.reader = reader ?? self.dataset
+    self.reader = reader ?? (rules.files == nil ? self.dataset : FolderReader.any.name)
     self.rules = rules
     self.labels = labels
     self.preprocessing = preprocessing
@@ -63,7 +63,11 @@ public struct Card: Hashable, Sendable {
   }
 
   /// What is to be read of each recording.
-  public var request: ReadingRequest { preprocessing.request(labels: rules.labels) }
+  public var request: ReadingRequest {
+    var request = preprocessing.request(labels: rules.labels)
+    request.files = rules.files ?? [:]
+    return request
+  }
 }
 
 extension Preprocessing {

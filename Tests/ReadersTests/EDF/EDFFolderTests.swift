@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Any folder of EDF files")
 struct EDFFolderTests {
-  private let reader = EDFFolderReader()
+  private let reader = FolderReader.edf
 
   @Test("Channels go to the sensors that their labels speak of")
   func sensors() throws {
