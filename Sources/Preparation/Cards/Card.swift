@@ -76,7 +76,10 @@ extension Preprocessing {
     var channels: [Sensor: [[String]]] = [:]
     for (sensor, settings) in sensors {
       guard let choices = settings.channels else { continue }
-      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { $0.from ?? [$0.name] }
+      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { choice in
+        let names = choice.from ?? [choice.name]
+        return names + names.flatMap(ChannelSelection.sources)
+      }
     }
     var request = ReadingRequest(sensors: sources, channels: channels, labels: labels)
     request.windowSeconds = windowSeconds
