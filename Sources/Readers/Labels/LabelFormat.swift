@@ -20,6 +20,14 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case lines
   /// An array of one stage a window.
   case npy
+  /// A JSON list of stages, or of objects with an onset, a duration and a stage.
+  case json
+  /// A scoring program's list of events with a clock: RemLogic, Somnologica, Noxturnal, Alice, Polysmith.
+  case export
+  /// The sleep profile of Somnomedics' Domino.
+  case domino
+  /// Luna's `.annot`.
+  case luna
 
   var reader: any LabelFileReader {
     switch self {
@@ -31,6 +39,10 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: WFDBLabels()
     case .lines: LineLabels()
     case .npy: ArrayLabelFile()
+    case .json: JSONLabels()
+    case .export: ExportLabels()
+    case .domino: DominoLabels()
+    case .luna: LunaLabels()
     }
   }
 
@@ -44,14 +56,26 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "xml": self = .nsrr
     case "npy": self = .npy
     case "atr", "st": self = .wfdb
-    case "tsv": self = name.hasSuffix("_events.tsv") ? .bids : .tsv
-    case "csv": self = .csv
-    case "txt", "": self = try DelimitedLabels.isTable(url) ? .csv : .lines
+    case "json": self = .json
+    case "annot": self = .luna
+    case "eannot": self = .lines
+    case "ids": self = .csv
+    case "tsv" where name.hasSuffix("_events.tsv"): self = .bids
+    case "tsv": self = try Self.program(url) ?? .tsv
+    case "csv": self = try Self.program(url) ?? .csv
+    case "txt", "": self = try Self.program(url) ?? (DelimitedLabels.isTable(url) ? .csv : .lines)
     default:
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
       throw ReadError(
         url, found: "labels whose format its name does not tell",
         expected: "'labels: {format: …}' in the card, one of \(known)")
     }
+  }
+
+  /// The scoring program that a text file's first lines tell; `nil` where they tell none.
+  private static func program(_ url: URL) throws -> LabelFormat? {
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
+    if DominoLabels.isProfile(file) { return .domino }
+    return ExportLabels.isExport(file) ? .export : nil
   }
 }
