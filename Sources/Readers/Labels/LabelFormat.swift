@@ -43,7 +43,7 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "edf", "bdf", "rec": self = .edf
     case "xml": self = .nsrr
     case "npy": self = .npy
-    case "atr", "st": self = .wfdb
+    case "atr", "st", "arousal": self = .wfdb
     case "tsv": self = name.hasSuffix("_events.tsv") ? .bids : .tsv
     case "csv": self = .csv
     case "txt", "": self = try DelimitedLabels.isTable(url) ? .csv : .lines
