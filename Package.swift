@@ -66,6 +66,7 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     module("SleepCore"),
     module("Files"),
     module("Streams", ["SleepCore", "Files"]),
@@ -80,7 +81,7 @@ let package = Package(
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["CPCRE2", "SleepCore", "Files", "NumPy"]),
+    module("Readers", ["CFLAC", "CPCRE2", "SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),

@@ -55,7 +55,7 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "edf", "bdf", "rec": self = .edf
     case "xml": self = .nsrr
     case "npy": self = .npy
-    case "atr", "st": self = .wfdb
+    case "atr", "st", "arousal": self = .wfdb
     case "json": self = .json
     case "annot": self = .luna
     case "eannot": self = .lines
