@@ -111,7 +111,11 @@ let package = Package(
     // Level 6
     module(
       "Fuzzing",
-      ["SleepCore", "NumPy", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Experiments"]),
+      [
+        "SleepCore", "Files", "NumPy", "Tensors", "Figures", "Readers", "Synthesis", "Corpora", "Preparation",
+        "Training",
+        "Experiments",
+      ]),
     program("fuzz", ["Fuzzing"]),
     program(
       "ssrm",
