@@ -6,12 +6,15 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// A table of samples as text: CSV, TSV, or fields between blanks.
+  case table
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .table: ["csv", "tsv", "txt"]
     }
   }
 
@@ -23,6 +26,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .table: try TableSignalFile(url, rules: rules.table ?? TableRules())
     }
   }
 
@@ -38,8 +42,11 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
 public struct SignalRules: Codable, Hashable, Sendable {
   /// By the ending of the file's name where it is left out.
   public var format: SignalFormat?
+  /// How tables read.
+  public var table: TableRules?
 
-  public init(format: SignalFormat? = nil) {
+  public init(format: SignalFormat? = nil, table: TableRules? = nil) {
     self.format = format
+    self.table = table
   }
 }
