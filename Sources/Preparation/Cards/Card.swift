@@ -13,6 +13,8 @@ public struct Card: Hashable, Sendable {
   /// Where its publisher offers it.
   public var url: String
   public var notes: String
+  /// What a researcher looks for; empty where the card does not say.
+  public var facts: DatasetFacts
   /// The published data set, where another card of it goes by another name.
   public var dataset: String
   /// Whose recordings these are: people of one population are the same people, whatever the data set is called. Splits and leaks go
@@ -27,8 +29,9 @@ public struct Card: Hashable, Sendable {
   public var preprocessing: Preprocessing
 
   public init(
-    name: String, title: String, citation: String, licence: String, url: String = "", notes: String = "",
-    dataset: String? = nil, population: String? = nil, reader: String? = nil, labels: LabelKind?,
+    name: String, title: String, citation: String = "", licence: String = "", url: String = "", notes: String = "",
+    facts: DatasetFacts = DatasetFacts(), dataset: String? = nil, population: String? = nil, reader: String? = nil,
+    labels: LabelKind?,
     rules: ReadingRules = ReadingRules(), preprocessing: Preprocessing
   ) {
     self.name = name
@@ -37,9 +40,10 @@ public struct Card: Hashable, Sendable {
     self.licence = licence
     self.url = url
     self.notes = notes
+    self.facts = facts
     self.dataset = dataset ?? name
     self.population = population ?? self.dataset
-    self.reader = reader ?? self.dataset
+    self.reader = reader ?? (rules.files == nil ? self.dataset : FolderReader.any.name)
     self.rules = rules
     self.labels = labels
     self.preprocessing = preprocessing
@@ -63,7 +67,41 @@ public struct Card: Hashable, Sendable {
   }
 
   /// What is to be read of each recording.
-  public var request: ReadingRequest { preprocessing.request(labels: rules.labels) }
+  public var request: ReadingRequest {
+    var request = preprocessing.request(labels: rules.labels)
+    request.files = rules.files ?? [:]
+    return request
+  }
+}
+
+/// What a card tells of a data set beside how it is read.
+public struct DatasetFacts: Codable, Hashable, Sendable {
+  /// How many, in words: `5,793 and 2,651 nights of 5,804 people`.
+  public var people: String?
+  /// Who may have it, and where to ask.
+  public var access: String?
+  /// The folders and files as their publisher ships them, a line each.
+  public var layout: [String]?
+  /// Divisions that others publish, and where their lists are.
+  public var splits: [String]?
+  /// What others usually cut away.
+  public var trimming: String?
+  /// Where the layout was read, and what could not be verified.
+  public var sources: String?
+  public var unverified: String?
+
+  public init(
+    people: String? = nil, access: String? = nil, layout: [String]? = nil, splits: [String]? = nil,
+    trimming: String? = nil, sources: String? = nil, unverified: String? = nil
+  ) {
+    self.people = people
+    self.access = access
+    self.layout = layout
+    self.splits = splits
+    self.trimming = trimming
+    self.sources = sources
+    self.unverified = unverified
+  }
 }
 
 extension Preprocessing {
@@ -72,7 +110,10 @@ extension Preprocessing {
     var channels: [Sensor: [[String]]] = [:]
     for (sensor, settings) in sensors {
       guard let choices = settings.channels else { continue }
-      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { $0.from ?? [$0.name] }
+      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { choice in
+        let names = choice.from ?? [choice.name]
+        return names + names.flatMap(ChannelSelection.sources)
+      }
     }
     var request = ReadingRequest(sensors: sources, channels: channels, labels: labels)
     request.windowSeconds = windowSeconds
