@@ -33,7 +33,7 @@ struct TableColumns {
 
   /// - Throws: ``ReadError`` where names and columns are not as many, a column that the card names is not there, or nobody knows when the
   ///   samples were taken.
-  init(_ sample: TableSample, rules: TableRules) throws {
+  init(_ sample: TableSample, rules: TableRules, stage: String?) throws {
     let url = sample.url
     let width = sample.rows.map(\.fields.count).max() ?? 0
     guard width <= RecordingLimits.mostChannels else {
@@ -57,7 +57,11 @@ struct TableColumns {
       }
       if let kept, !kept.contains(column) { kinds[column] = .skipped }
     }
-    if let stage = rules.stage { kinds[try column(stage, "stage", sample)] = .stage }
+    if let stage = rules.stage {
+      kinds[try column(stage, "stage", sample)] = .stage
+    } else if let stage, let column = names.firstIndex(where: { $0.name.lettersAndDigits == stage.lettersAndDigits }) {
+      kinds[column] = .stage
+    }
     if let date = rules.date { self.date = try column(date, "date", sample) }
     if let time = rules.time {
       self.time = try column(time, "time", sample)

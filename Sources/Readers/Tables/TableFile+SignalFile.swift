@@ -6,9 +6,10 @@ struct TableSignalFile: SignalFile {
   let file: TableFile
   let channels: [StoredChannel]
 
+  /// - Parameter labels: What a card says of labels: where no other file holds them, its column of stages may be one of this table's.
   /// - Throws: ``ReadError`` where it cannot be read, or a card's column is not there.
-  init(_ url: URL, rules: TableRules) throws {
-    let file = try TableFile(url, rules: rules)
+  init(_ url: URL, rules: TableRules, labels: LabelRules?) throws {
+    let file = try TableFile(url, rules: rules, stage: labels?.files == nil ? labels?.stage : nil)
     self.file = file
     channels = file.channels.map { StoredChannel(label: $0.name, unit: $0.unit, sampleRateHz: file.sampleRateHz) }
   }

@@ -22,10 +22,11 @@ package struct TableFile: Sendable {
   /// Empty where rows are at one rate.
   private let times: [Double]
 
+  /// - Parameter stage: The name of the column of stages, where there is such a column and `rules` name none.
   /// - Throws: ``ReadError`` where it is no table, a card's column is not there, a number is none, or nobody knows when its rows were taken.
-  package init(_ url: URL, rules: TableRules = TableRules()) throws {
+  package init(_ url: URL, rules: TableRules = TableRules(), stage: String? = nil) throws {
     let sample = try TableSample(url, rules: rules)
-    let columns = try TableColumns(sample, rules: rules)
+    let columns = try TableColumns(sample, rules: rules, stage: stage)
     let time = try columns.time.map { column in
       func texts(_ column: Int) -> [(line: Int, text: [UInt8])] {
         sample.rows.compactMap { row in row.fields.at(column).map { (row.line, $0) } }

@@ -30,7 +30,8 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
   public var utcOffsetHours: Double?
   /// Samples a second, of a table without times. Beside a column of times it says that several rows may share one.
   public var sampleRateHz: Double?
-  /// The column that holds the sleep stage of each row: its name, or its number from 1. It is no channel.
+  /// The column that holds the sleep stage of each row: its name, or its number from 1. It is no channel. Where it is left out, and labels have
+  /// no file of their own, that which `labels: {stage: …}` names.
   public var stage: String?
 
   public static let ranges = NumberRanges(

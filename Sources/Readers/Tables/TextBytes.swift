@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The bytes of a text file in order, piece by piece, as UTF-8 or as whatever its letters are written in.
@@ -11,8 +12,12 @@ struct TextBytes {
 
   let url: URL
   private let file: RawFile
+  /// `nil` where the file is not compressed.
+  private let gzip: GzipReader?
   private var width = Width.bytes
   private var offset = 0
+  /// Bytes that were read to tell what the letters are written in.
+  private var ahead: [UInt8] = []
   /// The first half of a character of two units of UTF-16.
   private var highHalf: UInt32?
   private var raw: [UInt8] = []
@@ -24,21 +29,35 @@ struct TextBytes {
   init(_ url: URL) throws {
     self.url = url
     file = try RawFile(url, expected: "a table of samples")
-    let first = try file.bytes(0..<min(4, file.size))
+    gzip = try file.gzipReader()
+    while ahead.count < 4, case let more = try bytes(4 - ahead.count), !more.isEmpty { ahead += more }
+    let first = ahead
     switch (first.first, first.dropFirst().first) {
-    case (0xff, 0xfe): (width, offset) = (.units(lowFirst: true), 2)
-    case (0xfe, 0xff): (width, offset) = (.units(lowFirst: false), 2)
-    case (0xef, 0xbb) where first.dropFirst(2).first == 0xbf: offset = 3
+    case (0xff, 0xfe): (width, ahead) = (.units(lowFirst: true), Array(first[2...]))
+    case (0xfe, 0xff): (width, ahead) = (.units(lowFirst: false), Array(first[2...]))
+    case (0xef, 0xbb) where first.dropFirst(2).first == 0xbf: ahead = Array(first[3...])
     default:
-      guard first.count == 4, file.size % 2 == 0 else { break }
+      guard first.count == 4 else { break }
       let zeros = first.map { $0 == 0 }
       if zeros == [false, true, false, true] { (width, isUnmarked) = (.units(lowFirst: true), true) }
       if zeros == [true, false, true, false] { (width, isUnmarked) = (.units(lowFirst: false), true) }
     }
   }
 
-  /// Bytes of the file, for a guess at how many rows it has.
-  var size: Int { file.size }
+  /// The next bytes as the file has them, at most so many; none at its end.
+  private mutating func bytes(_ count: Int) throws -> [UInt8] {
+    if let gzip {
+      return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        initialized = try file.unpack(gzip, into: buffer)
+      }
+    }
+    let range = offset..<min(offset + count, file.size)
+    offset = range.upperBound
+    return try file.bytes(range)
+  }
+
+  /// Bytes of the text, roughly, for a guess at how many rows it has.
+  var size: Int { gzip == nil ? file.size : file.size * 6 }
 
   /// Fills the start of a buffer of at least 64 bytes.
   ///
@@ -47,6 +66,13 @@ struct TextBytes {
   mutating func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws -> Int {
     switch width {
     case .bytes:
+      guard ahead.isEmpty else {
+        let count = ahead.count
+        _ = buffer.update(fromContentsOf: ahead)
+        ahead = []
+        return count
+      }
+      if let gzip { return try file.unpack(gzip, into: buffer) }
       let count = min(buffer.count, file.size - offset)
       guard count > 0 else { return 0 }
       try file.read(
@@ -56,10 +82,10 @@ struct TextBytes {
     case .units(let lowFirst):
       // A unit becomes three bytes at most; where a piece holds but the first half of a character, the next is asked for.
       while true {
-        let count = min(buffer.count / 3 / 2 * 2, (file.size - offset) & ~1)
-        guard count > 0 else { return 0 }
-        raw = try file.bytes(offset..<offset + count)
-        offset += count
+        let more = try bytes(buffer.count / 3 - 4)
+        raw = ahead + more
+        guard raw.count > 1 else { return 0 }
+        ahead = raw.count % 2 == 1 ? [raw.removeLast()] : []
         let written = decode(lowFirst: lowFirst, into: buffer)
         if written > 0 { return written }
       }
