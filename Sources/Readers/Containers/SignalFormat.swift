@@ -1,4 +1,5 @@
 import Foundation
+public import SleepCore
 
 /// How a signal file is written.
 public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
@@ -6,17 +7,20 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// A table of samples as text: CSV, TSV, or fields between blanks.
+  case table
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .table: ["csv", "tsv", "txt"]
     }
   }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty }
+  var isPlain: Bool { !extensions.isEmpty && self != .table }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -28,23 +32,30 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
     }
   }
 
-  /// The format that a file's name tells; `nil` where it tells none.
+  /// The format that a file's name tells, also with `.gz` behind it; `nil` where it tells none.
   init?(of url: URL) {
-    let ending = url.pathExtension.lowercased()
+    let name = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
+    let ending = name.pathExtension.lowercased()
     guard let format = Self.allCases.first(where: { $0.extensions.contains(ending) }) else { return nil }
     self = format
   }
 }
 
 /// How signal files read, where they do not say so themselves, as a card says it.
-public struct SignalRules: Codable, Hashable, Sendable {
+public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   /// By the ending of the file's name where it is left out.
   public var format: SignalFormat?
+  /// How tables read.
+  public var table: TableRules?
 
-  public init(format: SignalFormat? = nil) {
+  public static let ranges = NumberRanges(CodingKeys.self, [:])
+
+  public init(format: SignalFormat? = nil, table: TableRules? = nil) {
     self.format = format
+    self.table = table
   }
 }
