@@ -1,4 +1,5 @@
 import Foundation
+public import SleepCore
 
 /// How a signal file is written.
 public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
@@ -6,12 +7,18 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// An archive of NumPy arrays.
+  case npz
+  /// HDF5, also as MATLAB writes it since 7.3.
+  case hdf5
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .npz: ["npz"]
+    case .hdf5: ["h5", "hdf5", "hdf", "mat"]
     }
   }
 
@@ -23,6 +30,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .npz: try ArraySignalFile(NpzStore(url), rules)
+    case .hdf5: try ArraySignalFile(HDF5Store(url), rules)
     }
   }
 
@@ -35,11 +44,33 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
 }
 
 /// How signal files read, where they do not say so themselves, as a card says it.
-public struct SignalRules: Codable, Hashable, Sendable {
+public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   /// By the ending of the file's name where it is left out.
   public var format: SignalFormat?
+  /// Samples a second of channels whose file does not say it.
+  public var sampleRateHz: Double?
+  /// The unit of channels whose file does not say it: `uV`.
+  public var unit: String?
+  /// What the axes of arrays run over, in the order of the file's own program: `[windows, samples, channels]`. It counts for arrays of so
+  /// many axes; where it is left out, the longer side is samples.
+  public var axes: [ArrayAxis]?
 
-  public init(format: SignalFormat? = nil) {
+  public static let ranges = NumberRanges(
+    CodingKeys.self, [.sampleRateHz: .number(above: 0, to: RecordingLimits.fastestHz)])
+
+  public var conflict: Misfit? {
+    guard let axes, !axes.contains(.samples) || Set(axes).count < axes.count else { return nil }
+    return Misfit(
+      "axes", is: "[\(axes.map(\.rawValue).joined(separator: ", "))]",
+      expected: "samples, and windows and channels where arrays have such axes, each once")
+  }
+
+  public init(
+    format: SignalFormat? = nil, sampleRateHz: Double? = nil, unit: String? = nil, axes: [ArrayAxis]? = nil
+  ) {
     self.format = format
+    self.sampleRateHz = sampleRateHz
+    self.unit = unit
+    self.axes = axes
   }
 }
