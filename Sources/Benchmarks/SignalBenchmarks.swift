@@ -58,7 +58,7 @@ enum SignalBenchmarks {
     let card = try Card(named: "shhs")
     return {
       let source = RecordingSource(id: "shhs1-200001", subject: Subject("200001"), files: ["psg": url])
-      let recording = try NSRRReader.shhs.read(source, sensors: [.ecg, .respiration])
+      let recording = try FolderReader.any.read(source, card.request)
       let windows = try card.preprocessing.windows(of: recording, path: url.path)
       return windows.sensors.reduce(0) { $0 + magnitude($1.values, every: 1009) }
     }

@@ -45,7 +45,7 @@ extension FuzzedFormat {
       FuzzedFormat(
         "labels-npy", ["n1.edf": Array(night(.edf).encode(samples(6))), "n1.npy": stages], damaged: ["n1.npy"],
         words: words
-      ) { try readAll(EDFFolderReader(), in: $0, labels: LabelRules(files: "{name}.npy")) },
+      ) { try readAll(FolderReader.edf, in: $0, labels: LabelRules(files: "{name}.npy")) },
     ]
   }
 }

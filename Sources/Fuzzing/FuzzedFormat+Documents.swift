@@ -29,8 +29,8 @@ extension FuzzedFormat {
       ) { folder in
         let table = try RecordingTable(contentsOf: folder.appendingPathComponent("recordings.csv"))
         _ = table.text()
-        for source in try table.sources(root: folder, reader: EDFFolderReader()) {
-          _ = try EDFFolderReader().recording(source, ReadingRequest(sensors: [.psg]))
+        for source in try table.sources(root: folder, reader: FolderReader.edf) {
+          _ = try FolderReader.edf.recording(source, ReadingRequest(sensors: [.psg]))
         }
       },
       FuzzedFormat("split", ["folds.txt": Array(split.utf8)], words: ["fold: 0", "train:", "S1, S1", "#", "seed: -1"]) {
@@ -58,7 +58,7 @@ extension FuzzedFormat {
   private static func readCard(_ folder: URL) throws {
     let card = try Card(contentsOf: folder.appendingPathComponent("card.yaml"))
     _ = try card.datasetReader()
-    _ = try EDFFolderReader().discover(in: folder.appendingPathComponent("raw"), rules: card.rules)
+    _ = try FolderReader.edf.discover(in: folder.appendingPathComponent("raw"), rules: card.rules)
     let seconds = (0..<2400).map { Double($0) / 4 }
     let signals = card.preprocessing.sources.sorted { $0.rawValue < $1.rawValue }.filter { !$0.isMap }.map { sensor in
       let names = card.preprocessing.sensors[sensor]?.channels?.map { $0.from?.first ?? $0.name } ?? ["x", "y", "z"]

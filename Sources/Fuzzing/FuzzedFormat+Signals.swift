@@ -114,7 +114,7 @@ extension FuzzedFormat {
         for segment in file.segments { _ = try file.samples(ofChannel: index, in: segment) }
       }
     }
-    _ = try Scan(root: folder, reader: EDFFolderReader()).table.text()
-    try readAll(EDFFolderReader(), in: folder)
+    _ = try Scan(root: folder, reader: FolderReader.edf).table.text()
+    try readAll(FolderReader.edf, in: folder)
   }
 }

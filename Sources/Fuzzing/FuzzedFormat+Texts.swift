@@ -42,7 +42,7 @@ extension FuzzedFormat {
     let night = Array(night(.edf).encode(samples(8)))
     return texts.map { file, text, rules in
       FuzzedFormat("labels-\(file)", ["n1.edf": night, file: Array(text.utf8)], damaged: [file], words: words) {
-        try readAll(EDFFolderReader(), in: $0, labels: rules)
+        try readAll(FolderReader.edf, in: $0, labels: rules)
       }
     }
   }

@@ -5,10 +5,13 @@ public struct ReadingRules: Codable, Hashable, Sendable {
   /// Whose recording it is, from the path of its signal file below the root.
   public var subject: NamePattern?
   public var labels: LabelRules?
+  /// Where the files of a recording lie and how they read, by their roles: `psg`, `wrist`, a sensor's name, `labels`.
+  public var files: [String: FileRule]?
 
-  public init(subject: NamePattern? = nil, labels: LabelRules? = nil) {
+  public init(subject: NamePattern? = nil, labels: LabelRules? = nil, files: [String: FileRule]? = nil) {
     self.subject = subject
     self.labels = labels
+    self.files = files
   }
 }
 
@@ -27,6 +30,8 @@ public struct ReadingRequest: Hashable, Sendable {
   /// whatever its name would otherwise be taken for.
   public var channels: [Sensor: [[String]]]
   public var labels: LabelRules?
+  /// How the files of each role read, as a card says.
+  public var files: [String: FileRule] = [:]
   /// Whether stages or postures are wanted; a prediction reads none.
   public var readsLabels = true
   /// How long a window is, of recordings that are cut into windows already.

@@ -30,6 +30,15 @@ public struct SensorTraits: Hashable, Sendable {
   public var showsBreath: Bool = false
   /// The highest frequency that a picture of its spectrum shows.
   public var highestHz: Double = .infinity
+  /// The unit that its values are expected in; `nil` where recorders do not agree.
+  public var unit: String?
+  /// Between which values the median of a recording lies, in its unit; `nil` where it may lie anywhere.
+  public var level: ClosedRange<Double>?
+  /// Between which values the interquartile range of a recording lies, in its unit.
+  public var spread: ClosedRange<Double>?
+  /// What a channel's label has in it that speaks of this sensor, in small letters: `hr` as a word of its own,
+  /// `pleth*` as the beginning of one, `*eeg` anywhere.
+  public var words: [String] = []
 }
 
 extension Sensor {
@@ -37,12 +46,36 @@ extension Sensor {
   public var traits: SensorTraits {
     switch self {
     case .radar: SensorTraits(form: .signal, turn: .inPhase, showsBreath: true, highestHz: 4)
-    case .psg: SensorTraits(form: .signal, turn: .folded, highestHz: 30)
-    case .ecg: SensorTraits(form: .signal, turn: .folded, highestHz: 40)
-    case .respiration: SensorTraits(form: .signal, turn: .folded, showsBreath: true, highestHz: 2)
-    case .accelerometer: SensorTraits(form: .signal, turn: .aboutThirdAxis, highestHz: 12)
+    case .psg:
+      SensorTraits(
+        form: .signal, turn: .folded, highestHz: 30, unit: "uV", spread: 0.2...2000,
+        words: ["*eeg", "*eog", "*emg", "*chin"])
+    case .ecg:
+      SensorTraits(
+        form: .signal, turn: .folded, highestHz: 40, unit: "mV", spread: 0.005...10, words: ["*ecg", "*ekg"])
+    case .respiration:
+      SensorTraits(
+        form: .signal, turn: .folded, showsBreath: true, highestHz: 2,
+        words: ["*resp", "*thor", "*abdo", "*chest", "*flow", "*effort", "*breath"])
+    case .accelerometer:
+      SensorTraits(form: .signal, turn: .aboutThirdAxis, highestHz: 12, unit: "g", level: -2...2, spread: 0...4)
     case .activity: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false)
-    case .heartRate: SensorTraits(form: .signal, turn: .folded)
+    case .heartRate:
+      SensorTraits(
+        form: .signal, turn: .folded, unit: "bpm", level: 25...180,
+        words: ["hr", "h r", "pr", "heart rate", "pulse rate"])
+    case .ppg:
+      SensorTraits(form: .signal, turn: .folded, highestHz: 8, words: ["pleth*", "plet*", "ppg*", "bvp", "pwf"])
+    case .spo2:
+      SensorTraits(
+        form: .signal, turn: .folded, hasSpectrum: false, unit: "%", level: 50...100,
+        words: ["spo2*", "sao2*", "osat", "o2sat"])
+    case .snore: SensorTraits(form: .signal, turn: .folded, highestHz: 100, words: ["snor*", "schnarch*"])
+    case .position: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["pos", "position", "body"])
+    case .temperature:
+      SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, unit: "degC", level: 5...45, words: ["temp*"])
+    case .sound:
+      SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["sound*", "audio*", "mic*", "noise"])
     case .pressureMap: SensorTraits(form: .map, turn: .inPlane, hasSpectrum: false, showsBody: true)
     case .spectrogram: SensorTraits(form: .map, turn: .inPlane, hasSpectrum: false)
     }

@@ -99,7 +99,7 @@ struct CardTests {
     arguments: [
       (
         "sensors: {ecg: {sample_rate: 3}}",
-        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: channels, unit, combine, "
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, channels, unit, combine, "
           + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
           + "minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
           + "allow_flat, map, spectrogram"
@@ -229,7 +229,7 @@ struct CardTests {
     let card = Card(
       name: "x", title: "x", citation: "x", licence: "x", labels: nil, preprocessing: Preprocessing(sensors: [:]))
     let parts: [Any] = [
-      NamePattern("(x)"), LabelRules(),
+      NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),
     ]

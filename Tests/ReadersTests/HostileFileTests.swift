@@ -224,7 +224,7 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       try EDFSample().bytes.write("n1.edf", in: folder)
       let rules = ReadingRules(subject: NamePattern(String(repeating: "(", count: 100_000)))
-      let words = try found(in: folder) { _ = try EDFFolderReader().discover(in: folder, rules: rules) }
+      let words = try found(in: folder) { _ = try FolderReader.edf.discover(in: folder, rules: rules) }
       #expect(words.hasSuffix(": found a subject pattern of 100000 bytes in the card, expected at most 1000"))
     }
   }
@@ -234,7 +234,7 @@ struct HostileFileTests {
     try withTemporaryFolder { folder in
       try EDFSample().bytes.write(String(repeating: "a", count: 60) + "!.edf", in: folder)
       let rules = ReadingRules(subject: NamePattern("^((a+)+)+$"))
-      let words = try found(in: folder) { _ = try EDFFolderReader().discover(in: folder, rules: rules) }
+      let words = try found(in: folder) { _ = try FolderReader.edf.discover(in: folder, rules: rules) }
       #expect(
         words.hasSuffix(
           ": found the card's subject pattern '^((a+)+)+$', which takes more than 1000000 steps for one name, "
@@ -254,7 +254,7 @@ struct HostileFileTests {
       #expect(descriptor >= 0)
       close(descriptor)
       #expect(
-        refusal(EDFFolderReader(), in: folder)
+        refusal(FolderReader.edf, in: folder)
           == "ROOT: found a file with the name 'n\\xff2.edf', which is no UTF-8, expected another name: rename it")
       #expect(throws: ReadError.self) { try DatasetReaders.expectReadable(folder) }
     }

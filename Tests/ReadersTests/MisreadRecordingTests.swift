@@ -18,7 +18,7 @@ struct MisreadRecordingTests {
     var files = ["psg": folder.appendingPathComponent(psg)]
     files["labels"] = labels.map { folder.appendingPathComponent($0) }
     let source = RecordingSource(id: "n1", subject: Subject("n1"), files: files)
-    return try EDFFolderReader().read(source, request)
+    return try FolderReader.edf.read(source, request)
   }
 
   @Test("Scoring begins 300 s after the signal")

@@ -122,6 +122,8 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   public let sourceHashes: [Sensor: String]
   /// What was odd in the files and how it was read.
   public let warnings: [String]
+  /// What each channel was made of, `'C4-M1' at 256 Hz`, by the sensor's and the channel's name, `psg EEG`.
+  public let leads: [String: String]?
   /// What each of its files in the corpus held when it was written, by name: one that was changed since is noticed.
   public let files: [String: FileFacts]
 
@@ -130,8 +132,9 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
     startSeconds: Double = 0, start: LocalTime? = nil,
     lightsOffSeconds: Double? = nil, validWindows: [Sensor: Int], labelCounts: [String: Int],
     contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = [],
-    files: [String: FileFacts] = [:]
+    leads: [String: String]? = nil, files: [String: FileFacts] = [:]
   ) {
+    self.leads = leads
     self.id = id
     self.subject = subject
     self.session = session

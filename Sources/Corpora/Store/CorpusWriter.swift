@@ -222,7 +222,7 @@ public final class CorpusWriter: Sendable {
     let index = CorpusIndex(
       dataset, preprocessing: preprocessing, sensors: Sensor.allCases.compactMap { contracts[$0] },
       recordings: entries.map(\.recording), failures: failures.sorted { $0.recording < $1.recording },
-      notes: notes + Self.copies(entries.map(\.recording)))
+      notes: notes + Leads.notes(on: entries.map(\.recording)) + Self.copies(entries.map(\.recording)))
     try Self.encoder.encode(index).writeWhole(to: folder.appendingPathComponent("corpus.json"))
     return try Corpus(folder)
   }

@@ -73,7 +73,7 @@ extension Preprocessing {
   /// windows are counted from and the names that files give a channel change none.
   package func preparation(of sensor: Sensor) throws -> [String: String] {
     var settings = sensors[sensor] ?? SensorPreprocessing()
-    settings.channels = nil
+    (settings.channels, settings.optional) = (nil, nil)
     let own = Preprocessing(windowSeconds: windowSeconds, sensors: [:])
     return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
   }
@@ -122,6 +122,8 @@ extension Preprocessing {
 
 /// How one sensor's signal becomes windows, in the order in which the steps are taken.
 public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
+  /// Whether a recording without one of the channels goes without the sensor, which is told, instead of being refused.
+  public var optional: Bool?
   /// The channels to keep, in this order; `nil` keeps all as they are.
   public var channels: [ChannelChoice]?
   /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.

@@ -23,11 +23,15 @@ public struct RecordingWindows: Sendable {
   /// The hash of each sensor's samples as they were read.
   public var sourceHashes: [Sensor: String]
   public var warnings: [String]
+  /// What each channel was made of, `'C4-M1' at 256 Hz`, by the sensor's and the channel's name, `psg EEG`.
+  public var leads: [String: String]
 
   public init(
     id: String, subject: Subject, startSeconds: Double = 0, start: LocalTime? = nil, lightsOffSeconds: Double? = nil,
-    labels: [Int8], sensors: [SensorWindows], sourceHashes: [Sensor: String] = [:], warnings: [String] = []
+    labels: [Int8], sensors: [SensorWindows], sourceHashes: [Sensor: String] = [:], warnings: [String] = [],
+    leads: [String: String] = [:]
   ) {
+    self.leads = leads
     self.id = id
     self.subject = subject
     self.startSeconds = startSeconds

@@ -63,6 +63,7 @@ extension CorpusRecording {
       validWindows: Dictionary(
         windows.sensors.map { ($0.contract.sensor, $0.valid.count { $0 != 0 }) }, uniquingKeysWith: { $1 }),
       labelCounts: Dictionary(windows.labels.map { ("\($0)", 1) }, uniquingKeysWith: +),
-      contentHashes: contentHashes, sourceHashes: windows.sourceHashes, warnings: windows.warnings, files: files)
+      contentHashes: contentHashes, sourceHashes: windows.sourceHashes, warnings: windows.warnings,
+      leads: windows.leads.isEmpty ? nil : windows.leads, files: files)
   }
 }

@@ -17,6 +17,7 @@ extension Card {
     let population: String?
     let reader: String?
     let labels: Labels?
+    let files: [String: FileRule]?
     let subject: NamePattern?
     let windowSeconds: Double?
     let anchor: WindowAnchor?
@@ -76,7 +77,8 @@ extension Card {
     self.init(
       name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
       notes: file.notes ?? "", dataset: file.dataset, population: file.population, reader: file.reader,
-      labels: file.labels?.kind, rules: ReadingRules(subject: file.subject, labels: file.labels?.rules),
+      labels: file.labels?.kind,
+      rules: ReadingRules(subject: file.subject, labels: file.labels?.rules, files: file.files),
       preprocessing: file.preprocessing)
   }
 

@@ -39,7 +39,7 @@ public struct Card: Hashable, Sendable {
     self.notes = notes
     self.dataset = dataset ?? name
     self.population = population ?? self.dataset
-    self.reader = reader ?? self.dataset
+    self.reader = reader ?? (rules.files == nil ? self.dataset : FolderReader.any.name)
     self.rules = rules
     self.labels = labels
     self.preprocessing = preprocessing
@@ -63,7 +63,11 @@ public struct Card: Hashable, Sendable {
   }
 
   /// What is to be read of each recording.
-  public var request: ReadingRequest { preprocessing.request(labels: rules.labels) }
+  public var request: ReadingRequest {
+    var request = preprocessing.request(labels: rules.labels)
+    request.files = rules.files ?? [:]
+    return request
+  }
 }
 
 extension Preprocessing {
@@ -72,7 +76,10 @@ extension Preprocessing {
     var channels: [Sensor: [[String]]] = [:]
     for (sensor, settings) in sensors {
       guard let choices = settings.channels else { continue }
-      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { $0.from ?? [$0.name] }
+      channels[settings.spectrogram?.from ?? sensor, default: []] += choices.map { choice in
+        let names = choice.from ?? [choice.name]
+        return names + names.flatMap(ChannelSelection.sources)
+      }
     }
     var request = ReadingRequest(sensors: sources, channels: channels, labels: labels)
     request.windowSeconds = windowSeconds

@@ -15,6 +15,8 @@ struct SelectedChannel {
   let parts: [Part]
   /// Samples are multiplied by it to come to the channel's unit.
   let factor: Float
+  /// What of the file it is, in words: `'C4-M1'`, `'C4' less 'M1'`.
+  let lead: String
 }
 
 /// Finds the channels that a card asks for.
@@ -28,7 +30,8 @@ struct ChannelSelection {
     let present = channels
     func selected(_ found: SelectedChannel, name: String) throws -> SelectedChannel {
       let (unit, factor) = try conversion(of: found.channel, to: settings.unit)
-      return SelectedChannel(channel: Channel(name: name, unit: unit), parts: found.parts, factor: factor)
+      return SelectedChannel(
+        channel: Channel(name: name, unit: unit), parts: found.parts, factor: found.factor * factor, lead: found.lead)
     }
     guard let choices = settings.channels else { return try present.map { try selected($0, name: $0.channel.name) } }
     return try choices.map { choice in
@@ -37,6 +40,9 @@ struct ChannelSelection {
         if let found = present.first(where: { Self.plain($0.channel.name) == Self.plain(name) }) {
           return try selected(found, name: choice.name)
         }
+      }
+      if let made = names.lazy.compactMap({ Self.derived($0, from: present) }).first {
+        return try selected(made, name: choice.name)
       }
       let all = present.map(\.channel.name)
       throw PreparationError.absentChannel(
@@ -55,7 +61,7 @@ struct ChannelSelection {
         parts[channel, default: []].append(SelectedChannel.Part(timing: signal.timing, samples: samples))
       }
     }
-    return order.map { SelectedChannel(channel: $0, parts: parts[$0] ?? [], factor: 1) }
+    return order.map { SelectedChannel(channel: $0, parts: parts[$0] ?? [], factor: 1, lead: "'\($0.name)'") }
   }
 
   /// Makes one channel of several, and its derivative, as a card asks for.
@@ -73,14 +79,17 @@ struct ChannelSelection {
           timing: timings[part],
           samples: magnitude(of: selected.map { channel in channel.parts[part].samples.map { $0 * channel.factor } }))
       }
-      result = [SelectedChannel(channel: Channel(name: "magnitude", unit: first.channel.unit), parts: parts, factor: 1)]
+      result = [
+        SelectedChannel(
+          channel: Channel(name: "magnitude", unit: first.channel.unit), parts: parts, factor: 1, lead: first.lead)
+      ]
     }
     guard settings.differentiate == true else { return result }
     return try result.map { channel in
       let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
       return SelectedChannel(
         channel: Channel(name: "\(channel.channel.name) derivative", unit: unit),
-        parts: try channel.parts.map(Self.derivative), factor: channel.factor)
+        parts: try channel.parts.map(Self.derivative), factor: channel.factor, lead: channel.lead)
     }
   }
 
@@ -98,7 +107,7 @@ struct ChannelSelection {
   }
 
   /// Letters and digits alone, in one case: `EEG Fpz-Cz`, `eeg fpz cz` and `EEG(Fpz-Cz)` are one name.
-  private static func plain(_ name: String) -> String {
+  static func plain(_ name: String) -> String {
     String(name.lowercased().filter { $0.isLetter || $0.isNumber })
   }
 

@@ -53,19 +53,28 @@ extension Preprocessing {
     var warnings = recording.warnings + labels.warnings.map { "\(recording.id): \($0)" }
     warnings += cropped(recording, to: grid)
     var prepared: [SensorWindows] = []
+    var leads: [String: String] = [:]
     for sensor in wanted {
       guard let settings = sensors[sensor] else { continue }
       let windowing = SignalWindowing(
         sensor: sensor, settings: settings, preparation: try preparation(of: sensor), grid: grid, path: path)
-      guard let (windows, odd) = try windowing.windows(of: recording.signals) else { continue }
-      prepared.append(windows)
-      warnings += odd.map { "\(recording.id): \($0)" }
+      do {
+        guard let (windows, odd, made) = try windowing.windows(of: recording.signals) else { continue }
+        prepared.append(windows)
+        leads.merge(made) { first, _ in first }
+        warnings += odd.map { "\(recording.id): \($0)" }
+      } catch let error as PreparationError where settings.optional == true {
+        guard case .absentChannel(_, let name, let present, _) = error else { throw error }
+        warnings.append(
+          "\(recording.id): \(sensor.rawValue) is left out, since there is no '\(name)' among \(shortened(present).joined(separator: ", "))"
+        )
+      }
     }
     guard !prepared.isEmpty else { throw nothing }
     return RecordingWindows(
       id: recording.id, subject: recording.subject, startSeconds: grid.startSeconds, start: recording.start,
       lightsOffSeconds: recording.lightsOffSeconds, labels: labels.labels, sensors: prepared,
-      sourceHashes: recording.sourceHashes, warnings: warnings)
+      sourceHashes: recording.sourceHashes, warnings: warnings, leads: leads)
   }
 
   /// What the card's own times take away from each sensor, told.

@@ -11,14 +11,18 @@ struct SignalWindowing {
   let grid: WindowGrid
   let path: String
 
-  /// - Returns: The windows and what was odd; `nil` where the recording lacks the sensor.
+  /// - Returns: The windows, what was odd, and what of the file each channel is; `nil` where the recording lacks the sensor.
   /// - Throws: ``PreparationError`` or ``Signals/SignalError``.
-  func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String])? {
+  func windows(of signals: [Signal]) throws -> (SensorWindows, warnings: [String], leads: [String: String])? {
     let source = settings.spectrogram?.from ?? sensor
     let own = signals.filter { $0.sensor == source && $0.count > 0 }
     guard !own.isEmpty else { return nil }
     let selection = ChannelSelection(signals: own, path: path)
-    let selected = try selection.derive(selection.select(settings), settings)
+    let chosen = try selection.select(settings)
+    let leads = Dictionary(
+      chosen.map { ("\(sensor.rawValue) \($0.channel.name)", $0.leadWithRate) }, uniquingKeysWith: { first, _ in first }
+    )
+    let selected = try selection.derive(chosen, settings)
     let rate = try rate(of: selected)
     let context = settings.contextSeconds ?? 0
     try WindowRoom.expect(
@@ -27,7 +31,7 @@ struct SignalWindowing {
     let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
     var channels: [Channel] = []
     var series: [SampleSeries] = []
-    var warnings: [String] = []
+    var warnings = chosen.compactMap { Amplitude.warning($0, of: source) }
     for channel in selected {
       let one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
       channels.append(channel.channel)
@@ -59,7 +63,7 @@ struct SignalWindowing {
     if faulty > 0 { warnings.append("\(sensor.rawValue) is flat in \(faulty) of \(grid.count) windows") }
     let missing = measured.count { !$0 }
     if missing > 0 { warnings.append("\(sensor.rawValue) is missing in \(missing) of \(grid.count) windows") }
-    return (windows, warnings)
+    return (windows, warnings, leads)
   }
 
   /// The values of all windows, or of the signal that they are cut from where that is longer.

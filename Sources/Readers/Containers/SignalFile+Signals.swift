@@ -27,15 +27,25 @@ extension SignalFile {
   }
 
   /// The channels of the wanted sensors: those that a card names for one, and of the others those whose labels speak of one.
-  func selections(_ request: ReadingRequest) -> (selections: [ChannelSelection], warnings: [String]) {
+  ///
+  /// - Parameter all: The sensor that all channels are of which the card does not name, where the file's role says so.
+  func selections(
+    _ request: ReadingRequest, all: Sensor? = nil
+  ) -> (selections: [ChannelSelection], warnings: [String]) {
     let named = request.channels.mapValues { Set($0.joined().map(\.lettersAndDigits)) }
     var selections: [ChannelSelection] = []
     var warnings: [String] = []
     for (index, channel) in channels.enumerated() {
       let label = channel.label.lettersAndDigits
       var sensors = Sensor.allCases.filter { named[$0]?.contains(label) == true }
-      if sensors.isEmpty {
+      if let all, sensors.isEmpty || sensors.contains(all) {
+        // Where a card names the channels of this sensor, others of the file are none of them.
+        sensors = named[all] == nil || !sensors.isEmpty ? [all] : []
+        if sensors.isEmpty { continue }
+      } else if sensors.isEmpty {
         guard let guess = SensorGuess.sensor(label: channel.label) else {
+          // Where a card names every channel that it asks for, others are no news.
+          guard !request.sensors.allSatisfy({ named[$0] != nil }) else { continue }
           warnings.append("\(url.lastPathComponent): channel '\(channel.name)' is of no known sensor and left out")
           continue
         }

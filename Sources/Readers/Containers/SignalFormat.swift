@@ -22,11 +22,16 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
+  var isPlain: Bool { !extensions.isEmpty }
+
   /// Opens a file: its header is read, and it is known what it holds.
   ///
-  /// - Parameter rules: What a card says of such files.
+  /// - Parameters:
+  ///   - rules: What a card says of such files.
+  ///   - labels: What it says of labels, which some files hold beside their signals.
   /// - Throws: ``ReadError`` when it is no such file, or a damaged one.
-  func open(_ url: URL, rules: SignalRules) throws -> any SignalFile {
+  func open(_ url: URL, rules: SignalRules = SignalRules(), labels: LabelRules? = nil) throws -> any SignalFile {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)

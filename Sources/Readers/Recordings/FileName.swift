@@ -53,9 +53,13 @@ struct FileName: Hashable, Sendable {
   }
 
   /// The path without its extension, with characters that are safe in a file name.
-  var pathIdentifier: String {
-    let path = path.dropLast(name.count - stem.count)
-    return String(
+  var pathIdentifier: String { Self.identifier(path.dropLast(name.count - stem.count)) }
+
+  /// The same of the name alone.
+  var stemIdentifier: String { Self.identifier(stem[...]) }
+
+  private static func identifier(_ path: Substring) -> String {
+    String(
       path.precomposedStringWithCanonicalMapping.map { character in
         character == "/"
           ? "-"

@@ -7,6 +7,9 @@ public struct FileRoles: Hashable, Sendable {
   /// The role of the label file; `nil` where labels are in the signal's own file.
   public let labels: String?
 
+  /// What a label file is called, unless a data set says otherwise.
+  static let labelsRole = "labels"
+
   public init(main: String?, signals: [String]?, labels: String? = "labels") {
     self.main = main
     self.signals = signals

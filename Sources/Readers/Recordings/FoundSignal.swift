@@ -8,4 +8,10 @@ struct FoundSignal: Hashable, Sendable {
   let files: [String: URL]
   /// Whether the signal file has annotations, among which labels may be.
   let mayHoldLabels: Bool
+  /// What it is called, where a card's pattern says so.
+  var identifier: String?
+  /// Whose it is, where a card's pattern says so.
+  var owner: RecordingOwner?
+  /// Its label file, where a card's pattern says so.
+  var labels: FileName?
 }

@@ -16,9 +16,9 @@ struct RecordingRules {
   /// - Throws: ``ReadError`` for a card's rule that is none, and for a list of participants that cannot be read.
   func discovery(of signals: [FoundSignal], scorings: [FileName], texts: [FileName]) throws -> Discovery {
     let files = signals.map(\.file)
-    let identifiers = Self.identifiers(of: files)
+    let identifiers = Self.identifiers(of: signals)
     var subjects = try SubjectRules(root: root, rules: rules, joinsByUnderscore: joinsByUnderscore)
-    let owners = try subjects.owners(of: files, identifiers: identifiers)
+    let owners = try subjects.owners(of: signals, identifiers: identifiers)
     let template = try rules.labels?.files.map { try LabelTemplate($0, root: root) }
     let labels =
       try template.map {
@@ -29,7 +29,8 @@ struct RecordingRules {
     var drafts = signals.indices.map { index in
       RecordingDraft(
         id: identifiers[index], subject: owners[index].subject, session: owners[index].session,
-        files: signals[index].files, labels: [], isDecided: owners[index].subject != nil,
+        files: signals[index].files, labels: signals[index].labels.map { [$0.url] } ?? [],
+        isDecided: owners[index].subject != nil,
         decidedBy: owners[index].decidedBy)
     }
     for match in labels.matches {
@@ -38,7 +39,8 @@ struct RecordingRules {
     let doubts = labels.doubts(files)
     for signal in doubts.flatMap(\.signals) { drafts[signal].isDecided = false }
     for index in drafts.indices where drafts[index].isDecided && !drafts[index].labels.isEmpty {
-      drafts[index].decidedBy += template == nil ? ", labels of its name" : ", labels by the card"
+      drafts[index].decidedBy +=
+        template == nil && signals[index].labels == nil ? ", labels of its name" : ", labels by the card"
     }
     drafts += labels.orphans.map {
       RecordingDraft(
@@ -53,8 +55,10 @@ struct RecordingRules {
   }
 
   /// Safe as names of folders, and no two alike.
-  private static func identifiers(of files: [FileName]) -> [String] {
-    let wanted = files.map(\.identifier)
+  private static func identifiers(of signals: [FoundSignal]) -> [String] {
+    let files = signals.map(\.file)
+    // Where a card says whose a file is, its name is enough, and its folders need not be told.
+    let wanted = signals.map { $0.identifier ?? ($0.owner == nil ? $0.file.identifier : $0.file.stemIdentifier) }
     let counts = Dictionary(wanted.map { ($0, 1) }, uniquingKeysWith: +)
     var taken: Set<String> = []
     return zip(files, wanted).map { file, wanted in

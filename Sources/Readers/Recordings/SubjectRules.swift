@@ -26,10 +26,13 @@ struct SubjectRules {
   /// - Parameter identifiers: What a recording is called, which is its subject where a name stands for itself.
   /// - Returns: An owner a file.
   /// - Throws: ``ReadError`` for a pattern without a group, and for a list of participants that cannot be read.
-  mutating func owners(of files: [FileName], identifiers: [String]) throws -> [RecordingOwner] {
+  mutating func owners(of signals: [FoundSignal], identifiers: [String]) throws -> [RecordingOwner] {
+    let files = signals.map(\.file)
     var owners: [RecordingOwner] = []
-    for (file, identifier) in zip(files, identifiers) { owners.append(try owner(of: file, identifier)) }
-    if pattern == nil {
+    for (signal, identifier) in zip(signals, identifiers) {
+      owners.append(try signal.owner ?? owner(of: signal.file, identifier))
+    }
+    if pattern == nil, !signals.allSatisfy({ $0.owner != nil }) {
       undecideLookAlikes(&owners, files)
       notes += joined(owners, files)
       notes += try Participants.notes(on: files, below: root)

@@ -61,7 +61,7 @@ extension Inspected {
         SleepBRLReader(), RecordingSource(id: id, subject: Subject(id), files: ["radar": url, "labels": stages]), []
       )
     }
-    let reader = EDFFolderReader()
+    let reader = FolderReader.edf
     let found = try reader.recording(of: url)
     return (reader, found.source, found.warnings)
   }

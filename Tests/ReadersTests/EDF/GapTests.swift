@@ -21,7 +21,7 @@ struct GapTests {
       try writer.write(
         [(0..<2 * count).map { Float($0 % 9) }, (0..<count).map { Float($0) }], recordOnsets: onsets, to: url)
       let source = RecordingSource(id: "a", subject: Subject("a"), files: ["psg": url])
-      return try EDFFolderReader().read(source, sensors: [.ecg, .respiration])
+      return try FolderReader.edf.read(source, sensors: [.ecg, .respiration])
     }
   }
 

@@ -11,7 +11,7 @@ struct NamedChannelsTests {
       let url = folder.appendingPathComponent("n1.edf")
       try EDFNight(channels: labels.map { ($0, "uV", 2) }, seconds: 60).bytes.write(to: url)
       let source = RecordingSource(id: "n1", subject: Subject("n1"), files: ["psg": url])
-      return try EDFFolderReader().read(source, request)
+      return try FolderReader.edf.read(source, request)
     }
   }
 

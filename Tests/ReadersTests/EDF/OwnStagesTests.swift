@@ -25,7 +25,7 @@ struct OwnStagesTests {
         try Data(labels.utf8).write("n1.txt", in: folder)
       }
       let source = RecordingSource(id: "n1", subject: Subject("n1"), files: files, decidedBy: decidedBy)
-      return try EDFFolderReader().read(source, ReadingRequest(sensors: [.psg], labels: rules))
+      return try FolderReader.edf.read(source, ReadingRequest(sensors: [.psg], labels: rules))
     }
   }
 

@@ -120,10 +120,10 @@ struct LabelClockTests {
       let files = ["psg": url, "labels": labels]
       let request = ReadingRequest(sensors: [.psg], labels: LabelRules(start: .clock))
       let told = RecordingSource(id: "n1", subject: Subject("n1"), files: files, start: LocalTime("22:00:00"))
-      let night = try EDFFolderReader().read(told, request)
+      let night = try FolderReader.edf.read(told, request)
       #expect(night.hypnogram == Hypnogram(stages: [nil, .n2, nil]))
       let error = try #require(throws: ReadError.self) {
-        try EDFFolderReader().read(RecordingSource(id: "n1", subject: Subject("n1"), files: files), request)
+        try FolderReader.edf.read(RecordingSource(id: "n1", subject: Subject("n1"), files: files), request)
       }
       #expect(
         error
@@ -140,9 +140,9 @@ struct LabelClockTests {
       try EDFNight(channels: [("EEG", "uV", 2)], seconds: 60).bytes.write(to: url)
       let start = LocalTime("2020-05-05 21:00:00")
       let source = RecordingSource(id: "n1", subject: Subject("n1"), files: ["psg": url], start: start)
-      #expect(try EDFFolderReader().read(source, sensors: []).start == start)
+      #expect(try FolderReader.edf.read(source, sensors: []).start == start)
       let plain = RecordingSource(id: "n1", subject: Subject("n1"), files: ["psg": url])
-      #expect(try EDFFolderReader().read(plain, sensors: []).start == LocalTime("2003-02-01 04:05:06"))
+      #expect(try FolderReader.edf.read(plain, sensors: []).start == LocalTime("2003-02-01 04:05:06"))
     }
   }
 }

@@ -20,7 +20,7 @@ struct LabelNight {
     try psg.bytes(from: start).write(to: url)
     try file.content.write(to: labels)
     let source = RecordingSource(id: "n1", subject: Subject("n1"), files: ["psg": url, "labels": labels])
-    return try EDFFolderReader().read(source, ReadingRequest(sensors: [.psg], labels: rules))
+    return try FolderReader.edf.read(source, ReadingRequest(sensors: [.psg], labels: rules))
   }
 }
 

@@ -4,6 +4,29 @@ import SleepCore
 import TestSupport
 import Testing
 
+/// A study as its card says it.
+struct NSRRStudy {
+  let rules: ReadingRules
+
+  static let shhs = NSRRStudy("shhs{session}-{subject}")
+  static let mesa = NSRRStudy("mesa-sleep-{subject}")
+
+  init(_ name: String) {
+    rules = ReadingRules(files: [
+      "psg": FileRule(["**/\(name).edf"]),
+      "labels": FileRule(["**/\(name)-nsrr.xml", "**/\(name)-profusion.xml"]),
+    ])
+  }
+
+  func discovery(in folder: URL) throws -> Discovery { try FolderReader.any.discover(in: folder, rules: rules) }
+
+  func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    var request = ReadingRequest(sensors: sensors)
+    request.files = rules.files ?? [:]
+    return try FolderReader.any.read(source, request)
+  }
+}
+
 @Suite("SHHS and MESA")
 struct NSRRTests {
   private func event(_ type: String, _ concept: String, _ start: String, _ duration: String) -> String {
@@ -38,21 +61,28 @@ struct NSRRTests {
         event("Stages|Stages", "Stage 1 sleep|1", "60", "30"), event("Stages|Stages", "Stage 4 sleep|4", "90", "60"),
         event("Stages|Stages", "REM sleep|5", "150", "30"), event("Stages|Stages", "Unscored|9", "180", "600"),
       ]).write("polysomnography/annotations-events-nsrr/shhs1/shhs1-200001-nsrr.xml", in: folder)
+      try EDFNight(channels: shhs, seconds: 60).bytes.write("more/shhs1-200002.edf", in: folder)
       try document([]).write("shhs2/shhs2-200001-nsrr.xml", in: folder)
-      let sources = try NSRRReader.shhs.discover(in: folder)
-      #expect(sources.map(\.id) == ["shhs1-200001", "shhs2-200001"])
-      #expect(Set(sources.map(\.subject)) == [Subject("200001")])
-      let night = try NSRRReader.shhs.read(sources[0], sensors: [.ecg, .respiration, .psg])
+      let found = try NSRRStudy.shhs.discovery(in: folder)
+      let sources = found.sources
+      #expect(sources.map(\.id) == ["shhs1-200001", "shhs1-200002"])
+      #expect(sources.map(\.subject) == [Subject("200001"), Subject("200002")])
+      #expect(sources.map(\.session) == ["1", "1"])
+      #expect(sources.map(\.decidedBy) == ["the card's files, labels by the card", "the card's files"])
+      #expect(
+        found.notes == [
+          "1 of 2 recordings have no label file and no annotations of their own: 'shhs1-200002.edf'",
+          "1 label file is of no recording: 'shhs2/shhs2-200001-nsrr.xml'",
+        ])
+      let night = try NSRRStudy.shhs.read(sources[0], sensors: [.ecg, .respiration, .psg])
       #expect(night.warnings == [])
       #expect(night.hypnogram == Hypnogram(stages: [.wake, .wake, .n1, .n3, .n3, .rem, nil, nil]))
-      #expect(night.signals.map(\.sensor) == [.ecg, .respiration, .psg, .psg])
       #expect(
         night.signals.map { $0.channels.map(\.name) } == [
-          ["ecg"], ["Thor Res"], ["EEG", "EEG(sec)", "EMG"], ["EOG(L)", "EOG(R)"],
+          ["EEG(sec)", "EEG", "EMG"], ["ecg"], ["EOG(L)", "EOG(R)"], ["Thor Res", "ABDO RES"],
         ])
-      #expect(night.signals[3].timing == .regular(startSeconds: 0, sampleRateHz: 50))
-      let orphan = try #require(throws: ReadError.self) { try NSRRReader.shhs.read(sources[1], sensors: []) }
-      #expect(orphan.found == "annotations without their signals" && orphan.expected == "a file 'shhs2-200001.edf'")
+      #expect(night.signals.map(\.sensor) == [.psg, .ecg, .psg, .respiration])
+      #expect(night.signals[2].timing == .regular(startSeconds: 0, sampleRateHz: 50))
     }
   }
 
@@ -64,38 +94,13 @@ struct NSRRTests {
       let xml =
         "\u{feff}<?xml version=\"1.0\"?><CMPStudyConfig><EpochLength>30</EpochLength><SleepStages><SleepStage>0</SleepStage><SleepStage>3</SleepStage><SleepStage>5</SleepStage><SleepStage>0</SleepStage></SleepStages></CMPStudyConfig>"
       try Data(xml.utf8).write("mesa-sleep-0001-profusion.xml", in: folder)
-      let source = try #require(try NSRRReader.mesa.discover(in: folder).first)
+      let source = try #require(try NSRRStudy.mesa.discovery(in: folder).sources.first)
       #expect(source.subject == Subject("0001"))
-      let night = try NSRRReader.mesa.read(source, sensors: [.ecg, .respiration])
+      let night = try NSRRStudy.mesa.read(source, sensors: [.ecg, .respiration])
       #expect(night.hypnogram == Hypnogram(stages: [.wake, .n3, .rem]))
       #expect(night.signals.map(\.sensor) == [.ecg, .respiration])
       #expect(night.signals[0].channels[0].unit == "mV")
       #expect(night.signals[0].samples[0][1] == Float(-62 * 0.001))
-    }
-  }
-
-  @Test("A missing channel names the file's channels and the nearest")
-  func missing() throws {
-    try withTemporaryFolder { folder in
-      let channels = [("ECG", "mV", 10), ("Thor Rez", "", 10), ("Light", "", 1)]
-      try EDFNight(channels: channels, seconds: 30).bytes.write("shhs2-200077.edf", in: folder)
-      let source = try #require(try NSRRReader.shhs.discover(in: folder).first)
-      let error = try #require(throws: ReadError.self) {
-        try NSRRReader.shhs.read(source, sensors: [.ecg, .respiration])
-      }
-      #expect(
-        words(of: error)
-          == "\(folder.path)/shhs2-200077.edf: found the channels 'ECG', 'Thor Rez', 'Light', expected a channel 'THOR RES' or 'Thor' or 'Thoracic' or 'Thorax' or 'Thor Effort' or 'Chest'; the nearest is 'Thor Rez'"
-      )
-      // A short label is not the nearest one for being short.
-      let short = [("ECG", "mV", 10), ("EOG(R)", "uV", 10), ("THORAX REZ", "", 10)]
-      try EDFNight(channels: short, seconds: 30).bytes.write("shhs2-200077.edf", in: folder)
-      let other = try #require(throws: ReadError.self) { try NSRRReader.shhs.read(source, sensors: [.respiration]) }
-      #expect(other.expected.hasSuffix("the nearest is 'THORAX REZ'"))
-      #expect(
-        try NSRRReader.shhs.read(source, sensors: [.ecg]).warnings == [
-          "shhs2-200077.edf: no stages, for want of 'shhs2-200077-nsrr.xml'"
-        ])
     }
   }
 
@@ -107,7 +112,7 @@ struct NSRRTests {
         "<CMPStudyConfig><EpochLength>20</EpochLength><SleepStages>"
         + ["0", "2", "8"].map { "<SleepStage>\($0)</SleepStage>" }.joined() + "</SleepStages></CMPStudyConfig>"
       try Data(xml.utf8).write("shhs1-1-profusion.xml", in: folder)
-      let night = try NSRRReader.shhs.read(#require(try NSRRReader.shhs.discover(in: folder).first), sensors: [])
+      let night = try NSRRStudy.shhs.read(#require(try NSRRStudy.shhs.discovery(in: folder).sources.first), sensors: [])
       #expect(night.hypnogram == Hypnogram(windowSeconds: 20, stages: [.wake, .n2, nil]))
       #expect(night.warnings == ["shhs1-1-profusion.xml: 1 window is unscored, its word not known: '8' (1)"])
     }
@@ -130,7 +135,7 @@ struct NSRRTests {
       let clock =
         "<ScoredEvent><EventConcept>Recording Start Time</EventConcept><ClockTime>00.00.00 00.00.30</ClockTime></ScoredEvent>"
       try document([clock, event("Stages|Stages", "REM sleep|5", "0", "30")]).write("shhs1-1-nsrr.xml", in: folder)
-      let night = try NSRRReader.shhs.read(#require(try NSRRReader.shhs.discover(in: folder).first), sensors: [])
+      let night = try NSRRStudy.shhs.read(#require(try NSRRStudy.shhs.discovery(in: folder).sources.first), sensors: [])
       #expect(night.hypnogram == Hypnogram(stages: [nil, nil, .rem, nil]))
       #expect(night.warnings == ["shhs1-1-nsrr.xml begins 60 s after shhs1-1.edf: its stages are moved by 60 s"])
       #expect(night.start == LocalTime("23:59:30"))
@@ -166,8 +171,8 @@ struct NSRRTests {
       let xml = folder.appendingPathComponent("shhs1-1-nsrr.xml")
       for (bytes, message) in cases {
         try bytes.write(to: xml)
-        let source = try #require(try NSRRReader.shhs.discover(in: folder).first)
-        let error = try #require(throws: ReadError.self) { try NSRRReader.shhs.read(source, sensors: []) }
+        let source = try #require(try NSRRStudy.shhs.discovery(in: folder).sources.first)
+        let error = try #require(throws: ReadError.self) { try NSRRStudy.shhs.read(source, sensors: []) }
         #expect(words(of: error) == xml.path + message)
       }
     }

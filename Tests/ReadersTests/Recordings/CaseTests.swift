@@ -11,7 +11,7 @@ private let cases = sharedDatasets.map { $0.deletingLastPathComponent().appendin
 @Suite("Cases of whose, which and what", .enabled(if: cases != nil, "the cases of ../shared/cases are not here"))
 struct CaseTests {
   private func read(_ name: String) throws -> [(source: RecordingSource, counts: [Int]?)] {
-    let reader = EDFFolderReader()
+    let reader = FolderReader.edf
     return try reader.discover(in: #require(cases).appendingPathComponent(name)).map {
       ($0, try reader.read($0, sensors: []).hypnogram?.counts)
     }

@@ -9,7 +9,7 @@ struct LabelPartnerTests {
   /// The label file of each recording, by name.
   private func partners(_ found: Discovery) -> [String: String] {
     Dictionary(
-      uniqueKeysWithValues: found.sources.map { ($0.id, $0.files["hypnogram"]?.lastPathComponent ?? "none") })
+      uniqueKeysWithValues: found.sources.map { ($0.id, $0.files["labels"]?.lastPathComponent ?? "none") })
   }
 
   @Test(
@@ -85,7 +85,7 @@ struct LabelPartnerTests {
       ])
     let stem = try tree.discovery(rules("../scoring/{stem}_stages.csv"))
     #expect(stem.undecided == [])
-    #expect(stem.sources.map { $0.files["hypnogram"]?.lastPathComponent } == ["S1_night1_stages.csv", nil, nil])
+    #expect(stem.sources.map { $0.files["labels"]?.lastPathComponent } == ["S1_night1_stages.csv", nil, nil])
     #expect(
       stem.notes.suffix(2) == [
         "1 file of annotations alone, of no recording by the card's label files: 'edf/z.edf'",
@@ -95,9 +95,9 @@ struct LabelPartnerTests {
     let none = try tree.discovery(rules("{stem}.hyp"))
     #expect(none.notes.contains("the card's label files, '{stem}.hyp', are there for no recording"))
     let session = try tree.discovery(rules("../{subject}/{session}.csv"))
-    #expect(session.sources.map { $0.files["hypnogram"]?.lastPathComponent } == [nil, nil, "night2.csv"])
+    #expect(session.sources.map { $0.files["labels"]?.lastPathComponent } == [nil, nil, "night2.csv"])
     let name = try tree.discovery(rules("./{name}.edf.atr"))
-    #expect(name.sources.map { $0.files["hypnogram"]?.lastPathComponent } == ["S1_night1.edf.atr", nil, nil])
+    #expect(name.sources.map { $0.files["labels"]?.lastPathComponent } == ["S1_night1.edf.atr", nil, nil])
     let shared = try tree.discovery(rules("../scoring/S1_{session}_stages.csv"))
     #expect(
       shared.undecided == [
@@ -128,7 +128,7 @@ struct LabelPartnerTests {
         try tree.write(to: folder)
         if files.hasPrefix("{session}") { try EDFTree(signals: ["a.edf"]).write(to: folder) }
         let error = try #require(throws: ReadError.self) {
-          try EDFFolderReader().discover(in: folder, rules: rules(files))
+          try FolderReader.edf.discover(in: folder, rules: rules(files))
         }
         #expect(words(of: error).replacingOccurrences(of: folder.path, with: "ROOT") == wanted)
       }
@@ -146,13 +146,13 @@ struct LabelPartnerTests {
         try EDFNight.hypnogram([(0, 30, "Sleep stage \(["W", "1", "2", "3", "R", "4"][index])")])
           .write("\(name)-Hypnogram.edf", in: folder)
       }
-      let first = try EDFFolderReader().discover(in: folder, rules: ReadingRules())
+      let first = try FolderReader.edf.discover(in: folder, rules: ReadingRules())
       #expect(first.undecided == [])
-      for _ in 0..<5 { #expect(try EDFFolderReader().discover(in: folder, rules: ReadingRules()) == first) }
+      for _ in 0..<5 { #expect(try FolderReader.edf.discover(in: folder, rules: ReadingRules()) == first) }
       let wanted: [Stage?] = [.wake, nil, .n2, .n3, nil, .n3]
       for source in first.sources {
         let index = try #require(names.firstIndex { source.id.hasPrefix($0) })
-        let stages = try EDFFolderReader().read(source, sensors: []).hypnogram?.stages
+        let stages = try FolderReader.edf.read(source, sensors: []).hypnogram?.stages
         #expect((stages?.first ?? nil) == wanted[index], "\(source.id)")
         #expect(source.subject.id == "subid\((index + 1) % 2)")
       }
@@ -163,7 +163,6 @@ struct LabelPartnerTests {
   func secondFile() throws {
     for (reader, name, night, kind) in [
       (SleepEDFReader() as any DatasetReader, "SC4001E0-PSG.edf", "SC4001", "psg"),
-      (NSRRReader.shhs, "shhs1-200001-nsrr.xml", "shhs1-200001", "nsrr"),
       (SleepBRLReader(), "sbj01.edf", "sbj01", "radar"),
     ] {
       try withTemporaryFolder { folder in
@@ -185,9 +184,9 @@ struct LabelPartnerTests {
         scorings: ["P1_1-Hypnogram.edf", "a-Hypnogram.edf"]
       ).write(to: folder)
       func recording(_ name: String) throws -> (source: RecordingSource, warnings: [String]) {
-        try EDFFolderReader().recording(of: folder.appendingPathComponent(name))
+        try FolderReader.edf.recording(of: folder.appendingPathComponent(name))
       }
-      #expect(try recording("P1_1.edf").source.files["hypnogram"]?.lastPathComponent == "P1_1-Hypnogram.edf")
+      #expect(try recording("P1_1.edf").source.files["labels"]?.lastPathComponent == "P1_1-Hypnogram.edf")
       #expect(try recording("P1_2.edf").source.files.count == 1 && recording("P1_2.edf").warnings == [])
       #expect(try recording("a-Hypnogram.edf").source.files["psg"]?.lastPathComponent == "a-Hypnogram.edf")
       let doubtful = try recording("a.edf")
@@ -210,7 +209,7 @@ struct LabelPartnerTests {
       let closed = folder.appendingPathComponent("closed").path
       chmod(closed, 0)
       defer { chmod(closed, 0o755) }
-      let error = try #require(throws: ReadError.self) { try EDFFolderReader().discover(in: folder) }
+      let error = try #require(throws: ReadError.self) { try FolderReader.edf.discover(in: folder) }
       #expect(
         words(of: error).hasPrefix("\(closed): found a folder that cannot be read (Permission denied), expected "))
     }
@@ -225,7 +224,7 @@ struct LabelPartnerTests {
         at: folder.appendingPathComponent("raw/more"), withDestinationURL: folder.appendingPathComponent("other"))
       try manager.createSymbolicLink(
         at: folder.appendingPathComponent("raw/round"), withDestinationURL: folder.appendingPathComponent("raw"))
-      let found = try EDFFolderReader().discover(in: folder.appendingPathComponent("raw"))
+      let found = try FolderReader.edf.discover(in: folder.appendingPathComponent("raw"))
       #expect(found.map(\.id) == ["a", "more-b"])
     }
   }

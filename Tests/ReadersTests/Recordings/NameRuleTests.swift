@@ -23,7 +23,7 @@ struct EDFTree {
   func discovery(_ rules: ReadingRules = ReadingRules()) throws -> Discovery {
     try withTemporaryFolder { folder in
       try write(to: folder)
-      return try EDFFolderReader().discover(in: folder, rules: rules)
+      return try FolderReader.edf.discover(in: folder, rules: rules)
     }
   }
 }
@@ -170,7 +170,7 @@ struct NameRuleTests {
     #expect(found.sources.map(\.subject.id) == ["sub-01", "sub-01", "sub-02", "sub-02"])
     #expect(found.sources.map(\.session) == ["ses-01", "ses-02", "ses-01", "ses-02"])
     #expect(found.sources.map(\.id).first == "sub-01_ses-01_task-sleep")
-    #expect(found.sources.map { $0.files["hypnogram"] != nil } == [true, false, false, false])
+    #expect(found.sources.map { $0.files["labels"] != nil } == [true, false, false, false])
     #expect(found.sources.map(\.decidedBy).prefix(2) == ["BIDS names, labels of its name", "BIDS names"])
     #expect(found.notes.first == "participants.tsv does not name sub-02, whose recordings are here")
     let moved = try EDFTree(signals: ["sub-02/eeg/sub-01_eeg.edf"]).discovery()
@@ -186,7 +186,7 @@ struct NameRuleTests {
     #expect(found.undecided == [])
     #expect(found.sources.map(\.subject.id) == ["SC00", "SC00", "SC01"])
     #expect(
-      found.sources.map { $0.files["hypnogram"]?.lastPathComponent } == [
+      found.sources.map { $0.files["labels"]?.lastPathComponent } == [
         "SC4001EC-Hypnogram.edf", nil, "SC4011EH-Hypnogram.edf",
       ])
     let other = try EDFTree(signals: ["XC4001E0-PSG.edf"], scorings: ["XC4001EC-Hypnogram.edf"]).discovery()
@@ -211,7 +211,7 @@ struct NameRuleTests {
       try tree.write(to: folder)
       func refused(_ pattern: String) throws -> String {
         let rules = ReadingRules(subject: NamePattern(pattern))
-        let error = try #require(throws: ReadError.self) { try EDFFolderReader().discover(in: folder, rules: rules) }
+        let error = try #require(throws: ReadError.self) { try FolderReader.edf.discover(in: folder, rules: rules) }
         return words(of: error).replacingOccurrences(of: folder.path, with: "ROOT")
       }
       #expect(
@@ -228,7 +228,7 @@ struct NameRuleTests {
   func refusal() throws {
     try withTemporaryFolder { folder in
       try EDFTree(signals: ["P01_1.edf", "P01_2.edf"]).write(to: folder)
-      let error = try #require(throws: ReadError.self) { try EDFFolderReader().discover(in: folder) }
+      let error = try #require(throws: ReadError.self) { try FolderReader.edf.discover(in: folder) }
       #expect(
         words(of: error)
           == "\(folder.path): found what no rule decides: 'P01_1.edf' and 'P01_2.edf' may be recordings of one subject 'P01', or of "

@@ -185,7 +185,7 @@ struct RecordingTableTests {
       try EDFTree(signals: ["raw/n1.edf", "raw/n2.edf"], texts: ["raw/s/n1.csv": "x"]).write(to: folder)
       let root = folder.appendingPathComponent("raw")
       let url = folder.appendingPathComponent("t.csv")
-      func sources(_ lines: String, _ reader: any DatasetReader = EDFFolderReader()) throws -> [RecordingSource] {
+      func sources(_ lines: String, _ reader: any DatasetReader = FolderReader.edf) throws -> [RecordingSource] {
         try Data((Self.header + lines).utf8).write(to: url)
         return try RecordingTable(contentsOf: url).sources(root: root, reader: reader)
       }
@@ -195,14 +195,14 @@ struct RecordingTableTests {
           RecordingSource(
             id: "b", subject: Subject("S1"), session: "night2",
             files: [
-              "psg": root.appendingPathComponent("n2.edf"), "hypnogram": root.appendingPathComponent("s/n1.csv"),
+              "psg": root.appendingPathComponent("n2.edf"), "labels": root.appendingPathComponent("s/n1.csv"),
             ],
             start: LocalTime("22:30"), decidedBy: "the table of recordings"),
           RecordingSource(
             id: "a", subject: Subject("S1"), files: ["psg": root.appendingPathComponent("n1.edf")],
             decidedBy: "the table of recordings"),
         ])
-      func refusal(_ lines: String, _ reader: any DatasetReader = EDFFolderReader()) throws -> String {
+      func refusal(_ lines: String, _ reader: any DatasetReader = FolderReader.edf) throws -> String {
         let error = try #require(throws: ReadError.self) { try sources(lines, reader) }
         return words(of: error).replacingOccurrences(of: folder.path + "/", with: "")
           .replacingOccurrences(of: root.relativePath, with: "raw")
@@ -228,7 +228,7 @@ struct RecordingTableTests {
       #expect(
         throws: ReadError(absent, found: "no such folder", expected: "the folder that the table's paths start from")
       ) {
-        try RecordingTable(contentsOf: url).sources(root: absent, reader: EDFFolderReader())
+        try RecordingTable(contentsOf: url).sources(root: absent, reader: FolderReader.edf)
       }
     }
   }

@@ -15,7 +15,7 @@ struct ScanTests {
         signals: ["a/S1_night1.edf", "a/S1_night2.edf", "a/S2_night1.edf", "a/x=y.edf"],
         scorings: ["a/S1_night2_scoring.edf"]
       ).write(to: root)
-      let scan = try Scan(root: root, reader: EDFFolderReader())
+      let scan = try Scan(root: root, reader: FolderReader.edf)
       #expect(scan.undecided == [] && scan.undecidedRows == 0)
       #expect(
         scan.table.text() == """
@@ -28,8 +28,8 @@ struct ScanTests {
           """)
       let url = folder.appendingPathComponent("t.csv")
       try scan.table.write(to: url)
-      let sources = try RecordingTable(contentsOf: url).sources(root: root, reader: EDFFolderReader())
-      let discovered = try EDFFolderReader().discover(in: root)
+      let sources = try RecordingTable(contentsOf: url).sources(root: root, reader: FolderReader.edf)
+      let discovered = try FolderReader.edf.discover(in: root)
       #expect(sources.map(\.files) == discovered.map(\.files) && sources.map(\.subject) == discovered.map(\.subject))
       #expect(sources.map(\.session) == discovered.map(\.session) && sources.map(\.id) == discovered.map(\.id))
     }
@@ -44,7 +44,7 @@ struct ScanTests {
         scorings: ["z.edf", "n1_scoring.edf", "b_scoring.edf"],
         texts: ["n1.csv": "x"]
       ).write(to: root)
-      let scan = try Scan(root: root, reader: EDFFolderReader())
+      let scan = try Scan(root: root, reader: FolderReader.edf)
       #expect(scan.undecided.count == 5 && scan.undecidedRows == 6)
       let lines = scan.table.text().split(separator: "\n").dropFirst().map { line in
         line.split(separator: ",", omittingEmptySubsequences: false).enumerated()

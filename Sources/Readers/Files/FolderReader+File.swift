@@ -1,14 +1,15 @@
 public import Foundation
 import SleepCore
 
-extension EDFFolderReader {
+extension FolderReader {
   /// One file as a recording, with the label file that lies beside it by the same exact rules as in a folder. Whose it is plays no part.
   ///
   /// - Returns: The recording, and a sentence a doubt: a label file that may also be another's is not taken.
   /// - Throws: ``ReadError`` when the file's folder cannot be read.
   public func recording(of url: URL) throws -> (source: RecordingSource, warnings: [String]) {
     let folder = url.deletingLastPathComponent()
-    let files = EDFFolderFiles(try FolderTree(folder, isDeep: false, expected: "the folder of an EDF or BDF file"))
+    let files = FolderFiles(
+      try FolderTree(folder, isDeep: false, expected: "the folder of an EDF or BDF file"), formats: formats)
     let signals = files.signals.map(\.file)
     let id = url.deletingPathExtension().lastPathComponent
     var named = ["psg": url]

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The files below a folder of EDF and BDF files, by what they are for.
-struct EDFFolderFiles {
+/// The files below a folder of signal files, by what they are for.
+struct FolderFiles {
   private(set) var signals: [FoundSignal] = []
   /// Files of annotations alone, whatever their names, and those with annotations, or damaged, that are named as a signal's.
   private(set) var scorings: [FileName] = []
@@ -15,12 +15,12 @@ struct EDFFolderFiles {
     case unknown
   }
 
-  init(_ tree: FolderTree) {
+  init(_ tree: FolderTree, formats: Set<SignalFormat>) {
     var named: [(file: FileName, content: Content)] = []
     for url in tree.files {
       let file = FileName(url, below: tree.root)
-      if ScoringName.recordingExtensions.contains(file.fileExtension) {
-        named.append((file, Self.content(of: url)))
+      if let format = SignalFormat(of: url), formats.contains(format) {
+        named.append((file, format == .edf ? Self.content(of: url) : .signals(withAnnotations: true)))
       } else if ScoringName(file) != nil {
         texts.append(file)
       }

@@ -3,17 +3,24 @@ import SleepCore
 
 /// The sensor that a channel's label speaks of, in files that follow no data set's rules.
 enum SensorGuess {
-  /// EEG (also by electrodes of the 10-20 system), EOG (also by the leads E1, E2, LOC and ROC) and chin EMG are a polysomnogram, ECG and EKG an ECG; effort and flow
-  /// respiration. `nil` for anything else, the muscles of the legs too.
+  /// By the words of each sensor's traits; an electrode of the 10-20 system alone, or a lead beside the eyes, is of a polysomnogram. `nil` for
+  /// anything else, the muscles of the legs too.
   static func sensor(label: String) -> Sensor? {
     let words = label.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     let text = words.joined(separator: " ")
-    func mentions(_ parts: String...) -> Bool { parts.contains { text.contains($0) } }
-    if mentions("ecg", "ekg") { return .ecg }
-    if mentions("leg", "tib") { return nil }
-    if mentions("eeg", "eog", "emg", "chin") { return .psg }
-    if mentions("resp", "thor", "abdo", "chest", "flow", "effort", "breath") { return .respiration }
+    if speaks(text, of: .ecg) { return .ecg }
+    if ["leg", "tib"].contains(where: text.contains) { return nil }
+    if let named = Sensor.allCases.first(where: { speaks(text, of: $0) }) { return named }
     return !words.isEmpty && words.allSatisfy(isElectrode) ? .psg : nil
+  }
+
+  private static func speaks(_ text: String, of sensor: Sensor) -> Bool {
+    sensor.traits.words.contains { word in
+      // `*eeg` stands anywhere, `pleth*` begins a word, `hr` is all of one.
+      if word.hasPrefix("*") { return text.contains(word.dropFirst()) }
+      let padded = " \(text) "
+      return word.hasSuffix("*") ? padded.contains(" \(word.dropLast())") : padded.contains(" \(word) ")
+    }
   }
 
   /// `c3`, `fpz`, `a2`, `m1`, `cz`: letters of the 10-20 system with a number or z; `e1`, `e2`, `loc`, `roc` lie beside the eyes; `ref` and

@@ -1,0 +1,61 @@
+public import Foundation
+public import SleepCore
+
+/// Any folder of signal files. Where a card has patterns of files, those decide; else each file with signals is one recording.
+///
+/// Channels that the card names belong to its sensors; those of a file whose role is a sensor's name belong to that one; others go by their
+/// labels. Whose a recording is, is decided by an exact rule or not at all: as a card says; by names after BIDS; by Sleep-EDF's own names; by
+/// names with a word for a visit, `subid0_visit1.edf`; or each name for itself, where none looks like another night of somebody.
+///
+/// Stages are read from the file's own annotations, else from its label file: where a card says, or in the file's own folder under its
+/// own name with a word for scoring after it, `night-Hypnogram.edf`, `night_scoring.edf` or `night.csv` with `night.edf` or
+/// `night-PSG.edf`. A file of annotations alone is a label file whatever its name.
+public struct FolderReader: DatasetReader {
+  public let name: String
+  public let sensors: [Sensor] = Sensor.allCases
+  public let labels: LabelKind? = .stages
+  public let roles: FileRoles
+  /// Whose files are taken for signals where no card says which are.
+  let formats: Set<SignalFormat>
+
+  /// EDF, EDF+ and BDF.
+  public static let edf = FolderReader(name: "edf", formats: [.edf], signals: ["psg"])
+  /// Every format whose files are known by their names.
+  public static let any = FolderReader(
+    name: "files", formats: Set(SignalFormat.allCases.filter(\.isPlain)), signals: nil)
+
+  private init(name: String, formats: Set<SignalFormat>, signals: [String]?) {
+    self.name = name
+    roles = FileRoles(main: "psg", signals: signals)
+    self.formats = formats
+  }
+
+  private var expectation: String {
+    let endings = SignalFormat.allCases.filter(formats.contains).flatMap(\.extensions)
+    let words = formats == [.edf] ? ["edf", "bdf"] : endings
+    return "a folder of \(words.dropLast().map { ".\($0)" }.joined(separator: ", ")) or .\(words.last ?? "") files"
+  }
+
+  public func discover(in root: URL) throws -> [RecordingSource] {
+    try discover(in: root, rules: ReadingRules()).decided(in: root, reader: name)
+  }
+
+  public func discover(in root: URL, rules: ReadingRules) throws -> Discovery {
+    let tree = try FolderTree(root, expected: expectation)
+    let recordings = RecordingRules(root: root, rules: rules, roles: roles)
+    if let patterns = rules.files {
+      let files = try PatternFiles(tree, patterns)
+      var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
+      found.notes += files.notes
+      found.sources.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
+      return found
+    }
+    let files = FolderFiles(tree, formats: formats)
+    guard !files.signals.isEmpty else { throw ReadError(root, found: "none", expected: expectation) }
+    return try recordings.discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
+  }
+
+  public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
+    try read(source, ReadingRequest(sensors: sensors))
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import SleepCore
+
+/// The files below a folder that a card's patterns name, joined to recordings.
+struct PatternFiles {
+  /// In order of the main files' paths.
+  private(set) var signals: [FoundSignal] = []
+  private(set) var notes: [String] = []
+
+  private struct Match {
+    let file: FileName
+    let values: [String: String]
+    /// Of which of the patterns it is.
+    let rank: Int
+  }
+
+  /// - Throws: ``ReadError`` for patterns that cannot be followed, for two files of one kind of a recording, and where no file is a recording's.
+  init(_ tree: FolderTree, _ rules: [String: FileRule]) throws {
+    let root = tree.root
+    guard let main = rules.main else {
+      throw ReadError(root, found: "no files but labels in the card", expected: "'files: {psg: …}'")
+    }
+    let files = tree.files.map { FileName($0, below: root) }
+    let patterns = try rules.mapValues { try $0.path.map { try FilePattern($0, root: root) } }
+    let mains = try Self.matches(patterns[main, default: []], files, root)
+    guard !mains.isEmpty else { throw Self.absent(files, root, patterns[main, default: []]) }
+    var used = Set(mains.map(\.file.path))
+    var parts = mains.map { [main: $0.file] }
+    var labelFiles: [FileName] = []
+    for role in patterns.keys.sorted() where role != main {
+      let found = try Self.matches(patterns[role, default: []], files, root)
+      used.formUnion(found.map(\.file.path))
+      if role == FileRoles.labelsRole { labelFiles = found.filter { $0.rank == 0 }.map(\.file) }
+      for (index, night) in mains.enumerated() {
+        let own = found.filter { Self.agree($0.values, night.values) }
+        guard let rank = own.map(\.rank).min() else { continue }
+        let best = own.filter { $0.rank == rank }
+        guard best.count == 1 else {
+          throw ReadError(
+            best[1].file.url, found: "a second file of the kind '\(role)' of \(night.file.quoted)",
+            expected: "\(best[0].file.quoted) alone, or this one: move the other away")
+        }
+        parts[index][role] = best[0].file
+      }
+    }
+    signals = zip(mains, parts).map { night, parts in
+      FoundSignal(
+        file: night.file, files: parts.filter { $0.key != FileRoles.labelsRole }.mapValues(\.url),
+        mayHoldLabels: rules[FileRoles.labelsRole] == nil,
+        identifier: night.values["recording"],
+        owner: night.values["subject"].map {
+          RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
+        }, labels: parts[FileRoles.labelsRole])
+    }
+    let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url) != nil }
+    if !other.isEmpty {
+      notes.append(
+        "\(other.count) \(other.count == 1 ? "file is" : "files are") of no pattern among the card's files and left out: "
+          + listed(other.map(\.quoted)))
+    }
+    let scored = Set(parts.compactMap { $0[FileRoles.labelsRole]?.path })
+    let orphans = labelFiles.filter { !scored.contains($0.path) }
+    if !orphans.isEmpty {
+      notes.append(
+        "\(orphans.count) label \(orphans.count == 1 ? "file is" : "files are") of no recording: \(listed(orphans.map(\.quoted)))"
+      )
+    }
+    for role in patterns.keys.sorted() where role != main {
+      let without = parts.count { $0[role] == nil }
+      guard without > 0, role != FileRoles.labelsRole else { continue }
+      notes.append("\(without) of \(parts.count) recordings have no file of the kind '\(role)'")
+    }
+  }
+
+  /// Each file with the first pattern that it is of.
+  private static func matches(_ patterns: [FilePattern], _ files: [FileName], _ root: URL) throws -> [Match] {
+    try files.compactMap { file in
+      for (rank, pattern) in patterns.enumerated() {
+        if let values = try pattern.values(in: file.path, root: root) {
+          return Match(file: file, values: values, rank: rank)
+        }
+      }
+      return nil
+    }
+  }
+
+  /// Whether all names that both files have are the same, and one of them is there.
+  private static func agree(_ a: [String: String], _ b: [String: String]) -> Bool {
+    let shared = Set(a.keys).intersection(b.keys)
+    return !shared.isEmpty && shared.allSatisfy { a[$0]?.lowercased() == b[$0]?.lowercased() }
+  }
+
+  private static func absent(_ files: [FileName], _ root: URL, _ patterns: [FilePattern]) -> ReadError {
+    let wanted = patterns.map { "'\($0.text)'" }.joined(separator: " or ")
+    let found =
+      files.isEmpty
+      ? "no files"
+      : files.count == 1 ? "the file \(files[0].quoted) alone" : "\(files.count) files, \(listed(files.map(\.quoted)))"
+    return ReadError(
+      root, found: found, expected: "files as \(wanted): is it the folder that the data set lies in, and whole?")
+  }
+}

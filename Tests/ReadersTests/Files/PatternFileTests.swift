@@ -1,0 +1,126 @@
+import Foundation
+import Readers
+import SleepCore
+import TestSupport
+import Testing
+
+@Suite("Files by a card's patterns")
+struct PatternFileTests {
+  private func night(_ start: (date: String, time: String) = ("01.01.20", "22.00.00"), label: String = "ECG") -> Data {
+    var sample = EDFSample()
+    sample.labels = [label]
+    sample.units = ["mV"]
+    (sample.physicalMinimum, sample.physicalMaximum) = (["-1"], ["1"])
+    (sample.digitalMinimum, sample.digitalMaximum) = (["-1"], ["1"])
+    sample.samplesPerRecord = ["30"]
+    sample.recordSeconds = "30"
+    sample.recordCount = "4"
+    sample.data = EDFSample.integers((0..<120).map { $0 % 3 - 1 })
+    (sample.date, sample.time) = start
+    return sample.bytes
+  }
+
+  private func discovery(_ files: [String], _ rules: [String: FileRule]) throws -> Discovery {
+    try withTemporaryFolder { folder in
+      for file in files { try Data("x".utf8).write(file, in: folder) }
+      return try FolderReader.any.discover(in: folder, rules: ReadingRules(files: rules))
+    }
+  }
+
+  @Test("Whose a file is, which visit and what it is called stand in its path, wherever it lies")
+  func names() throws {
+    let found = try discovery(
+      ["a/V2/p07_x.EDF", "V1/P07_x.edf", "V1/P08_x.edf", "V1/readme.txt", "V1/P09.edf"],
+      ["psg": FileRule(["**/V{session}/P{subject:[0-9]+}_*.edf"])])
+    #expect(found.sources.map(\.id) == ["P07_x", "P08_x", "p07_x"])
+    #expect(found.sources.map(\.subject.id) == ["07", "08", "07"])
+    #expect(found.sources.map(\.session) == ["1", "1", "2"])
+    #expect(found.notes.contains("1 file is of no pattern among the card's files and left out: 'V1/P09.edf'"))
+    let named = try discovery(["x/1/psg.edf", "x/2/psg.edf"], ["psg": FileRule(["x/{recording}/psg.edf"])])
+    #expect(named.sources.isEmpty && named.drafts.map(\.id) == ["1", "2"])
+    #expect(
+      named.undecided.map { $0.hasPrefix("'x/1/psg.edf' and 'x/2/psg.edf' have one name, and may be ") } == [true])
+  }
+
+  @Test("Files of one recording are those whose names agree; of several patterns the first that has one counts")
+  func joined() throws {
+    let found = try discovery(
+      ["e/S1_a.edf", "e/S1_b.edf", "e/S2_a.edf", "w/S1.csv", "l/S1_a.txt", "l/S1_a.xml", "l/S2_a.xml"],
+      [
+        "psg": FileRule(["e/{subject}_{session}.edf"]), "wrist": FileRule(["w/{subject}.csv"]),
+        "labels": FileRule(["l/{subject}_{session}.xml", "l/{subject}_{session}.txt"]),
+      ])
+    let files = found.sources.map { $0.files.mapValues(\.lastPathComponent) }
+    #expect(
+      files == [
+        ["psg": "S1_a.edf", "wrist": "S1.csv", "labels": "S1_a.xml"], ["psg": "S1_b.edf", "wrist": "S1.csv"],
+        ["psg": "S2_a.edf", "labels": "S2_a.xml"],
+      ])
+    #expect(found.notes.contains("1 of 3 recordings have no file of the kind 'wrist'"))
+    let twice = try #require(throws: ReadError.self) {
+      try discovery(
+        ["e/S1.edf", "l/a/S1.txt", "l/b/S1.txt"],
+        ["psg": FileRule(["e/{subject}.edf"]), "labels": FileRule(["l/*/{subject}.txt"])])
+    }
+    #expect(
+      words(of: twice).hasSuffix(
+        "l/b/S1.txt: found a second file of the kind 'labels' of 'e/S1.edf', expected 'l/a/S1.txt' alone, or this one: move the "
+          + "other away"))
+  }
+
+  @Test(
+    "What cannot be followed is refused in words",
+    arguments: [
+      (
+        "**/{who}.edf",
+        "found '{who}' in the card's files '**/{who}.edf', expected one of {subject}, {session}, {recording}"
+      ),
+      ("{subject", "found a '{' without its '}' in the card's files '{subject', expected both"),
+      (
+        "../{subject}.edf",
+        "found a path that leaves the folder in the card's files '../{subject}.edf', expected one below it"
+      ),
+      (
+        "{subject:[}.edf",
+        "found '[', which is no regular expression (missing terminating ] for character class, at character 2) in the card's "
+          + "files '{subject:[}.edf', expected one such as '{subject:[0-9]+}'"
+      ),
+      (
+        "psg/{subject}.edf",
+        "found 2 files, 'a/S1.edf' and 'b.csv', expected files as 'psg/{subject}.edf': is it the folder that the data set "
+          + "lies in, and whole?"
+      ),
+    ])
+  func refused(_ pattern: String, _ said: String) throws {
+    let error = try #require(throws: ReadError.self) {
+      try discovery(["a/S1.edf", "b.csv"], ["psg": FileRule([pattern])])
+    }
+    #expect(words(of: error).hasSuffix(": " + said), "\(words(of: error))")
+  }
+
+  @Test("A second file lies at its own clock's time, or is told to have none; a card may move it")
+  func clocks() throws {
+    try withTemporaryFolder { folder in
+      try night().write("S1.edf", in: folder)
+      try night(("01.01.20", "22.00.45"), label: "x").write("S1_wrist.edf", in: folder)
+      var rules = ["psg": FileRule(["{subject}.edf"]), "heart-rate": FileRule(["{subject}_wrist.edf"])]
+      func read() throws -> Recording {
+        let source = try #require(
+          FolderReader.any.discover(in: folder, rules: ReadingRules(files: rules)).sources.first { $0.id == "S1" })
+        var request = ReadingRequest(sensors: [.ecg, .heartRate])
+        request.files = rules
+        return try FolderReader.any.read(source, request)
+      }
+      let both = try read()
+      #expect(both.signals.map(\.sensor) == [.ecg, .heartRate])
+      #expect(both.signals.map(\.timing) == [0, 45].map { .regular(startSeconds: $0, sampleRateHz: 1) })
+      rules["heart-rate"]?.shiftSeconds = -3600
+      #expect(try read().signals[1].timing == .regular(startSeconds: -3555, sampleRateHz: 1))
+      try night(("01.01.85", "00.00.00"), label: "x").write("S1_wrist.edf", in: folder)
+      rules["heart-rate"]?.shiftSeconds = nil
+      let silent = try read()
+      #expect(silent.signals[1].timing == .regular(startSeconds: 0, sampleRateHz: 1))
+      #expect(silent.warnings.contains("S1_wrist.edf is taken to begin with S1.edf, since it has no clock"))
+    }
+  }
+}
