@@ -23,19 +23,22 @@ static inline hid_t hdf5_open(const char *path) {
   return file;
 }
 
-static inline long long hdf5_link_count(hid_t group) {
-  H5G_info_t info;
-  return H5Gget_info(group, &info) < 0 ? -1 : (long long)info.nlinks;
+// Calls `visit` with the name of each of a group's links, in order of the names, and whether it leads to an object of the
+// file itself, until that returns another number than 0. Negative on failure.
+typedef int (*hdf5_visit)(void *context, const char *name, int isOwn);
+struct hdf5_visitor {
+  hdf5_visit visit;
+  void *context;
+};
+
+static inline herr_t hdf5_visit_link(hid_t group, const char *name, const H5L_info_t *info, void *visitor) {
+  struct hdf5_visitor *own = (struct hdf5_visitor *)visitor;
+  return own->visit(own->context, name, info->type == H5L_TYPE_HARD);
 }
 
-// The name of a group's link, which ends with a zero: 1 where it leads to an object of the file itself, 0 where it is
-// of another kind, negative on failure or where the name has no room.
-static inline int hdf5_link(hid_t group, unsigned long long index, char *name, size_t room) {
-  ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_NATIVE, index, name, room, H5P_DEFAULT);
-  if (length < 0 || (size_t)length >= room) return -1;
-  H5L_info_t info;
-  if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return -1;
-  return info.type == H5L_TYPE_HARD;
+static inline int hdf5_links(hid_t group, hdf5_visit visit, void *context) {
+  struct hdf5_visitor visitor = {visit, context};
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, hdf5_visit_link, &visitor);
 }
 
 enum hdf5_object { hdf5_other, hdf5_group, hdf5_dataset };

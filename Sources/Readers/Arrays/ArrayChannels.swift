@@ -14,12 +14,13 @@ struct ArrayChannels {
 
   var silentWords: String { NpzStore.listed(silent) }
 
+  /// - Parameter labels: An array that holds labels.
   /// - Throws: ``ReadError`` for a rate that no signal has, and a recording that is longer than any.
-  init(_ store: some ArrayStore, _ rules: SignalRules) throws {
+  init(_ store: some ArrayStore, _ rules: SignalRules, except labels: String?) throws {
     var others = store.passedOver.map { "\(NpzStore.quoted($0.path)) (\($0.reason))" }
     var guessed: [String] = []
     var overruled: [String] = []
-    for (index, array) in store.arrays.enumerated() {
+    for (index, array) in store.arrays.enumerated() where array.path != labels {
       let told = NpzStore.quoted(array.path)
       let shape = store.isReversed ? Array(array.shape.reversed()) : array.shape
       let axes = store.isReversed ? rules.axes.map { Array($0.reversed()) } : rules.axes

@@ -8,6 +8,8 @@ final class ArraySignalFile: SignalFile {
   let start: LocalTime?
   let seconds: Double
   let warnings: [String]
+  /// Those of the array that a card names.
+  let ownLabels: LabelFile?
   private let store: any ArrayStore
   /// Where each channel is.
   private let places: [Place]
@@ -23,11 +25,16 @@ final class ArraySignalFile: SignalFile {
 
   var url: URL { store.url }
 
+  /// - Parameters:
+  ///   - rules: What a card says of such files.
+  ///   - labels: What it says of labels; where it names an array of this file and no other file, its stages are this file's own.
   /// - Throws: ``ReadError`` where no array is a signal, and where nobody says how many samples a second there are.
-  init(_ store: some ArrayStore, _ rules: SignalRules) throws {
+  init(_ store: some ArrayStore, _ rules: SignalRules, _ labels: LabelRules?) throws {
     self.store = store
     let name = store.name
-    let found = try ArrayChannels(store, rules)
+    let dataset = labels?.files == nil ? labels?.dataset.map(store.path) : nil
+    let isHere = dataset.map(store.holds) ?? false
+    let found = try ArrayChannels(store, rules, except: isHere ? dataset : nil)
     guard !found.arrays.isEmpty else { throw Self.nothing(found, store) }
     var (channels, places, taken) = ([StoredChannel](), [Place](), [String: Int]())
     for array in found.arrays {
@@ -52,6 +59,7 @@ final class ArraySignalFile: SignalFile {
     seconds = places.map { Double($0.layout.samples) / $0.rateHz }.max() ?? 0
     let start = StoredStart(store.facts.start(of: found.arrays.first.map { store.arrays[$0.index].path } ?? ""))
     self.start = start.time
+    ownLabels = try isHere ? labels.map { try LabelFile(store, $0) } : nil
     warnings = found.warnings.map { "\(name): \($0)" } + (start.warning.map { ["\(name): \($0)"] } ?? [])
   }
 
@@ -67,7 +75,8 @@ final class ArraySignalFile: SignalFile {
     }
     return ReadError(
       store.url, found: "no sampling rate for \(found.silentWords)",
-      expected: "a number beside it named fs or sampling_rate, or 'sample_rate_hz' in the card")
+      expected:
+        "a number beside it named fs or sampling_rate, or 'sample_rate_hz' among the card's files")
   }
 
   func stretches(ofChannel index: Int, times factor: Double) throws -> [StoredStretch] {
@@ -91,10 +100,5 @@ final class ArraySignalFile: SignalFile {
       last = (array, values)
       return values
     }
-  }
-
-  func ownLabels(_ rules: LabelRules?) throws -> LabelFile? {
-    guard let rules, rules.dataset != nil else { return nil }
-    return try LabelFile(store, rules)
   }
 }

@@ -12,6 +12,9 @@ protocol ArrayStore: Sendable {
   /// Whether shapes stand in the file the other way round, as in MATLAB's.
   var isReversed: Bool { get }
 
+  /// Whether there is an array of numbers or texts of a path.
+  func holds(_ path: String) -> Bool
+
   /// All values in row-major order.
   ///
   /// - Precondition: The array exists.
@@ -35,6 +38,9 @@ struct StoredArray: Hashable, Sendable {
 
 extension ArrayStore {
   var name: String { url.lastPathComponent }
+
+  /// A path as it is kept: without slashes around it.
+  func path(_ text: String) -> String { text.split(separator: "/").joined(separator: "/") }
 
   /// - Throws: ``ReadError`` where there are more labels than a recording has.
   func expectLabels(_ shape: [Int]) throws {

@@ -44,9 +44,11 @@ struct NpzStore: ArrayStore {
       let isScalar = header.count == 1 && header.shape.count < 2
       switch header.descriptor.dropFirst().first {
       case "i", "u", "f", "b":
-        if !isScalar, header.count > 0 {
+        if header.count == 0 {
+          passedOver.append((path, "no elements"))
+        } else if !isScalar {
           arrays.append(StoredArray(path: path, shape: header.shape))
-        } else if header.count > 0, StoredFacts.isKnown(path) {
+        } else if StoredFacts.isKnown(path) {
           let number = try Self.array(member, path, archive).anyNumbers().first
           number.map { facts.add(.number($0), named: path, to: "") }
         }
@@ -57,11 +59,13 @@ struct NpzStore: ArrayStore {
         }
         facts.add(.texts(try Self.array(member, path, archive).texts()), named: path, to: "")
       case "O": passedOver.append((path, "Python objects"))
-      default: passedOver.append((path, "elements of type '\(printable(header.descriptor.utf8))'"))
+      default: passedOver.append((path, "type '\(printable(header.descriptor.utf8))'"))
       }
     }
     (self.arrays, self.facts, self.passedOver, self.members) = (arrays, facts, passedOver, members)
   }
+
+  func holds(_ path: String) -> Bool { members[path] != nil }
 
   func floats(ofArray index: Int) throws -> [Float] {
     try RawFile.expectRoom(for: arrays[index].count, url)

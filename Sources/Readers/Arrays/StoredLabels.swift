@@ -20,7 +20,7 @@ extension LabelFile {
         store.url, found: "\(known.count) arrays: \(NpzStore.listed(known.map(NpzStore.quoted)))",
         expected: "the one with the stages, as the card says it: 'labels: {dataset: …}'")
     }
-    let (shape, texts) = try store.texts(of: path.split(separator: "/").joined(separator: "/"))
+    let (shape, texts) = try store.texts(of: store.path(path))
     guard shape.filter({ $0 > 1 }).count <= 1 else {
       throw ReadError(
         store.url, found: "an array '\(printable(path.utf8))' of shape \(shape)",

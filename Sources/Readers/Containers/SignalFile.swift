@@ -20,11 +20,6 @@ protocol SignalFile: Sendable {
   /// When the lights went off, from 0 s, where the file says so.
   var lightsOffSeconds: Double? { get }
 
-  /// Stages that it holds beside its signals, as a card says where: those of the dataset that `labels.dataset` names, else its annotations.
-  ///
-  /// - Throws: ``ReadError`` where there is no such dataset.
-  func ownLabels(_ rules: LabelRules?) throws -> LabelFile?
-
   /// The samples of one channel in its own unit, in order of time; a gap that is long begins a new stretch, a missing sample is NaN.
   ///
   /// - Parameter factor: Multiplies every sample, to change the unit.
@@ -35,7 +30,6 @@ protocol SignalFile: Sendable {
 
 extension SignalFile {
   var ownLabels: LabelFile? { nil }
-  func ownLabels(_ rules: LabelRules?) throws -> LabelFile? { ownLabels }
   var lightsOffSeconds: Double? { nil }
 
   /// What label files need to know of it.

@@ -23,7 +23,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty }
+  var isPlain: Bool { !extensions.isEmpty && ![.npz, .hdf5].contains(self) }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -35,8 +35,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
-    case .npz: try ArraySignalFile(NpzStore(url), rules)
-    case .hdf5: try ArraySignalFile(HDF5Store(url), rules)
+    case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
+    case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
     }
   }
 

@@ -46,27 +46,14 @@ struct HDF5Contents {
   }
 
   private mutating func visitGroup(_ group: hid_t, _ path: String, depth: Int) {
-    let count = hdf5_link_count(group)
-    guard count > 0 else { return }
-    for index in 0..<UInt64(count) {
-      objects += 1
-      guard objects <= Self.mostObjects else { return }
-      var buffer = [CChar](repeating: 0, count: 1024)
-      let kind = hdf5_link(group, index, &buffer, buffer.count)
-      let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-      // A name that is a path would lead through other links.
-      guard kind >= 0, let name = String(validating: bytes, as: UTF8.self), !name.isEmpty, name != ".",
-        !name.contains("/")
-      else {
-        passedOver.append((path, "an entry that is damaged"))
-        // One that cannot be read at all is one of many, in a damaged group.
-        if kind < 0 { return }
-        continue
-      }
+    let links = HDF5Links(of: group, atMost: Self.mostObjects - objects)
+    objects += links.list.count
+    if links.isDamaged { passedOver.append((path, "entries that are damaged")) }
+    for (name, isOwn) in links.list {
       // MATLAB keeps there what cells refer to.
       guard !(path.isEmpty && name.hasPrefix("#")) else { continue }
       let below = path.isEmpty ? name : "\(path)/\(name)"
-      guard kind == 1 else {
+      guard isOwn else {
         passedOver.append((below, "a link, which is not followed"))
         continue
       }

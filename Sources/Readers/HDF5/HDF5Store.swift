@@ -43,6 +43,8 @@ struct HDF5Store: ArrayStore {
       file.url, found: "a MATLAB file of the format before 7.3", expected: "one that is saved with '-v7.3'")
   }
 
+  func holds(_ path: String) -> Bool { texts.contains(path) || arrays.contains { $0.path == path } }
+
   func floats(ofArray index: Int) throws -> [Float] {
     let array = arrays[index]
     try RawFile.expectRoom(for: array.count, url)
