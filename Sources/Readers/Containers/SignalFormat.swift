@@ -9,6 +9,10 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case wfdb
   /// A table of samples as text: CSV, TSV, or fields between blanks.
   case table
+  /// An archive of NumPy arrays.
+  case npz
+  /// HDF5, also as MATLAB writes it since 7.3.
+  case hdf5
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
@@ -16,11 +20,13 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
     case .table: ["csv", "tsv", "txt"]
+    case .npz: ["npz"]
+    case .hdf5: ["h5", "hdf5", "hdf", "mat"]
     }
   }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty && self != .table }
+  var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5].contains(self) }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -33,6 +39,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
     case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
+    case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
+    case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
     }
   }
 
@@ -51,11 +59,32 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   public var format: SignalFormat?
   /// How tables read.
   public var table: TableRules?
+  /// Samples a second of channels whose file does not say it.
+  public var sampleRateHz: Double?
+  /// The unit of channels whose file does not say it: `uV`.
+  public var unit: String?
+  /// What the axes of arrays run over, in the order of the file's own program: `[windows, samples, channels]`. It counts for arrays of so
+  /// many axes; where it is left out, the longer side is samples.
+  public var axes: [ArrayAxis]?
 
-  public static let ranges = NumberRanges(CodingKeys.self, [:])
+  public static let ranges = NumberRanges(
+    CodingKeys.self, [.sampleRateHz: .number(above: 0, to: RecordingLimits.fastestHz)])
 
-  public init(format: SignalFormat? = nil, table: TableRules? = nil) {
+  public var conflict: Misfit? {
+    guard let axes, !axes.contains(.samples) || Set(axes).count < axes.count else { return nil }
+    return Misfit(
+      "axes", is: "[\(axes.map(\.rawValue).joined(separator: ", "))]",
+      expected: "samples, and windows and channels where arrays have such axes, each once")
+  }
+
+  public init(
+    format: SignalFormat? = nil, table: TableRules? = nil, sampleRateHz: Double? = nil, unit: String? = nil,
+    axes: [ArrayAxis]? = nil
+  ) {
     self.format = format
     self.table = table
+    self.sampleRateHz = sampleRateHz
+    self.unit = unit
+    self.axes = axes
   }
 }

@@ -20,6 +20,10 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case lines
   /// An array of one stage a window.
   case npy
+  /// An array of one stage a window in an archive of NumPy arrays.
+  case npz
+  /// The same in an HDF5 file.
+  case hdf5
 
   var reader: any LabelFileReader {
     switch self {
@@ -31,6 +35,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: WFDBLabels()
     case .lines: LineLabels()
     case .npy: ArrayLabelFile()
+    case .npz: StoredLabels { try NpzStore($0) }
+    case .hdf5: StoredLabels { try HDF5Store($0) }
     }
   }
 
@@ -43,6 +49,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "edf", "bdf", "rec": self = .edf
     case "xml": self = .nsrr
     case "npy": self = .npy
+    case "npz": self = .npz
+    case "h5", "hdf5", "hdf", "mat": self = .hdf5
     case "atr", "st": self = .wfdb
     case "tsv": self = name.hasSuffix("_events.tsv") ? .bids : .tsv
     case "csv": self = .csv

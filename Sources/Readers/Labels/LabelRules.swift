@@ -15,6 +15,8 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public var duration: String?
   /// The column of a table that holds the stage.
   public var stage: String?
+  /// The array of a file of several that holds the stages, by its path: `hypnogram`, `scoring/stages`.
+  public var dataset: String?
   /// How long one scored window is: 30, 20 or 10. A model's window takes the stage of most of it.
   public var windowSeconds: Double?
   /// What the onsets count from; by the clocks of both files where they have one, else the signal's first sample.
@@ -37,7 +39,7 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
 
   public init(
     files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
-    stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
+    stage: String? = nil, dataset: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
     vocabulary: [String: StageWord]? = nil
   ) {
     self.files = files
@@ -45,6 +47,7 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
     self.onset = onset
     self.duration = duration
     self.stage = stage
+    self.dataset = dataset
     self.windowSeconds = windowSeconds
     self.start = start
     self.vocabulary = vocabulary
