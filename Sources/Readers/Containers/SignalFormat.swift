@@ -6,12 +6,18 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// Axivity AX3 and AX6.
+  case cwa
+  /// GENEActiv.
+  case geneactiv
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .cwa: ["cwa"]
+    case .geneactiv: ["bin"]
     }
   }
 
@@ -23,6 +29,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .cwa: try AxivityFile(url)
+    case .geneactiv: try GENEActivFile(url)
     }
   }
 
