@@ -66,8 +66,10 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("SleepCore"),
-    module("Files"),
+    module("Files", ["CZlib"]),
     module("Streams", ["SleepCore", "Files"]),
     module("NumPy", ["Files"]),
 

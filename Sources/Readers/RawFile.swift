@@ -37,6 +37,16 @@ struct RawFile: Sendable {
     do { return try file.bytes(atMost: limit) } catch { throw ReadError(url, found: error.found, expected: kind) }
   }
 
+  /// A copy of all of it, decompressed where it is a gzip file, whatever its name.
+  ///
+  /// - Parameter limit: The most bytes that may come of it.
+  /// - Throws: ``ReadError`` where more would, and where it is damaged.
+  func unpackedBytes(atMost limit: Int = InputFile.mostExpanded) throws(ReadError) -> [UInt8] {
+    do {
+      return try file.isGzip() ? file.gunzipped(atMost: limit) : file.bytes(atMost: limit)
+    } catch { throw ReadError(url, found: error.found, expected: kind) }
+  }
+
   /// - Throws: ``ReadError`` where so many samples have no room in memory, as those of a file of nothing but a great length.
   static func expectRoom(for samples: Int, _ url: URL) throws(ReadError) {
     guard samples > InputFile.memory / MemoryLayout<Float>.size else { return }
