@@ -13,6 +13,10 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case npz
   /// HDF5, also as MATLAB writes it since 7.3.
   case hdf5
+  /// Axivity AX3 and AX6.
+  case cwa
+  /// GENEActiv.
+  case geneactiv
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
@@ -22,6 +26,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .table: ["csv", "tsv", "txt"]
     case .npz: ["npz"]
     case .hdf5: ["h5", "hdf5", "hdf", "mat"]
+    case .cwa: ["cwa"]
+    case .geneactiv: ["bin"]
     }
   }
 
@@ -41,6 +47,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
     case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
     case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
+    case .cwa: try AxivityFile(url)
+    case .geneactiv: try GENEActivFile(url)
     }
   }
 
