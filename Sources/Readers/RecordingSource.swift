@@ -36,8 +36,8 @@ extension RecordingSource {
     get throws {
       var all = files
       for (role, url) in files where url.pathExtension.lowercased() == "hea" {
-        for signal in try WFDBHeader(url).signals {
-          all["\(role) \(signal.fileName)"] = url.deletingLastPathComponent().appendingPathComponent(signal.fileName)
+        for name in try WFDBHeader.namesRead(from: url) {
+          all["\(role) \(name)"] = url.deletingLastPathComponent().appendingPathComponent(name)
         }
       }
       return all

@@ -51,7 +51,7 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "npy": self = .npy
     case "npz": self = .npz
     case "h5", "hdf5", "hdf", "mat": self = .hdf5
-    case "atr", "st": self = .wfdb
+    case "atr", "st", "arousal": self = .wfdb
     case "tsv": self = name.hasSuffix("_events.tsv") ? .bids : .tsv
     case "csv": self = .csv
     case "txt", "": self = try DelimitedLabels.isTable(url) ? .csv : .lines

@@ -7,7 +7,7 @@ struct ScoringName: Hashable, Sendable {
   let isPlain: Bool
 
   static let recordingExtensions: Set = ["edf", "bdf", "rec"]
-  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml"]
+  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml", "st", "arousal"]
   private static let plainWords: Set = [
     "hypnogram", "hypno", "sleepscoring", "stages", "sleepstages", "staging", "nsrr", "profusion",
   ]
