@@ -12,7 +12,7 @@ enum LabelClock {
   static func shift(
     _ file: LabelFile, start: LabelStart?, signal: SignalClock
   ) throws -> (seconds: Double, warnings: [String]) {
-    guard case .own(let own) = file.zero, start == nil || start == .labels else {
+    guard case .own(let own) = file.zero, start != .signal else {
       guard start == .labels else { return (0, []) }
       throw ReadError(
         file.url, found: "labels without a start of their own",

@@ -9,6 +9,8 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public var files: String?
   /// How the label file is written; by its name and its first line where it is left out.
   public var format: LabelFormat?
+  /// The name of what holds the stages, in a file that holds several things: the key of a JSON object.
+  public var dataset: String?
   /// The column of a table that holds when a stage begins: its name, or its number from 1.
   public var onset: String?
   /// The column of a table that holds how long a stage lasts, in seconds.
@@ -38,12 +40,13 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
-    stage: String? = nil, dataset: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
+    files: String? = nil, format: LabelFormat? = nil, dataset: String? = nil, onset: String? = nil,
+    duration: String? = nil, stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
     vocabulary: [String: StageWord]? = nil
   ) {
     self.files = files
     self.format = format
+    self.dataset = dataset
     self.onset = onset
     self.duration = duration
     self.stage = stage
