@@ -66,8 +66,8 @@ struct WFDBStageTests {
       try EDFNight(channels: [("EEG", "uV", 2)], seconds: 3000).bytes.write("n1.edf", in: folder)
       try FileManager.default.copyItem(
         at: records.appendingPathComponent("night.arousal"), to: folder.appendingPathComponent("n1.arousal"))
-      let source = try #require(try EDFFolderReader().discover(in: folder).first)
-      #expect(try EDFFolderReader().read(source, sensors: [.psg]).hypnogram?.stages.count == 100)
+      let source = try #require(try FolderReader.edf.discover(in: folder).first)
+      #expect(try FolderReader.edf.read(source, sensors: [.psg]).hypnogram?.stages.count == 100)
     }
   }
 }
