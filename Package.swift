@@ -66,9 +66,13 @@ let package = Package(
       name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(
       name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     module("SleepCore"),
-    module("Files"),
+    module("Files", ["CZlib"]),
     module("Streams", ["SleepCore", "Files"]),
     module("NumPy", ["Files"]),
 
@@ -81,7 +85,7 @@ let package = Package(
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["CFLAC", "CPCRE2", "SleepCore", "Files", "NumPy"]),
+    module("Readers", ["CFLAC", "CHDF5", "CPCRE2", "SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),
@@ -112,7 +116,11 @@ let package = Package(
     // Level 6
     module(
       "Fuzzing",
-      ["SleepCore", "NumPy", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Experiments"]),
+      [
+        "SleepCore", "Files", "NumPy", "Tensors", "Figures", "Readers", "Synthesis", "Corpora", "Preparation",
+        "Training",
+        "Experiments",
+      ]),
     program("fuzz", ["Fuzzing"]),
     program(
       "ssrm",

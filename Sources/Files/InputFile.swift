@@ -109,6 +109,10 @@ public struct InputError: Error, Equatable {
     case tooLarge(bytes: Int, limit: Int)
     case noText
     case noRoom(bytes: Int)
+    /// Its compressed part is no such thing, or damaged: what it is called, and what is wrong.
+    case damaged(String)
+    /// Its compressed part holds more than may come of it.
+    case expands(limit: Int)
   }
 
   public let path: String
@@ -127,6 +131,8 @@ public struct InputError: Error, Equatable {
     case .cut: "a file that became shorter while it was read"
     case .noText: "bytes that are no UTF-8"
     case .noRoom(let bytes): "\(bytes) bytes, which the memory of this machine does not hold"
+    case .damaged(let what): what
+    case .expands(let limit): "compressed data that expand to more than \(limit) bytes"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, and no such file has more than \(limit)"
     }
   }

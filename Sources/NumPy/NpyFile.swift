@@ -7,7 +7,7 @@ public import Foundation
 public final class NpyFile: Sendable {
   public let path: String
   public let header: NpyHeader
-  private let url: URL
+  private let source: Source
   /// Where in the file the first value is.
   private let offset: Int
   /// Bytes of one element.
@@ -15,20 +15,41 @@ public final class NpyFile: Sendable {
   /// All values, where the file holds them in column-major order: then those of one row lie far apart.
   private let columns: [UInt8]?
 
+  /// Where the content is.
+  private enum Source {
+    case file(URL)
+    case memory([UInt8])
+  }
+
   /// - Throws: ``NpyError`` when the file cannot be read, is no array or is shorter than its header says.
-  public init(_ url: URL) throws {
-    self.url = url
-    path = url.path
+  public convenience init(_ url: URL) throws {
     let file = try Self.reading { () throws(InputError) in try InputFile(url) }
-    (header, offset) = try NpyHeader.read(file)
+    try self.init(.file(url), path: url.path, size: file.size) { range throws(NpyError) in
+      try Self.reading { () throws(InputError) in try file.bytes(range)[...] }
+    }
+  }
+
+  /// Content that is in memory already, such as that of a file in an archive.
+  ///
+  /// - Parameter path: The file that it is out of, for messages.
+  /// - Throws: ``NpyError`` when it is no array or is shorter than its header says.
+  public convenience init(content: [UInt8], path: String) throws {
+    try self.init(.memory(content), path: path, size: content.count) { content[$0] }
+  }
+
+  private init(
+    _ source: Source, path: String, size held: Int, _ bytes: (Range<Int>) throws(NpyError) -> ArraySlice<UInt8>
+  ) throws {
+    self.source = source
+    self.path = path
+    (header, offset) = try NpyHeader.read(path: path, size: held, bytes)
     guard let size = header.elementSize else {
       throw NpyError.unsupported(path: path, descriptor: header.descriptor)
     }
     self.size = size
     let wanted = offset + header.count * size
-    guard file.size >= wanted else { throw NpyError.truncated(path: path, bytes: file.size, expected: wanted) }
-    let values = offset..<wanted
-    columns = try header.isColumnMajor ? Self.reading { () throws(InputError) in try file.bytes(values) } : nil
+    guard held >= wanted else { throw NpyError.truncated(path: path, bytes: held, expected: wanted) }
+    columns = header.isColumnMajor ? Array(try bytes(offset..<wanted)) : nil
   }
 
   /// Elements in the whole array.
@@ -42,7 +63,7 @@ public final class NpyFile: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "elements \(range) of \(count)")
     let bytes = range.count * MemoryLayout<Element>.size
     guard bytes <= InputFile.memory else {
-      throw NpyError.unreadable(path: path, found: InputError(url, .noRoom(bytes: bytes)).found)
+      throw NpyError.unreadable(path: path, found: InputError(URL(fileURLWithPath: path), .noRoom(bytes: bytes)).found)
     }
     if header.descriptor == Element.descriptor, !header.isColumnMajor {
       return try [Element](unsafeUninitializedCapacity: range.count) { buffer, initialized in
@@ -85,7 +106,10 @@ public final class NpyFile: Sendable {
   public func bytes(_ range: Range<Int>) throws -> [UInt8] {
     guard let columns else {
       let bytes = offset + range.lowerBound * size..<offset + range.upperBound * size
-      return try Self.reading { () throws(InputError) in try InputFile(url).bytes(bytes) }
+      return switch source {
+      case .file(let url): try Self.reading { () throws(InputError) in try InputFile(url).bytes(bytes) }
+      case .memory(let content): Array(content[bytes])
+      }
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(range.count * size)
@@ -106,8 +130,12 @@ public final class NpyFile: Sendable {
     }
     precondition(buffer.count >= range.count * size, "room for \(range.count) elements")
     let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(range.count * size)])
-    try Self.reading { () throws(InputError) in
-      try InputFile(url).read(at: offset + range.lowerBound * size, into: target)
+    let start = offset + range.lowerBound * size
+    switch source {
+    case .file(let url):
+      try Self.reading { () throws(InputError) in try InputFile(url).read(at: start, into: target) }
+    case .memory(let content):
+      content.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[start..<start + target.count])) }
     }
   }
 

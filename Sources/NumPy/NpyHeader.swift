@@ -45,21 +45,33 @@ public struct NpyHeader: Hashable, Sendable {
   /// The most elements, sides of 0 left out: every product of sides, and of them with an element's size, has room in 64 bits.
   private static let mostElements = 1 << 40
 
+  /// Bytes that hold the header of any array that is read.
+  public static let room = longest + 12
+
+  /// Reads the header at the start of a file's content.
+  ///
+  /// - Parameters:
+  ///   - beginning: The first ``room`` bytes of it, or all of it.
+  ///   - path: The file, for messages.
+  /// - Throws: ``NpyError`` where it is no header.
+  public init(beginning: [UInt8], path: String) throws(NpyError) {
+    (self, _) = try Self.read(path: path, size: beginning.count) { beginning[$0] }
+  }
+
   /// Reads the header at the start of a file.
   ///
   /// - Returns: The header and the offset of the first value.
-  static func read(_ file: InputFile) throws(NpyError) -> (NpyHeader, Int) {
-    func malformed(_ found: String) -> NpyError { .malformed(path: file.url.path, found: found) }
-    guard file.size > 0 else { throw malformed("an empty file") }
-    func bytes(_ range: Range<Int>) throws(NpyError) -> [UInt8] {
-      try NpyFile.reading { () throws(InputError) in try file.bytes(range) }
-    }
-    let head = try bytes(0..<min(file.size, 12))
+  static func read(
+    path: String, size: Int, _ bytes: (Range<Int>) throws(NpyError) -> ArraySlice<UInt8>
+  ) throws(NpyError) -> (NpyHeader, Int) {
+    func malformed(_ found: String) -> NpyError { .malformed(path: path, found: found) }
+    guard size > 0 else { throw malformed("an empty file") }
+    let head = try bytes(0..<min(size, 12))
     guard head.count >= 10, head.starts(with: magic) else { throw malformed("no NumPy signature") }
     let start = head[6] >= 2 ? 12 : 10
     guard head.count >= start else { throw malformed("a header cut short") }
     let length = (8..<start).reversed().reduce(0) { $0 << 8 | Int(head[$1]) }
-    guard file.size - start >= length else { throw malformed("a header cut short") }
+    guard size - start >= length else { throw malformed("a header cut short") }
     guard length <= longest else { throw malformed("a header of \(length) bytes") }
     let text = String(decoding: try bytes(start..<(start + length)), as: UTF8.self)
     let fields = HeaderFields(text)

@@ -1,4 +1,5 @@
 import Foundation
+public import SleepCore
 
 /// How a signal file is written.
 public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
@@ -6,17 +7,32 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// A table of samples as text: CSV, TSV, or fields between blanks.
+  case table
+  /// An archive of NumPy arrays.
+  case npz
+  /// HDF5, also as MATLAB writes it since 7.3.
+  case hdf5
+  /// Axivity AX3 and AX6.
+  case cwa
+  /// GENEActiv.
+  case geneactiv
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .table: ["csv", "tsv", "txt"]
+    case .npz: ["npz"]
+    case .hdf5: ["h5", "hdf5", "hdf", "mat"]
+    case .cwa: ["cwa"]
+    case .geneactiv: ["bin"]
     }
   }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty }
+  var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5].contains(self) }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -28,23 +44,55 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
+    case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
+    case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
+    case .cwa: try AxivityFile(url)
+    case .geneactiv: try GENEActivFile(url)
     }
   }
 
-  /// The format that a file's name tells; `nil` where it tells none.
+  /// The format that a file's name tells, also with `.gz` behind it; `nil` where it tells none.
   init?(of url: URL) {
-    let ending = url.pathExtension.lowercased()
+    let name = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
+    let ending = name.pathExtension.lowercased()
     guard let format = Self.allCases.first(where: { $0.extensions.contains(ending) }) else { return nil }
     self = format
   }
 }
 
 /// How signal files read, where they do not say so themselves, as a card says it.
-public struct SignalRules: Codable, Hashable, Sendable {
+public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   /// By the ending of the file's name where it is left out.
   public var format: SignalFormat?
+  /// How tables read.
+  public var table: TableRules?
+  /// Samples a second of channels whose file does not say it.
+  public var sampleRateHz: Double?
+  /// The unit of channels whose file does not say it: `uV`.
+  public var unit: String?
+  /// What the axes of arrays run over, in the order of the file's own program: `[windows, samples, channels]`. It counts for arrays of so
+  /// many axes; where it is left out, the longer side is samples.
+  public var axes: [ArrayAxis]?
 
-  public init(format: SignalFormat? = nil) {
+  public static let ranges = NumberRanges(
+    CodingKeys.self, [.sampleRateHz: .number(above: 0, to: RecordingLimits.fastestHz)])
+
+  public var conflict: Misfit? {
+    guard let axes, !axes.contains(.samples) || Set(axes).count < axes.count else { return nil }
+    return Misfit(
+      "axes", is: "[\(axes.map(\.rawValue).joined(separator: ", "))]",
+      expected: "samples, and windows and channels where arrays have such axes, each once")
+  }
+
+  public init(
+    format: SignalFormat? = nil, table: TableRules? = nil, sampleRateHz: Double? = nil, unit: String? = nil,
+    axes: [ArrayAxis]? = nil
+  ) {
     self.format = format
+    self.table = table
+    self.sampleRateHz = sampleRateHz
+    self.unit = unit
+    self.axes = axes
   }
 }

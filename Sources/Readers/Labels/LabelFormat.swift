@@ -20,6 +20,10 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case lines
   /// An array of one stage a window.
   case npy
+  /// An array of one stage a window in an archive of NumPy arrays.
+  case npz
+  /// The same in an HDF5 file.
+  case hdf5
   /// A JSON list of stages, or of objects with an onset, a duration and a stage.
   case json
   /// A scoring program's list of events with a clock: RemLogic, Somnologica, Noxturnal, Alice, Polysmith.
@@ -39,6 +43,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: WFDBLabels()
     case .lines: LineLabels()
     case .npy: ArrayLabelFile()
+    case .npz: StoredLabels { try NpzStore($0) }
+    case .hdf5: StoredLabels { try HDF5Store($0) }
     case .json: JSONLabels()
     case .export: ExportLabels()
     case .domino: DominoLabels()
@@ -55,6 +61,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "edf", "bdf", "rec": self = .edf
     case "xml": self = .nsrr
     case "npy": self = .npy
+    case "npz": self = .npz
+    case "h5", "hdf5", "hdf", "mat": self = .hdf5
     case "atr", "st", "arousal": self = .wfdb
     case "json": self = .json
     case "annot": self = .luna

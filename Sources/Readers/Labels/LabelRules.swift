@@ -9,7 +9,8 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public var files: String?
   /// How the label file is written; by its name and its first line where it is left out.
   public var format: LabelFormat?
-  /// The name of what holds the stages, in a file that holds several things: the key of a JSON object.
+  /// The name of what holds the stages, in a file that holds several things: the key of a JSON object, the path of an
+  /// array, `scoring/stages`.
   public var dataset: String?
   /// The column of a table that holds when a stage begins: its name, or its number from 1.
   public var onset: String?

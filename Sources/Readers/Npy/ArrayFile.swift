@@ -13,16 +13,34 @@ struct ArrayFile {
     file = try Self.translating(url) { try NpyFile(url) }
   }
 
+  /// An array that is in memory already.
+  ///
+  /// - Parameter url: Where it comes from, for messages.
+  init(_ url: URL, content: [UInt8]) throws {
+    self.url = url
+    file = try Self.translating(url) { try NpyFile(content: content, path: url.path) }
+  }
+
+  /// The elements as floats, whatever they are.
+  ///
+  /// - Throws: ``ReadError`` for elements that are no numbers.
+  func anyFloats() throws -> [Float] { try Self.translating(url) { try file.elements(0..<file.count) } }
+
   /// The elements as floats.
   ///
   /// - Throws: ``ReadError`` at one that is not finite, and for elements that are no numbers.
   func floats() throws -> [Float] {
-    let values: [Float] = try Self.translating(url) { try file.elements(0..<file.count) }
+    let values = try anyFloats()
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       throw ReadError(url, found: "\(values[index]) at index \(position(of: index))", expected: "finite numbers")
     }
     return values
   }
+
+  /// The elements as doubles, whatever they are.
+  ///
+  /// - Throws: ``ReadError`` for elements that are no numbers.
+  func anyNumbers() throws -> [Double] { try Self.translating(url) { try file.elements(0..<file.count) } }
 
   /// The elements of an array of integers, whole floats or strings, as text.
   func texts() throws -> [String] {
@@ -34,8 +52,7 @@ struct ArrayFile {
       let values: [Int64] = try Self.translating(url) { try file.elements(0..<file.count) }
       return values.map(String.init)
     default:
-      let values: [Double] = try Self.translating(url) { try file.elements(0..<file.count) }
-      return values.map(plain)
+      return try anyNumbers().map(plain)
     }
   }
 
@@ -79,7 +96,7 @@ struct ArrayFile {
     return reversed.reversed()
   }
 
-  private static func translating<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
+  static func translating<Result>(_ url: URL, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as NpyError {
       throw Self.translated(error, url)
     }

@@ -9,7 +9,7 @@ struct ScoringName: Hashable, Sendable {
   let document: LabelDocument?
 
   static let recordingExtensions: Set = ["edf", "bdf", "rec"]
-  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml", "annot", "eannot", "ids", "st", "arousal"]
+  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml", "st", "arousal", "annot", "eannot", "ids"]
   /// Beside a recording, JSON mostly tells about it: it is a label file by a word alone.
   private static let jsonWords = plainWords.union(["scoring"])
   private static let plainWords: Set = [
