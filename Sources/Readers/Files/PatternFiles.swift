@@ -52,7 +52,13 @@ struct PatternFiles {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
         }, labels: parts[FileRoles.labelsRole])
     }
-    let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url) != nil }
+    // A table beside files of another format holds covariates; beside tables it may be a recording that was missed.
+    let roles = parts.flatMap { $0.filter { $0.key != FileRoles.labelsRole }.values }
+    let formats = Set(roles.compactMap { SignalFormat(of: $0.url) })
+    let other = files.filter { file in
+      guard !used.contains(file.path), let format = SignalFormat(of: file.url) else { return false }
+      return format.isPlain || formats.contains(format)
+    }
     if !other.isEmpty {
       notes.append(
         "\(other.count) \(other.count == 1 ? "file is" : "files are") of no pattern among the card's files and left out: "

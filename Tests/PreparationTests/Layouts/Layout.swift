@@ -1,5 +1,6 @@
 import Foundation
 import Synthesis
+import TestSupport
 import Testing
 
 /// A data set as its publisher ships it, in small files, and what its card must make of them.
@@ -45,16 +46,24 @@ struct Layout: Sendable, CustomTestStringConvertible {
 enum LayoutFile: Sendable {
   case text(String)
   case edf(SmallNight)
+  case table(SmallTable)
+  /// A file that `make_layouts.py` has made.
+  case fixture(String)
   /// A MATLAB array of 16-bit samples, as WFDB headers name it.
   case matrix(SmallNight)
   /// Annotations of WFDB, at samples of 200 Hz.
   case marks([(seconds: Double, text: String)])
 
+  /// The folder of these tests has a file of this name, or might have.
+  private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+
   /// - Parameter path: Files of other names hold other numbers.
-  func bytes(_ path: String) -> Data {
+  func bytes(_ path: String) throws -> Data {
     switch self {
     case .text(let text): Data(text.utf8)
     case .edf(let night): night.edf(seed: path)
+    case .table(let table): Data(table.text(seed: path).utf8)
+    case .fixture(let name): try Data(contentsOf: Fixture("layouts", testFile: Self.tests).url(name))
     case .matrix(let night): night.matrix(seed: path)
     case .marks(let marks):
       WFDBAnnotationWriter().encode(marks.map { (sample: Int($0.seconds * 200), text: $0.text) })
@@ -63,4 +72,4 @@ enum LayoutFile: Sendable {
 }
 
 /// Every layout there is.
-let layouts: [Layout] = nsrrLayouts + nsrrSiteLayouts + labLayouts + clockLayouts
+let layouts: [Layout] = nsrrLayouts + nsrrSiteLayouts + labLayouts + clockLayouts + wearLayouts
