@@ -43,7 +43,7 @@ struct FuzzTests {
         for input in try FileManager.default.contentsOfDirectory(atPath: inputs.path).sorted() {
           let path = input.drop { $0 != "-" }.dropFirst().replacing("+", with: "/")
           let bytes = Array(try Data(contentsOf: inputs.appendingPathComponent(input)))
-          try fuzzer.run(FuzzCase(bytes, at: path, of: format))
+          try fuzzer.run(FuzzCase(bytes, at: String(path), of: format))
         }
       }
       #expect(fuzzer.failures == [])
