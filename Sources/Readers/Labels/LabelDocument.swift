@@ -35,6 +35,8 @@ enum LabelDocument: String, CaseIterable {
 
   /// - Throws: ``ReadError`` with how to save it, for a file that is one by its name or its first bytes.
   static func refuse(_ url: URL) throws {
+    // NumPy's archives are zip files, as Excel's are.
+    guard url.pathExtension.lowercased() != "npz" else { return }
     let byName = LabelDocument(url.pathExtension)
     // A file that is missing or empty is told of by what would read it.
     let file = try? RawFile(url, expected: "labels")
