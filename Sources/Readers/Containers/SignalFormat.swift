@@ -6,12 +6,15 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// A BrainVision header with its data and its markers.
+  case brainvision
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .brainvision: ["vhdr"]
     }
   }
 
@@ -28,6 +31,18 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .brainvision: try BrainVisionFile(url)
+    }
+  }
+
+  /// The names of further files, beside it, that are read with a file.
+  ///
+  /// - Throws: ``ReadError`` where a header cannot be read.
+  func namesRead(from url: URL) throws -> Set<String> {
+    switch self {
+    case .edf: []
+    case .wfdb: try WFDBHeader.namesRead(from: url)
+    case .brainvision: try BrainVisionFile.namesRead(from: url)
     }
   }
 
