@@ -17,6 +17,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case cwa
   /// GENEActiv.
   case geneactiv
+  /// A BrainVision header with its data and its markers.
+  case brainvision
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
@@ -28,6 +30,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .hdf5: ["h5", "hdf5", "hdf", "mat"]
     case .cwa: ["cwa"]
     case .geneactiv: ["bin"]
+    case .brainvision: ["vhdr"]
     }
   }
 
@@ -49,6 +52,18 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
     case .cwa: try AxivityFile(url)
     case .geneactiv: try GENEActivFile(url)
+    case .brainvision: try BrainVisionFile(url)
+    }
+  }
+
+  /// The names of further files, beside it, that are read with a file.
+  ///
+  /// - Throws: ``ReadError`` where a header cannot be read.
+  func namesRead(from url: URL) throws -> Set<String> {
+    switch self {
+    case .edf: []
+    case .wfdb: try WFDBHeader.namesRead(from: url)
+    case .brainvision: try BrainVisionFile.namesRead(from: url)
     }
   }
 
