@@ -136,6 +136,25 @@ struct ExportTests {
         == [.wake, .wake, .rem, nil, nil])
   }
 
+  @Test("RemLogic's XML is a list of events with a clock")
+  func xml() throws {
+    func event(_ type: String, _ start: String, _ stop: String) -> String {
+      "<Event><Type>\(type)</Type><Location>x</Location><StartTime>2003-02-01T\(start).000000</StartTime>"
+        + "<StopTime>2003-02-01T\(stop).000000</StopTime></Event>"
+    }
+    let events = [
+      event("LIGHTS-OFF", "22:00:10", "22:00:10"), event("SLEEP-S0", "22:00:30", "22:01:00"),
+      event("ARTIFACT", "22:01:00", "22:01:09"), event("SLEEP-S2", "22:01:00", "22:02:00"),
+    ]
+    let night = try read("a.xml", "<EventExport><Events>\(events.joined(separator: "\n"))</Events></EventExport>")
+    #expect(night.hypnogram == Hypnogram(stages: [nil, .wake, .n2, .n2, nil]) && night.lightsOffSeconds == 10)
+    #expect(
+      night.warnings == [
+        "a.xml: 1 text names no known stage and is passed over: 'ARTIFACT' (1)",
+        "a.xml begins 30 s after n1.edf: its stages are moved by 30 s",
+      ])
+  }
+
   @Test("In Luna's files a stage may be an instance, and its length may reach to the next line or the end")
   func luna() throws {
     let night = try read(
@@ -235,6 +254,10 @@ struct ExportTests {
     (
       "a.txt", "[hypnogramAASM]\n5\n", nil,
       ":1: found the heading '[hypnogramAASM]', below which numbers count from wake down, expected what they are, as the card says it: 'labels: {window_seconds: 5, vocabulary: {5: W, 4: REM, 3: N1, 2: N2, 1: N3, 0: N3}}'"
+    ),
+    (
+      "a.xml", "<E>\n<Event><Type>SLEEP-S0</Type><StartTime>9</StartTime></Event></E>", nil,
+      ":2: found the start '9', expected a date and time"
     ),
     ("a.txt", "EPOCH=0 SEC\nW\n", nil, ":1: found 'EPOCH=0 SEC', expected a window from 0.1 to 3600 s"),
     ("a.txt", "START=x\nW\n", nil, ":1: found 'START=x', expected a number of seconds"),
