@@ -22,11 +22,21 @@ struct ClockedEvent {
 
 extension LabelFile {
   /// Takes events whose clock the file begins with: its start is the first stage.
-  mutating func take(_ events: [ClockedEvent], _ vocabulary: StageVocabulary) {
+  ///
+  /// - Throws: ``ReadError`` where a first time of 00:00:00 may be midnight or the beginning.
+  mutating func take(_ events: [ClockedEvent], rules: LabelRules, signal: SignalClock?) throws {
     guard !events.isEmpty else { return }
+    let vocabulary = StageVocabulary(rules.vocabulary, numbers: numbers)
     let times = ClockTimes(events.map(\.onset), texts: events.map(\.text))
     if let warning = times.warning { warnings.append("\(name): \(warning)") }
     let first = events.firstIndex { vocabulary.meaning(of: $0.word) != nil } ?? 0
+    if let start = signal?.start, start.secondOfDay >= 1, rules.start == nil, events[first].onset.day == .none,
+      events[first].onset.secondOfDay < 1
+    {
+      throw ReadError(
+        url, found: "stages from \(printable(events[first].text.utf8)) on, midnight or the beginning",
+        expected: "which it is, as the card says it: 'labels: {start: clock}' or 'labels: {start: signal}'")
+    }
     zero = .own(times.start.adding(seconds: times.seconds[first]))
     entries = zip(events, times.seconds).map { event, seconds in
       Entry(onsetSeconds: seconds - times.seconds[first], durationSeconds: event.length, word: event.word)

@@ -42,7 +42,7 @@ struct ExportLabels: LabelFileReader {
         "\(labels.name): \(moved) \(moved == 1 ? "row has" : "rows have") the time in another column than the heading says: "
           + "\(moved == 1 ? "its" : "their") columns are read as moved with it")
     }
-    labels.take(events, StageVocabulary(rules.vocabulary, numbers: .unsaid))
+    try labels.take(events, rules: rules, signal: signal)
     return labels
   }
 

@@ -34,7 +34,7 @@ struct XMLLabels: LabelFileReader {
     if labels.entries.isEmpty, !collector.clocked.isEmpty {
       labels.mayHoldOthers = true
       labels.isEventList = true
-      labels.take(collector.clocked, StageVocabulary(rules.vocabulary, numbers: .older))
+      try labels.take(collector.clocked, rules: rules, signal: signal)
     }
     guard !labels.entries.isEmpty else { throw ReadError(url, found: "no stages", expected: Self.expectation) }
     return labels

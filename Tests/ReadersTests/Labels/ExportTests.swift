@@ -84,6 +84,21 @@ struct ExportTests {
     #expect(night.lightsOffSeconds == 23)
   }
 
+  @Test("A first time of 00:00:00 is midnight or the beginning: the card says which")
+  func midnight() throws {
+    let text = export(["00:00:00", "00:00:30", "00:01:00"])
+    let error = try #require(throws: ReadError.self) { try read("a.csv", text) }
+    #expect(
+      "\(error.found), \(error.expected)"
+        == "stages from 00:00:00 on, midnight or the beginning, which it is, as the card says it: 'labels: {start: clock}' or 'labels: {start: signal}'"
+    )
+    #expect(
+      try read("a.csv", text, LabelRules(start: .signal)).hypnogram == Hypnogram(stages: [.wake, .n1, .n2, nil, nil]))
+    #expect(
+      try read("a.csv", text, LabelRules(start: .clock), at: "23.59.00").hypnogram
+        == Hypnogram(stages: [nil, nil, .wake, .n1, .n2]))
+  }
+
   @Test("Artefacts among events leave no window unscored, unless the card says so")
   func artefacts() throws {
     let text = export(["22:00:00", "22:00:03", "22:00:30"], ["N1", "Artefact", "N2"])
