@@ -297,6 +297,10 @@ struct ExportTests {
       ":1: found the time 'e:0', expected seconds, '0+00:00:30', a time of day, an epoch 'e:5', or for a stop '+30' or '...'"
     ),
     (
+      "a.annot", "W e:9:1e300 .\n", nil,
+      ":1: found the time 'e:9:1e300', expected seconds, '0+00:00:30', a time of day, an epoch 'e:5', or for a stop '+30' or '...'"
+    ),
+    (
       "a.annot", "W 0 +x\n", nil,
       ":1: found the time '+x', expected seconds, '0+00:00:30', a time of day, an epoch 'e:5', or for a stop '+30' or '...'"
     ),
@@ -357,7 +361,7 @@ struct ExportTests {
       ("a.json", String(repeating: "{\"a\":", count: 100_000)),
       ("a.json", "[" + String(repeating: "0,", count: 50_000) + "0]"),
       ("a.csv", "Start Time,Event\n" + (0..<10_000).map { "\($0 % 2 == 0 ? "23" : "11"):00:00,N2\n" }.joined()),
-      ("a.annot", (0..<10_000).map { "N2 e:\($0 * 1000 + 1):1e300 ...\n" }.joined()),
+      ("a.annot", (0..<10_000).map { "N2 e:\($0 + 1):1000 ...\n" }.joined()),
       ("a.txt", "EPOCH=0.1 SEC\n" + String(repeating: "START=0\n", count: 30_000) + "W\n"),
     ]
     try withTemporaryFolder { folder in
