@@ -24,6 +24,8 @@ struct Layout: Sendable, CustomTestStringConvertible {
     let stages: String
     /// The names of its sensors, with what of the file each channel is made of.
     let leads: [String: [String]]
+    /// Windows of each sensor that are not valid, since the signal has no samples before or after them.
+    var invalid = 0
     /// Each sentence.
     var warnings: [String] = []
   }
@@ -43,15 +45,22 @@ struct Layout: Sendable, CustomTestStringConvertible {
 enum LayoutFile: Sendable {
   case text(String)
   case edf(SmallNight)
+  /// A MATLAB array of 16-bit samples, as WFDB headers name it.
+  case matrix(SmallNight)
+  /// Annotations of WFDB, at samples of 200 Hz.
+  case marks([(seconds: Double, text: String)])
 
   /// - Parameter path: Files of other names hold other numbers.
   func bytes(_ path: String) -> Data {
     switch self {
     case .text(let text): Data(text.utf8)
     case .edf(let night): night.edf(seed: path)
+    case .matrix(let night): night.matrix(seed: path)
+    case .marks(let marks):
+      WFDBAnnotationWriter().encode(marks.map { (sample: Int($0.seconds * 200), text: $0.text) })
     }
   }
 }
 
 /// Every layout there is.
-let layouts: [Layout] = nsrrLayouts + nsrrSiteLayouts
+let layouts: [Layout] = nsrrLayouts + nsrrSiteLayouts + labLayouts + clockLayouts

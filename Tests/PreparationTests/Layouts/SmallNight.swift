@@ -9,6 +9,17 @@ struct SmallNight: Sendable {
     let unit: String
     let rateHz: Int
 
+    /// What a recorder of such a unit can store.
+    var range: ClosedRange<Double> {
+      switch unit.lowercased() {
+      case "uv": -500...500
+      case "mv": -5...5
+      case "v": -0.001...0.001
+      case "%": 0...100
+      default: -10...10
+      }
+    }
+
     init(_ label: String, _ unit: String, _ rateHz: Int) {
       self.label = label
       self.unit = unit
@@ -35,30 +46,29 @@ struct SmallNight: Sendable {
     if let start { self.start = start }
   }
 
+  /// A file of annotations alone.
+  init(annotations: [EDFWriter.Annotation]) {
+    self.init([:], annotations: annotations)
+  }
+
   /// - Parameter seed: Nights of other seeds are other nights.
   func edf(seed: String) -> Data {
-    let range: (Channel) -> ClosedRange<Double> = { channel in
-      switch channel.unit.lowercased() {
-      case "uv": -500...500
-      case "mv": -5...5
-      case "v": -0.001...0.001
-      case "%": 0...100
-      default: -10...10
-      }
-    }
     var writer = EDFWriter(
       format: annotations.isEmpty ? .edf : .edfPlus,
       channels: channels.map {
-        EDFWriter.Channel(label: $0.label, unit: $0.unit, samplesPerRecord: 30 * $0.rateHz, physicalRange: range($0))
-      }, recordSeconds: 30)
+        EDFWriter.Channel(label: $0.label, unit: $0.unit, samplesPerRecord: 30 * $0.rateHz, physicalRange: $0.range)
+      }, recordSeconds: channels.isEmpty ? 0 : 30)
     writer.start = start
-    return writer.encode(channels.map { samples($0, range($0), seed) }, annotations: annotations)
+    return writer.encode(samples(seed: seed), annotations: annotations)
   }
 
+  /// A row a channel.
+  func samples(seed: String) -> [[Float]] { channels.map { samples($0, seed) } }
+
   /// A wave and noise within the middle of a range; saturation lies near its upper end.
-  private func samples(_ channel: Channel, _ range: ClosedRange<Double>, _ seed: String) -> [Float] {
+  private func samples(_ channel: Channel, _ seed: String) -> [Float] {
     var random = RandomSource(seed: 1, for: seed + channel.label)
-    let size = Float(range.upperBound)
+    let size = Float(channel.range.upperBound)
     let step = 2 * Float.pi / Float(channel.rateHz) * (channel.unit == "%" ? 0.02 : 0.3)
     return (0..<30 * windows * channel.rateHz).map { index in
       let noise = Float(random.next() >> 40) / Float(1 << 24) - 0.5
