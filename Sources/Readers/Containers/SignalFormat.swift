@@ -61,9 +61,9 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   /// - Throws: ``ReadError`` where a header cannot be read.
   func namesRead(from url: URL) throws -> Set<String> {
     switch self {
-    case .edf: []
     case .wfdb: try WFDBHeader.namesRead(from: url)
     case .brainvision: try BrainVisionFile.namesRead(from: url)
+    default: []
     }
   }
 
