@@ -17,7 +17,10 @@ struct CardTests {
   func shipped(name: String) throws {
     let card = try Card(named: name, in: datasets)
     #expect(card.name == name)
-    #expect(!card.citation.isEmpty && !card.licence.isEmpty && !card.title.isEmpty)
+    #expect(!card.title.isEmpty)
+    // Those of anybody's own files have no publisher.
+    guard !["files", "maps"].contains(name) else { return }
+    #expect(!card.citation.isEmpty && !card.licence.isEmpty)
     #expect(card.url.hasPrefix("https://"))
   }
 
@@ -229,7 +232,7 @@ struct CardTests {
     let card = Card(
       name: "x", title: "x", citation: "x", licence: "x", labels: nil, preprocessing: Preprocessing(sensors: [:]))
     let parts: [Any] = [
-      NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"),
+      NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"), MapRules(),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),
     ]

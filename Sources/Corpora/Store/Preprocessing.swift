@@ -276,6 +276,8 @@ public enum Normalisation: String, Codable, CaseIterable, Sendable {
 
 /// How a pressure map becomes a window, in the order in which the steps are taken.
 public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
+  /// What an empty mat shows, in its own units: it is subtracted from every value, and what is above is kept.
+  public var baseline: Double?
   /// Subtracts this percentile of the frame's own values, and keeps what is above.
   public var baselinePercentile: Double?
   /// Values above it become it.
@@ -295,6 +297,7 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
+      .baseline: .number(-1_000_000_000...1_000_000_000),
       .baselinePercentile: .number(0...100),
       .maximum: .number(above: 0, to: 1_000_000_000),
       .peakPercentile: .number(0...100),
@@ -304,9 +307,10 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
     ])
 
   public init(
-    baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
-    mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
+    baseline: Double? = nil, baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil,
+    power: Double? = nil, mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
   ) {
+    self.baseline = baseline
     self.baselinePercentile = baselinePercentile
     self.maximum = maximum
     self.peakPercentile = peakPercentile

@@ -82,6 +82,8 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   public var format: SignalFormat?
   /// How tables read.
   public var table: TableRules?
+  /// How pressure maps read.
+  public var map: MapRules?
   /// Samples a second of channels whose file does not say it.
   public var sampleRateHz: Double?
   /// The unit of channels whose file does not say it: `uV`.
@@ -101,11 +103,12 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    format: SignalFormat? = nil, table: TableRules? = nil, sampleRateHz: Double? = nil, unit: String? = nil,
-    axes: [ArrayAxis]? = nil
+    format: SignalFormat? = nil, table: TableRules? = nil, map: MapRules? = nil, sampleRateHz: Double? = nil,
+    unit: String? = nil, axes: [ArrayAxis]? = nil
   ) {
     self.format = format
     self.table = table
+    self.map = map
     self.sampleRateHz = sampleRateHz
     self.unit = unit
     self.axes = axes
