@@ -10,6 +10,16 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case cwa
   /// GENEActiv.
   case geneactiv
+  /// Acceleration of ActiGraph devices.
+  case gt3x
+  /// Counts of ActiGraph devices.
+  case agd
+  /// Counts of Cambridge and Mini Mitter Actiwatches.
+  case awd
+  /// What Actiware exports of Philips Actiwatches, a table of epochs.
+  case actiware
+  /// One file of an Empatica E4's folder.
+  case e4
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
@@ -18,8 +28,15 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: ["hea"]
     case .cwa: ["cwa"]
     case .geneactiv: ["bin"]
+    case .gt3x: ["gt3x"]
+    case .agd: ["agd"]
+    case .awd: ["awd"]
+    case .actiware, .e4: []
     }
   }
+
+  /// The names of files that tell the format alone.
+  var names: [String] { self == .e4 ? EmpaticaFile.names : [] }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -31,13 +48,20 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: try WFDBRecord(url)
     case .cwa: try AxivityFile(url)
     case .geneactiv: try GENEActivFile(url)
+    case .gt3x: try ActiGraphFile(url)
+    case .agd: try ActiGraphEpochFile(url)
+    case .awd: try ActiwatchFile(url)
+    case .actiware: try ActiwareFile(url)
+    case .e4: try EmpaticaFile(url)
     }
   }
 
   /// The format that a file's name tells; `nil` where it tells none.
   init?(of url: URL) {
     let ending = url.pathExtension.lowercased()
-    guard let format = Self.allCases.first(where: { $0.extensions.contains(ending) }) else { return nil }
+    let name = url.lastPathComponent
+    guard let format = Self.allCases.first(where: { $0.names.contains(name) || $0.extensions.contains(ending) })
+    else { return nil }
     self = format
   }
 }
