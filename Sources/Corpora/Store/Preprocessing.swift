@@ -143,6 +143,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var maximumGapSeconds: Double?
   /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
   public var maximumMissing: Double?
+  /// An accelerometer that lay still for longer than so many minutes was not worn: what it measured then is missing.
+  public var nonWearMinutes: Double?
   /// A window is valid only where the file has at least this share of the samples that the rate asks for, wherever they
   /// lie in it.
   public var minimumRecorded: Double?
@@ -176,6 +178,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
       .sampleRateHz: .number(0.0001...10_000),
       .maximumGapSeconds: .number(above: 0, to: 86_400),
       .maximumMissing: .number(0..<1),
+      .nonWearMinutes: .number(10...1440),
       .minimumRecorded: .number(0...1),
       .contextSeconds: .number(0...3600),
       .localDeviationSeconds: .number(above: 0, to: 86_400),
@@ -209,7 +212,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
     differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
-    maximumMissing: Double? = nil, minimumRecorded: Double? = nil, contextSeconds: Double? = nil,
+    maximumMissing: Double? = nil, nonWearMinutes: Double? = nil, minimumRecorded: Double? = nil,
+    contextSeconds: Double? = nil,
     localDeviationSeconds: Double? = nil,
     transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil,
     scale: Double? = nil,
@@ -220,6 +224,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     self.unit = unit
     self.combine = combine
     self.differentiate = differentiate
+    self.nonWearMinutes = nonWearMinutes
     self.minimumRecorded = minimumRecorded
     self.spectrogram = spectrogram
     self.highPassHz = highPassHz

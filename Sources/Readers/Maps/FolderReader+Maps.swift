@@ -99,7 +99,7 @@ struct PostureWords {
 
 extension Posture {
   /// By its name, with or without blanks and dashes: `right 30`, `otherLeft`, `left-fetal`.
-  public static func named(_ name: String) -> Posture? {
+  static func named(_ name: String) -> Posture? {
     let plain = name.lettersAndDigits
     return allCases.first { $0.name.lettersAndDigits == plain || "\($0)".lettersAndDigits == plain }
   }

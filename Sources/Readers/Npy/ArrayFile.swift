@@ -42,11 +42,6 @@ struct ArrayFile {
   /// - Throws: ``ReadError`` for elements that are no numbers.
   func anyNumbers() throws -> [Double] { try Self.translating(url) { try file.elements(0..<file.count) } }
 
-  /// The elements as floats, whatever they are.
-  ///
-  /// - Throws: ``ReadError`` for elements that are no numbers.
-  func anyFloats() throws -> [Float] { try Self.translating(url) { try file.elements(0..<file.count) } }
-
   /// The elements of an array of integers, whole floats or strings, as text.
   func texts() throws -> [String] {
     let descriptor = file.header.descriptor
