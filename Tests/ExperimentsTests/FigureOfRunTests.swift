@@ -64,7 +64,8 @@ struct FigureOfRunTests {
     "A log with names that no training writes is drawn without them", arguments: ["probe/", "probe//", "/", "", "a/b"])
   func strangeNames(_ name: String) {
     let figure = PretrainingCurves([[name: 1], [name: 2]]).figure(title: "strange")
-    #expect(Self.titles(figure).flatMap { $0 }.allSatisfy(\.isEmpty))
+    let titles = Self.titles(figure).joined().filter { !$0.isEmpty }
+    #expect(titles == [])
   }
 
   @Test("Six tasks of four sensors give four rows, each sensor named once, with chance where it differs by sensor")

@@ -19,7 +19,7 @@ struct FuzzTests {
       let quick = formats.filter { !slow.contains($0.name) }
       for seed in 0..<2000 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: quick)) }
       for format in formats where slow.contains(format.name) {
-        for seed in 0..<3 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: [format])) }
+        for seed in 0..<1 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: [format])) }
       }
       #expect(fuzzer.failures == [])
       // Damage that no reader notices, or that all refuse, would try nothing.
@@ -43,7 +43,7 @@ struct FuzzTests {
         for input in try FileManager.default.contentsOfDirectory(atPath: inputs.path).sorted() {
           let path = input.drop { $0 != "-" }.dropFirst().replacing("+", with: "/")
           let bytes = Array(try Data(contentsOf: inputs.appendingPathComponent(input)))
-          try fuzzer.run(FuzzCase(bytes, at: path, of: format))
+          try fuzzer.run(FuzzCase(bytes, at: String(path), of: format))
         }
       }
       #expect(fuzzer.failures == [])

@@ -1,8 +1,7 @@
 import CHDF5
+import Foundation
 
-/// What an HDF5 file holds, found by going through its groups.
-///
-/// Only links to the file's own objects are followed, each object once, so that neither cycles nor other files are entered.
+/// What an HDF5 file holds: all of its groups are gone through, links to elsewhere not followed.
 struct HDF5Contents {
   private(set) var arrays: [StoredArray] = []
   private(set) var facts = StoredFacts()
@@ -12,91 +11,98 @@ struct HDF5Contents {
   /// Whether MATLAB wrote it.
   private(set) var isMATLAB = false
 
-  private let fileSize: Int
-  private var seen: Set<UInt64> = []
-  private var objects = 0
+  /// What MATLAB says that each variable is.
+  private var matlabClasses: [String: String] = [:]
+  private static let matlabName = "MATLAB_class"
 
-  private static let (mostDepth, mostObjects) = (16, 1 << 16)
-  /// Texts of more elements are no names of channels.
-  private static let mostFacts = 4096
-
-  init(of file: hid_t, fileSize: Int) {
-    self.fileSize = fileSize
-    let root = H5Oopen(file, "/", 0)
-    guard root >= 0 else { return }
-    defer { H5Oclose(root) }
-    visit(root, "", depth: 0)
+  /// - Returns: `nil` where libhdf5 does not open the file.
+  /// - Throws: ``ReadError`` where the file ends what reads it.
+  init?(_ url: URL, fileSize: Int) throws {
+    guard let reading = HDF5Reading(url, fileSize: fileSize) else {
+      throw ReadError(url, found: "no room for a process that reads it", expected: "fewer processes on this machine")
+    }
+    while true {
+      guard let record = reading.record() else { throw HDF5Store.damaged(url) }
+      if record == hdf5_end { break }
+      if record == hdf5_unopened { return nil }
+      guard let path = reading.text(), add(record, path, reading) else { throw HDF5Store.damaged(url) }
+    }
     facts.addDescriptions()
   }
 
-  private mutating func visit(_ object: hid_t, _ path: String, depth: Int) {
-    var address: UInt64 = 0
-    let kind = hdf5_object(object, &address)
-    guard kind >= 0, kind != Int32(hdf5_other.rawValue), seen.insert(address).inserted else { return }
-    let attributes = HDF5Attributes(of: object)
-    for (name, fact) in attributes.facts { facts.add(fact, named: name, to: path) }
-    if attributes.matlabClass != nil { isMATLAB = true }
-    if kind == Int32(hdf5_dataset.rawValue) {
-      visitDataset(object, path, attributes)
-    } else if depth < Self.mostDepth {
-      visitGroup(object, path, depth: depth)
-    } else {
-      passedOver.append((path, "groups in groups in groups"))
+  /// - Returns: Whether what follows the record's path was told whole.
+  private mutating func add(_ record: hdf5_record, _ path: String, _ reading: HDF5Reading) -> Bool {
+    switch record {
+    case hdf5_attribute:
+      guard let name = reading.text(), let values = reading.values(atMost: hdf5_most_small) else {
+        return false
+      }
+      addAttribute(name, values, of: path)
+    case hdf5_array:
+      guard let kind = reading.number(), let shape = reading.shape(),
+        let values = reading.values(atMost: hdf5_most_small)
+      else { return false }
+      addArray(path, hdf5_kind(UInt32(clamping: kind)), shape, values)
+    case hdf5_unread_array:
+      guard let problem = reading.number(), let filter = reading.number(), let name = reading.text() else {
+        return false
+      }
+      passedOver.append((path, Self.words(hdf5_problem(UInt32(clamping: problem)), filter, name)))
+    case hdf5_link: passedOver.append((path, "a link, which is not followed"))
+    case hdf5_deep: passedOver.append((path, "groups in groups in groups"))
+    case hdf5_damaged: passedOver.append((path, "damaged"))
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func addAttribute(_ name: String, _ values: HDF5Reading.Values, of path: String) {
+    if name == Self.matlabName {
+      isMATLAB = true
+      if case .texts(let texts) = values { matlabClasses[path] = texts.first }
+    } else if StoredFacts.isKnown(name), let fact = Self.fact(values, isCharacters: false) {
+      facts.add(fact, named: name, to: path)
     }
   }
 
-  private mutating func visitGroup(_ group: hid_t, _ path: String, depth: Int) {
-    let links = HDF5Links(of: group, atMost: Self.mostObjects - objects)
-    objects += links.list.count
-    if links.isDamaged { passedOver.append((path, "entries that are damaged")) }
-    for (name, isOwn) in links.list {
-      // MATLAB keeps there what cells refer to.
-      guard !(path.isEmpty && name.hasPrefix("#")) else { continue }
-      let below = path.isEmpty ? name : "\(path)/\(name)"
-      guard isOwn else {
-        passedOver.append((below, "a link, which is not followed"))
-        continue
-      }
-      let object = H5Oopen(group, name, 0)
-      guard object >= 0 else {
-        passedOver.append((below, "damaged"))
-        continue
-      }
-      visit(object, below, depth: depth + 1)
-      H5Oclose(object)
-    }
-  }
-
-  private mutating func visitDataset(_ object: hid_t, _ path: String, _ attributes: HDF5Attributes) {
-    let dataset = HDF5Dataset(object, fileSize: fileSize)
-    if let problem = dataset.problem {
-      passedOver.append((path, problem))
-      return
-    }
+  private mutating func addArray(_ path: String, _ kind: hdf5_kind, _ shape: [Int], _ values: HDF5Reading.Values) {
     let parts = path.split(separator: "/")
     let (folder, name) = (parts.dropLast().joined(separator: "/"), String(parts.last ?? ""))
-    let isFact = StoredFacts.isKnown(name) && dataset.count <= Self.mostFacts
-    let isText = dataset.kind == hdf5_text || attributes.matlabClass == "char"
-    if dataset.kind == hdf5_text { texts.append(path) }
-    if isFact, let fact = Self.fact(dataset, isCharacters: attributes.matlabClass == "char") {
+    let isCharacters = matlabClasses[path] == "char"
+    let isFact = StoredFacts.isKnown(name)
+    if kind == hdf5_text { texts.append(path) }
+    if isFact, let fact = Self.fact(values, isCharacters: isCharacters) {
       facts.add(fact, named: name, to: folder)
     }
-    guard !isText else {
+    if kind == hdf5_text || isCharacters {
       if !isFact { passedOver.append((path, "texts")) }
-      return
+    } else if shape.reduce(1, *) > 1 {
+      arrays.append(StoredArray(path: path, shape: shape))
     }
-    if dataset.count > 1 { arrays.append(StoredArray(path: path, shape: dataset.shape)) }
   }
 
-  private static func fact(_ dataset: HDF5Dataset, isCharacters: Bool) -> StoredFacts.Fact? {
-    if dataset.kind == hdf5_text { return dataset.reading { $0.texts() }.map { .texts($0) } }
-    if isCharacters { return dataset.reading { $0.doubles() }.map { .texts([characters($0)]) } }
-    guard dataset.count == 1 else { return nil }
-    return dataset.reading { $0.doubles() }?.first.map { .number($0) }
+  private static func fact(_ values: HDF5Reading.Values, isCharacters: Bool) -> StoredFacts.Fact? {
+    switch values {
+    case .none, .floats: nil
+    case .texts(let texts): .texts(texts)
+    // MATLAB's texts are in units of UTF-16.
+    case .doubles(let numbers) where isCharacters:
+      .texts([String(decoding: numbers.map { UInt16(exactly: $0) ?? 0xfffd }, as: UTF16.self)])
+    case .doubles(let numbers): numbers.count == 1 ? .number(numbers[0]) : nil
+    }
   }
 
-  /// A text of MATLAB's, in units of UTF-16.
-  private static func characters(_ codes: [Double]) -> String {
-    String(decoding: codes.map { UInt16(exactly: $0) ?? 0xfffd }, as: UTF16.self)
+  private static func words(_ problem: hdf5_problem, _ filter: Int, _ name: String) -> String {
+    switch problem {
+    case hdf5_elsewhere: "values of another file"
+    case hdf5_empty: "no elements"
+    case hdf5_no_numbers: "elements that are no numbers"
+    case hdf5_unwritten: "no values in the file"
+    case hdf5_too_many: "more values than the file can hold"
+    case hdf5_large_chunks: "chunks that are larger than it"
+    case hdf5_filtered:
+      "compressed by filter \(filter)\(name.isEmpty ? "" : ", \(printable(name.utf8))"), which is not read; gzip is"
+    default: "damaged"
+    }
   }
 }

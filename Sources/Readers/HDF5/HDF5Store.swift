@@ -19,12 +19,17 @@ struct HDF5Store: ArrayStore {
     let file = try RawFile(url, expected: Self.kind)
     size = file.size
     try Self.expectSignature(file)
-    guard let contents = HDF5Library.reading(url, { HDF5Contents(of: $0, fileSize: file.size) }) else {
+    guard let contents = try HDF5Contents(url, fileSize: file.size) else {
       throw ReadError(
         url, found: "an HDF5 file that is damaged, cut short or still being written", expected: "a whole one")
     }
     (arrays, facts, passedOver) = (contents.arrays, contents.facts, contents.passedOver)
     (texts, isReversed) = (contents.texts, contents.isMATLAB)
+  }
+
+  /// A file that ended what read it.
+  static func damaged(_ url: URL) -> ReadError {
+    ReadError(url, found: "an HDF5 file so damaged that libhdf5 cannot read it", expected: "a whole one")
   }
 
   /// Looks where the signature may be, at the start or behind a block of the user's own.
@@ -48,46 +53,48 @@ struct HDF5Store: ArrayStore {
   func floats(ofArray index: Int) throws -> [Float] {
     let array = arrays[index]
     try RawFile.expectRoom(for: array.count, url)
-    return try reading(array.path) { dataset in
-      guard dataset.shape == array.shape else { return nil }
-      return dataset.reading { $0.floats() }
+    guard case (array.shape, .floats(let floats)) = try values(of: array.path, hdf5_floats, count: array.count) else {
+      throw damagedValues(of: array.path)
     }
+    return floats
   }
 
   func texts(of path: String) throws -> (shape: [Int], texts: [String]) {
-    let known = arrays.map(\.path) + texts
-    guard known.contains(path) else {
+    guard holds(path) else {
+      let known = (arrays.map(\.path) + texts).map(Self.quoted)
       let others = passedOver.filter { $0.path == path }.map { " (\($0.reason))" }.first ?? ""
       throw ReadError(
         url, found: "no array \(Self.quoted(path)) that is read\(others)",
-        expected: known.isEmpty ? "arrays of numbers" : "one of \(Self.listed(known.map(Self.quoted)))")
+        expected: known.isEmpty ? "arrays of numbers" : "one of \(Self.listed(known))")
     }
-    return try reading(path) { dataset in
-      try expectLabels(dataset.shape)
-      return dataset.reading { values in
-        values.kind == hdf5_text ? values.texts() : values.doubles()?.map { plain($0) }
-      }.map { (dataset.shape, $0) }
+    let number = arrays.first { $0.path == path }
+    if let number { try expectLabels(number.shape) }
+    let found = try values(
+      of: path, number == nil ? hdf5_texts : hdf5_doubles, count: number?.count ?? RecordingLimits.mostLabels)
+    switch found.values {
+    case .texts(let texts): return (found.shape, texts)
+    case .doubles(let numbers): return (found.shape, numbers.map { plain($0) })
+    default: throw damagedValues(of: path)
     }
   }
 
-  /// Opens a dataset that was found before.
-  private func reading<Result>(_ path: String, _ body: (HDF5Dataset) throws -> Result?) throws -> Result {
+  private func damagedValues(of path: String) -> ReadError {
+    ReadError(url, found: "damaged values of \(Self.quoted(path))", expected: Self.kind)
+  }
+
+  /// The values of a dataset that was found before.
+  private func values(
+    of path: String, _ wanted: hdf5_values, count: Int
+  ) throws -> (shape: [Int], values: HDF5Reading.Values) {
     // What has become shorter would be read as zeros.
     let now = try RawFile(url, expected: Self.kind).size
     guard now >= size else {
       throw ReadError(url, found: "a file that became shorter while it was read", expected: Self.kind)
     }
-    let result = try HDF5Library.reading(url) { file -> Result? in
-      let object = H5Oopen(file, path, 0)
-      guard object >= 0 else { return nil }
-      defer { H5Oclose(object) }
-      var address: UInt64 = 0
-      guard hdf5_object(object, &address) == Int32(hdf5_dataset.rawValue) else { return nil }
-      return try body(HDF5Dataset(object, fileSize: size))
-    }
-    guard let result = result ?? nil else {
-      throw ReadError(url, found: "damaged values of \(Self.quoted(path))", expected: Self.kind)
-    }
-    return result
+    let reading = HDF5Reading(url, fileSize: size, path: path, wanted, bytes: count * MemoryLayout<Double>.size)
+    guard let reading, reading.record() == hdf5_dataset_values, let shape = reading.shape(),
+      let values = reading.values(atMost: count), reading.record() == hdf5_end
+    else { throw damagedValues(of: path) }
+    return (shape, values)
   }
 }

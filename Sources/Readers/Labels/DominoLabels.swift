@@ -17,35 +17,29 @@ struct DominoLabels: LabelFileReader {
     let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     let vocabulary = StageVocabulary(rules.vocabulary, numbers: .unsaid)
     var labels = LabelFile(url: url)
-    var (readings, texts, words): ([ClockReading], [String], [String]) = ([], [], [])
+    var events: [ClockedEvent] = []
     for line in TextLines(file) {
       let text = decodedText(line.bytes)
       let fields = DelimitedRows.fields(text, ";")
       if fields.count > 1, let reading = ClockReading(fields[0]) {
-        readings.append(reading)
-        texts.append(fields[0])
         guard StageVocabulary.number(fields[1]) == nil || vocabulary.isOwn(fields[1]) else {
           throw ReadError(
             url, line: line.number, found: "the number \(fields[1]) as a stage",
             expected: "a word such as 'N2', or what numbers are, as labels.vocabulary in the card")
         }
         // An artefact.
-        words.append(fields[1] == "A" && !vocabulary.isOwn("A") ? "?" : fields[1])
+        let word = fields[1] == "A" && !vocabulary.isOwn("A") ? "?" : fields[1]
+        events.append(
+          ClockedEvent(onset: reading, text: fields[0], end: nil, seconds: labels.windowSeconds, word: word))
         continue
       }
-      guard readings.isEmpty, let colon = text.firstIndex(of: ":"), fields.count == 1 else {
+      guard events.isEmpty, let colon = text.firstIndex(of: ":"), fields.count == 1 else {
         throw ReadError(url, line: line.number, found: "'\(printable(line.bytes))'", expected: Self.expectation)
       }
       guard text[..<colon].lowercased() == "rate" else { continue }
       labels.windowSeconds = try Self.rate(text[text.index(after: colon)...], line.number, url)
     }
-    guard !readings.isEmpty else { return labels }
-    let times = ClockTimes(readings, texts: texts)
-    if let warning = times.warning { labels.warnings.append("\(labels.name): \(warning)") }
-    labels.zero = .own(times.start)
-    labels.entries = zip(times.seconds, words).map { seconds, word in
-      LabelFile.Entry(onsetSeconds: seconds, durationSeconds: labels.windowSeconds, word: word)
-    }
+    try labels.take(events, rules: rules, signal: signal)
     return labels
   }
 

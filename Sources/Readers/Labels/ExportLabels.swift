@@ -10,21 +10,6 @@ struct ExportLabels: LabelFileReader {
     "a row that names a column of times and one of events or stages, such as 'Time [hh:mm:ss]' and 'Event'; "
     + "labels.onset and labels.stage in the card say other names"
 
-  private struct Row {
-    let reading: ClockReading
-    let time: String
-    let end: ClockReading?
-    let seconds: Double?
-    let word: String
-
-    /// By the times of day alone: no stage lasts a day.
-    var lengthToEnd: Double? {
-      guard let end else { return nil }
-      let seconds = end.secondOfDay - reading.secondOfDay
-      return seconds < 0 ? seconds + 86_400 : seconds
-    }
-  }
-
   /// Whether a text file is such an export: a heading that a scoring program writes, and a clock's reading below it.
   static func isExport(_ file: TextFile) -> Bool {
     guard let heading = ExportHeading(file, rules: LabelRules(), isLabels: false) else { return false }
@@ -43,30 +28,21 @@ struct ExportLabels: LabelFileReader {
     var labels = LabelFile(url: url)
     labels.mayHoldOthers = heading.holdsEvents
     labels.isEventList = heading.holdsEvents
-    var rows: [Row] = []
+    var events: [ClockedEvent] = []
     var moved = 0
     for line in TextLines(file) where line.number > heading.line {
       let fields = DelimitedRows.fields(decodedText(line.bytes), heading.separator)
       guard !Self.isUnits(fields) else { continue }
-      let (row, shift) = try Self.row(fields, heading, line.number, url)
-      rows.append(row)
+      let (event, shift) = try Self.event(fields, heading, line.number, url)
+      events.append(event)
       if shift != 0 { moved += 1 }
     }
-    guard !rows.isEmpty else { return labels }
-    let times = ClockTimes(rows.map(\.reading), texts: rows.map(\.time))
-    if let warning = times.warning { labels.warnings.append("\(labels.name): \(warning)") }
     if moved > 0 {
       labels.warnings.append(
         "\(labels.name): \(moved) \(moved == 1 ? "row has" : "rows have") the time in another column than the heading says: "
           + "\(moved == 1 ? "its" : "their") columns are read as moved with it")
     }
-    let vocabulary = StageVocabulary(rules.vocabulary, numbers: .unsaid)
-    let first = rows.firstIndex { vocabulary.meaning(of: $0.word) != nil } ?? 0
-    labels.zero = .own(times.start.adding(seconds: times.seconds[first]))
-    labels.entries = zip(rows, times.seconds).map { row, seconds in
-      LabelFile.Entry(
-        onsetSeconds: seconds - times.seconds[first], durationSeconds: row.seconds ?? row.lengthToEnd, word: row.word)
-    }
+    try labels.take(events, rules: rules, signal: signal)
     return labels
   }
 
@@ -83,9 +59,9 @@ struct ExportLabels: LabelFileReader {
     return nil
   }
 
-  private static func row(
+  private static func event(
     _ fields: [String], _ heading: ExportHeading, _ line: Int, _ url: URL
-  ) throws -> (Row, shift: Int) {
+  ) throws -> (ClockedEvent, shift: Int) {
     let column = quotedName(heading.names[heading.time])
     guard let (reading, shift) = time(in: fields, heading) else {
       throw ReadError(
@@ -100,8 +76,9 @@ struct ExportLabels: LabelFileReader {
         expected: "the column \(quotedName(heading.names[heading.word]))")
     }
     return (
-      Row(
-        reading: reading, time: fields[heading.time + shift], end: heading.end.flatMap(cell).flatMap(ClockReading.init),
+      ClockedEvent(
+        onset: reading, text: fields[heading.time + shift],
+        end: heading.end.flatMap(cell).flatMap(ClockReading.init),
         seconds: try heading.duration.flatMap(cell).flatMap { try duration($0, line, url) }, word: word),
       shift
     )

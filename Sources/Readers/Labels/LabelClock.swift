@@ -20,10 +20,10 @@ enum LabelClock {
     }
     guard let own, let theirs = signal.start else {
       let silent = own == nil && signal.start == nil ? "both" : own == nil ? file.name : signal.name
-      guard start == nil else {
+      if let start {
         throw ReadError(
           file.url, found: "no start that can be compared with that of \(signal.name)",
-          expected: "dates and times in both headers, for 'labels: {start: labels}' in the card")
+          expected: "dates and times in both headers, for 'labels: {start: \(start.rawValue)}' in the card")
       }
       return (
         0,

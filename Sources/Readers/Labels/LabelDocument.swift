@@ -35,14 +35,22 @@ enum LabelDocument: String, CaseIterable {
 
   /// - Throws: ``ReadError`` with how to save it, for a file that is one by its name or its first bytes.
   static func refuse(_ url: URL) throws {
+    // NumPy's archives are zip files, as Excel's are.
+    guard url.pathExtension.lowercased() != "npz" else { return }
     let byName = LabelDocument(url.pathExtension)
     // A file that is missing or empty is told of by what would read it.
     let file = try? RawFile(url, expected: "labels")
     let start = try file.map { try $0.bytes(0..<min($0.size, 32)) } ?? []
     let byBytes = beginnings.first { start.starts(with: $0.0) }?.1
-    // Version 7.3 is HDF5, and its first line says so.
-    if byName == .mat, byBytes == nil, start.starts(with: Array("MATLAB 7.3 MAT-file".utf8)) { return }
+    // Version 7.3 is HDF5, with MATLAB's line above it or without.
+    let isHDF5 = [Array("MATLAB 7.3 MAT-file".utf8), [0x89, 0x48, 0x44, 0x46]].contains { start.starts(with: $0) }
+    if byName == .mat, isHDF5 { return }
     guard let document = byName ?? byBytes else { return }
     throw ReadError(url, found: document.found, expected: "a text file: \(document.advice)")
+  }
+  /// Whether a file is one; a MATLAB file of version 7.3 is none.
+  static func isRefused(_ url: URL) -> Bool {
+    do { try refuse(url) } catch { return true }
+    return false
   }
 }

@@ -115,6 +115,14 @@ struct LunaLabels: LabelFileReader {
   }
 
   private static func place(_ text: String, _ clock: OnsetTimes, _ line: Int) throws -> Place {
+    let place = try anyPlace(text, clock, line)
+    guard max(abs(place.seconds), place.length ?? 0) <= RecordingLimits.farthestSeconds else {
+      throw refusal(clock.url, line, text)
+    }
+    return place
+  }
+
+  private static func anyPlace(_ text: String, _ clock: OnsetTimes, _ line: Int) throws -> Place {
     if let seconds = StageVocabulary.number(text), !text.hasPrefix("+") { return Place(seconds: seconds) }
     if text.hasPrefix("0+"), let elapsed = ClockReading(String(text.dropFirst(2))), elapsed.day == .none {
       return Place(seconds: elapsed.secondOfDay)

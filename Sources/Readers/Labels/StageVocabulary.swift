@@ -73,6 +73,7 @@ struct StageVocabulary {
       (.n3, "3 4 n3 n4 s3 s4 nrem3 nrem4 nonrem3 nonrem4 sws slowwave"),
       (.rem, "r re rem remschlaf remsleep paradoxal"),
       (.nrem, "n nrem nonrem"),
+      (.n1, "sn1"), (.n2, "sn2"), (.n3, "sn3"),
       (
         .unscored,
         "? m mt movement movementtime artifact artefact u unknown unscored unscorable unscoreable unstaged notscored no none na "

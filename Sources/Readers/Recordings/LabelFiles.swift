@@ -50,7 +50,7 @@ struct LabelFiles {
       if let published = SleepEDFName(file.stem), published.isHypnogram {
         own.formUnion(nights[file.folder + "/" + published.night] ?? [])
       }
-      if let name, let document = name.document, !own.isEmpty {
+      if let name, let document = name.document, !own.isEmpty, LabelDocument.isRefused(file.url) {
         documents.append((file, name, document, own))
         continue
       }

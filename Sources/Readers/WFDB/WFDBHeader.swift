@@ -189,6 +189,18 @@ extension WFDBHeader {
       names.formUnion(signalFiles(try WFDBHeader(url.deletingLastPathComponent().appendingPathComponent(name))))
     }
   }
+
+  /// The paths of those headers that are segments of others among some files.
+  static func segmentFiles(among files: [URL]) -> Set<String> {
+    var paths: Set<String> = []
+    for url in files where SignalFormat(of: url) == .wfdb {
+      // What is wrong with one is told when it is read.
+      for segment in (try? WFDBHeader(url))?.segments ?? [] where !segment.isGap {
+        paths.insert(url.deletingLastPathComponent().appendingPathComponent(segment.name + ".hea").path)
+      }
+    }
+    return paths
+  }
 }
 
 extension WFDBHeader.Signal {

@@ -110,7 +110,7 @@ private struct CardInWords {
     var text = "\(card.name): \(card.title)".lines(width: Self.width).map { $0 + "\n" }.joined()
     for (heading, lines) in parts {
       text += "\n\(heading)\n"
-      for line in lines { text += line.lines(width: Self.width - 2, indent: "  ").map { "  \($0)\n" }.joined() }
+      for line in lines { text += line.lines(width: Self.width, indent: "  ").map { "\($0)\n" }.joined() }
     }
     let reader = card.reader == card.name ? "" : ", read as '\(card.reader)'"
     return text + "\nprepare\(reader)\n  ssrm prepare \(card.name) --raw FOLDER --out CORPUS\n"

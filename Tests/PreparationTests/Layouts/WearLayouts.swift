@@ -34,7 +34,7 @@ let wearLayouts: [Layout] = [
       Layout.Night(
         id: "S003_whole_df", subject: "S003", stages: "??W33W", leads: wristbandLeads,
         warnings: ["S003_whole_df.csv: its times are regular to within 0.625 ms: 16 Hz"]),
-    ], notes: ["1 file is of no pattern among the card's files and left out: 'participant_info.csv'"]),
+    ]),
   Layout(
     card: "dreamt-psg",
     files: [
@@ -74,8 +74,7 @@ let wearLayouts: [Layout] = [
       Layout.Night(
         id: "P002.csv", subject: "P002", stages: "??????", leads: ["accelerometer": ["x", "y", "z"]],
         warnings: ["P002.csv.gz: its times are regular to within 1 ms: 10 Hz"]),
-    ],
-    notes: ["1 file is of no pattern among the card's files and left out: 'capture24/annotation-label-dictionary.csv'"]),
+    ]),
   Layout(
     card: "deepsleepnet-npz",
     files: ["npz/SC4001E0.npz": .fixture("deep-1.npz"), "npz/SC4011E0.npz": .fixture("deep-2.npz")],

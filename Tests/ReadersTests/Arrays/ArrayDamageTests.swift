@@ -74,7 +74,7 @@ struct ArrayDamageTests {
   @Test("An archive that expands a thousand times is read within its own size")
   func zeros() throws {
     let night = try SignalFormat.npz.contents(of: ArrayFileTests.folder.appendingPathComponent("zeros.npz"))
-    #expect(night.channels.map(\.stretches[0].samples.count) == [10_000_000])
+    #expect(night.channels.map(\.stretches[0].samples.count) == [1_000_000])
   }
 
   @Test("Rates that no signal has are refused", arguments: [0, -1, Double.nan, .infinity, 1e7, 1e-9])

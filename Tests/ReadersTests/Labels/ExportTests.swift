@@ -84,6 +84,21 @@ struct ExportTests {
     #expect(night.lightsOffSeconds == 23)
   }
 
+  @Test("A first time of 00:00:00 is midnight or the beginning: the card says which")
+  func midnight() throws {
+    let text = export(["00:00:00", "00:00:30", "00:01:00"])
+    let error = try #require(throws: ReadError.self) { try read("a.csv", text) }
+    #expect(
+      "\(error.found), \(error.expected)"
+        == "stages from 00:00:00 on, midnight or the beginning, which it is, as the card says it: 'labels: {start: clock}' or 'labels: {start: signal}'"
+    )
+    #expect(
+      try read("a.csv", text, LabelRules(start: .signal)).hypnogram == Hypnogram(stages: [.wake, .n1, .n2, nil, nil]))
+    #expect(
+      try read("a.csv", text, LabelRules(start: .clock), at: "23.59.00").hypnogram
+        == Hypnogram(stages: [nil, nil, .wake, .n1, .n2]))
+  }
+
   @Test("Artefacts among events leave no window unscored, unless the card says so")
   func artefacts() throws {
     let text = export(["22:00:00", "22:00:03", "22:00:30"], ["N1", "Artefact", "N2"])
@@ -134,6 +149,25 @@ struct ExportTests {
     #expect(
       try read("a.txt", "[hypnogramAASM]\n5\n5\n4\n-1\n", dreams).hypnogram?.stages.prefix(5)
         == [.wake, .wake, .rem, nil, nil])
+  }
+
+  @Test("RemLogic's XML is a list of events with a clock")
+  func xml() throws {
+    func event(_ type: String, _ start: String, _ stop: String) -> String {
+      "<Event><Type>\(type)</Type><Location>x</Location><StartTime>2003-02-01T\(start).000000</StartTime>"
+        + "<StopTime>2003-02-01T\(stop).000000</StopTime></Event>"
+    }
+    let events = [
+      event("LIGHTS-OFF", "22:00:10", "22:00:10"), event("SLEEP-S0", "22:00:30", "22:01:00"),
+      event("ARTIFACT", "22:01:00", "22:01:09"), event("SLEEP-S2", "22:01:00", "22:02:00"),
+    ]
+    let night = try read("a.xml", "<EventExport><Events>\(events.joined(separator: "\n"))</Events></EventExport>")
+    #expect(night.hypnogram == Hypnogram(stages: [nil, .wake, .n2, .n2, nil]) && night.lightsOffSeconds == 10)
+    #expect(
+      night.warnings == [
+        "a.xml: 1 text names no known stage and is passed over: 'ARTIFACT' (1)",
+        "a.xml begins 30 s after n1.edf: its stages are moved by 30 s",
+      ])
   }
 
   @Test("In Luna's files a stage may be an instance, and its length may reach to the next line or the end")
@@ -236,6 +270,10 @@ struct ExportTests {
       "a.txt", "[hypnogramAASM]\n5\n", nil,
       ":1: found the heading '[hypnogramAASM]', below which numbers count from wake down, expected what they are, as the card says it: 'labels: {window_seconds: 5, vocabulary: {5: W, 4: REM, 3: N1, 2: N2, 1: N3, 0: N3}}'"
     ),
+    (
+      "a.xml", "<E>\n<Event><Type>SLEEP-S0</Type><StartTime>9</StartTime></Event></E>", nil,
+      ":2: found the start '9', expected a date and time"
+    ),
     ("a.txt", "EPOCH=0 SEC\nW\n", nil, ":1: found 'EPOCH=0 SEC', expected a window from 0.1 to 3600 s"),
     ("a.txt", "START=x\nW\n", nil, ":1: found 'START=x', expected a number of seconds"),
     (
@@ -257,6 +295,10 @@ struct ExportTests {
     (
       "a.annot", "W e:0 .\n", nil,
       ":1: found the time 'e:0', expected seconds, '0+00:00:30', a time of day, an epoch 'e:5', or for a stop '+30' or '...'"
+    ),
+    (
+      "a.annot", "W e:9:1e300 .\n", nil,
+      ":1: found the time 'e:9:1e300', expected seconds, '0+00:00:30', a time of day, an epoch 'e:5', or for a stop '+30' or '...'"
     ),
     (
       "a.annot", "W 0 +x\n", nil,
@@ -319,7 +361,7 @@ struct ExportTests {
       ("a.json", String(repeating: "{\"a\":", count: 100_000)),
       ("a.json", "[" + String(repeating: "0,", count: 50_000) + "0]"),
       ("a.csv", "Start Time,Event\n" + (0..<10_000).map { "\($0 % 2 == 0 ? "23" : "11"):00:00,N2\n" }.joined()),
-      ("a.annot", (0..<10_000).map { "N2 e:\($0 * 1000 + 1):1e300 ...\n" }.joined()),
+      ("a.annot", (0..<10_000).map { "N2 e:\($0 + 1):1000 ...\n" }.joined()),
       ("a.txt", "EPOCH=0.1 SEC\n" + String(repeating: "START=0\n", count: 30_000) + "W\n"),
     ]
     try withTemporaryFolder { folder in

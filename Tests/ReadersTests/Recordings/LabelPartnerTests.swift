@@ -65,6 +65,8 @@ struct LabelPartnerTests {
       sheet.notes.first == "'n1.ods' may hold the labels of 'n1.edf', and is a spreadsheet: save the sheet as CSV UTF-8"
     )
     #expect(try found("n1.pdf", "n1.mat", "n1.docx").notes == found().notes)
+    let array = try EDFTree(signals: ["n1.edf"], texts: ["n1_stages.mat": "MATLAB 7.3 MAT-file, Platform"]).discovery()
+    #expect(array.undecided == [] && partners(array) == ["n1": "n1_stages.mat"])
     let both = try found("n1_hypnogram.xlsx", "n1_hypnogram.csv")
     #expect(both.undecided == [] && partners(both) == ["n1": "n1_hypnogram.csv"] && both.notes == [])
   }

@@ -60,6 +60,36 @@ struct WFDBStageTests {
       ))
   }
 
+  @Test("A night of the challenge of 2018 is read with its stages, by its names alone and as a card says")
+  func challenge() throws {
+    try withTemporaryFolder { folder in
+      let place = folder.appendingPathComponent("training/tr03-0005")
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      try Data(
+        """
+        tr03-0005 2 2 6000
+        tr03-0005.mat 16+24 1/uV 16 0 0 0 0 C3-M2
+        tr03-0005.mat 16+24 1000/mV 16 0 0 0 0 ECG
+
+        """.utf8
+      ).write("tr03-0005.hea", in: place)
+      var samples = Data(count: 24)
+      for at in 0..<6000 { samples += [UInt8(at % 50), 0, UInt8(at % 7), 1] }
+      try samples.write("tr03-0005.mat", in: place)
+      try FileManager.default.copyItem(
+        at: records.appendingPathComponent("night.arousal"), to: place.appendingPathComponent("tr03-0005.arousal"))
+      let asCard = LabelRules(files: "{name}.arousal", format: .wfdb)
+      for rules in [nil, asCard] {
+        let source = try #require(
+          try FolderReader.any.discover(in: folder, rules: ReadingRules(labels: rules)).sources.first)
+        let night = try FolderReader.any.read(source, ReadingRequest(sensors: [.psg, .ecg], labels: rules))
+        #expect(night.hypnogram?.stages.count { $0 == .rem } == 34)
+        #expect(night.signals.map { $0.channels.map(\.name) } == [["C3-M2"], ["ECG"]])
+        #expect(night.signals[1].samples[0][3] == Float(256 + 3) / 1000)
+      }
+    }
+  }
+
   @Test("A label file lies beside its signal file under its name")
   func partner() throws {
     try withTemporaryFolder { folder in

@@ -43,7 +43,7 @@ np.savez_compressed(
     ch_label="EEG Fpz-Cz", start_datetime=header, file_duration=120, epoch_duration=30.0, n_epochs=4)
 np.savez(here / "montage.npz", data=waves(3, 400).astype("f4"), fs=50, ch_names=np.array(["C3", "C4", "EOG1"]))
 np.savez(here / "silent.npz", a=wave(0, 300).astype("f4"), b=wave(1, 300).astype("f4"))
-np.savez_compressed(here / "zeros.npz", zeros=np.zeros(10_000_000, "i1"), fs=1000)
+np.savez_compressed(here / "zeros.npz", zeros=np.zeros(1_000_000, "i1"), fs=1000)
 
 # As the Dreem Open Datasets have it.
 with h5py.File(here / "dreem.h5", "w") as file:
