@@ -70,6 +70,7 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
     module("SleepCore"),
     module("Files", ["CZlib"]),
     module("Streams", ["SleepCore", "Files"]),
@@ -84,7 +85,7 @@ let package = Package(
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["CPCRE2", "CHDF5", "SleepCore", "Files", "NumPy"]),
+    module("Readers", ["CFLAC", "CHDF5", "CPCRE2", "SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),
@@ -115,7 +116,11 @@ let package = Package(
     // Level 6
     module(
       "Fuzzing",
-      ["SleepCore", "NumPy", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Experiments"]),
+      [
+        "SleepCore", "Files", "NumPy", "Tensors", "Figures", "Readers", "Synthesis", "Corpora", "Preparation",
+        "Training",
+        "Experiments",
+      ]),
     program("fuzz", ["Fuzzing"]),
     program(
       "ssrm",

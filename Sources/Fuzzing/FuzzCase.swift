@@ -29,6 +29,13 @@ public struct FuzzCase: Sendable {
     (self.seed, self.format, self.damage, self.files) = (seed, format, damage, files)
   }
 
+  /// An input that was found before, in the place of one of a format's whole files.
+  public init(_ bytes: [UInt8], at path: String, of format: FuzzedFormat) {
+    var files = format.files
+    files[path] = bytes
+    (seed, self.format, damage, self.files) = (0, format, ["\(path): \(bytes.count) bytes found before"], files)
+  }
+
   /// Writes all files below a folder, which is emptied first.
   public func write(to folder: URL) throws { try format.write(files, to: folder) }
 

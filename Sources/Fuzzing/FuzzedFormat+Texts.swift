@@ -10,7 +10,8 @@ extension FuzzedFormat {
       "W", "N1", "REM", "4", "Sleep stage 3", "MT", "stage", "onset", "duration", "2000-01-01 22:00:00", "23:59:59",
       "nan", ";", "\t", "\"",
       "Stages|Stages", "<SleepStage>", "</SleepStages>", "&amp;", "<![CDATA[", "<!DOCTYPE a [<!ENTITY b \"c\">]>",
-      "&b;", "\u{feff}",
+      "&b;", "\u{feff}", "e:5:30:15", "+1e300", "...", "10:00:00 PM", "31/12/9999 23:59:59", "[", "{\"a\":", "null",
+      "EPOCH=1",
     ]
     let rows = (0..<8).map { (onset: $0 * 30, stage: ["W", "N1", "N2", "REM"][$0 / 2]) }
     let nsrr = """
@@ -36,6 +37,31 @@ extension FuzzedFormat {
         LabelRules(files: "{name}_stages.csv", start: .clock)
       ),
       ("n1.txt", "stage\n" + rows.map { "\($0.stage)\n" }.joined(), LabelRules()),
+      (
+        "n1_staging.txt",
+        "RemLogic Event Export\n\nSleep Stage\tTime [hh:mm:ss]\tEvent\tDuration[s]\n"
+          + rows.map { "W\t22:0\($0.onset / 60):\($0.onset % 60 == 0 ? "00" : "30")\tSLEEP-\($0.stage)\t30\n" }.joined(),
+        LabelRules(files: "{name}_staging.txt")
+      ),
+      (
+        "n1_profile.txt",
+        "Signal ID: SchlafProfil\nRate: 30 s\n\n"
+          + rows.map { "22:0\($0.onset / 60):\($0.onset % 60 == 0 ? "00" : "30"),000; \($0.stage)\n" }.joined(),
+        LabelRules(files: "{name}_profile.txt")
+      ),
+      (
+        "n1.annot",
+        "# N1\nclass\tinstance\tchannel\tstart\tstop\tmeta\n"
+          + rows.map { "\($0.stage)\t.\t.\t0+00:0\($0.onset / 60):\($0.onset % 60)\t...\t.\n" }.joined(),
+        LabelRules()
+      ),
+      (
+        "n1_stages.json",
+        "["
+          + rows.map { "{\"onset\": \($0.onset), \"duration\": 30, \"stage\": \"\($0.stage)\"}" }.joined(
+            separator: ", ")
+          + "]", LabelRules()
+      ),
       ("n1_nsrr.xml", nsrr, LabelRules()),
       ("n1_profusion.xml", profusion, LabelRules()),
     ]

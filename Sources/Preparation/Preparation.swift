@@ -18,8 +18,13 @@ public struct Preparation: Sendable {
     public var sensors: Set<Sensor>?
     /// Prepares everything again where the folder holds a corpus that was prepared in another way.
     public var force: Bool
+    /// So many recordings at most, spread over all that there are, for a look at what becomes of them; all where `nil`.
+    public var sample: Int?
 
-    public init(keepGoing: Bool = false, jobs: Int = 2, sensors: Set<Sensor>? = nil, force: Bool = false) {
+    public init(
+      keepGoing: Bool = false, jobs: Int = 2, sensors: Set<Sensor>? = nil, force: Bool = false, sample: Int? = nil
+    ) {
+      self.sample = sample
       self.keepGoing = keepGoing
       self.jobs = jobs
       self.sensors = sensors
@@ -83,9 +88,10 @@ public struct Preparation: Sendable {
     let discovery = try discovery(in: raw, table)
     let sources = try discovery.decided(in: raw, reader: reader.name)
     try sources.checkSubjects(in: raw)
-    let items =
+    let all =
       try card.preprocessing.compose.map { try PreparationItem.nights(of: sources, $0, path: raw.path) }
       ?? sources.map { PreparationItem($0) }
+    let items = options.sample.map { all.spread($0) } ?? all
     let existed = FileManager.default.fileExists(atPath: out.path)
     let writer = try CorpusWriter(
       out, card.description, preprocessing: card.preprocessing, force: options.force)
@@ -137,6 +143,13 @@ public struct Preparation: Sendable {
     return try writer.finish(
       failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
       notes: discovery.notes + composed(items))
+  }
+
+  /// The recordings below `raw`, found but not read.
+  ///
+  /// - Throws: ``Readers/ReadError`` for what nobody can tell of them.
+  public func sources(raw: URL, table: RecordingTable? = nil) throws -> [RecordingSource] {
+    try discovery(in: raw, table).decided(in: raw, reader: reader.name)
   }
 
   private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
@@ -218,5 +231,13 @@ extension [RecordingSource] {
     let groups = Dictionary(grouping: names, by: plain)
     guard let group = groups.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return }
     throw PreparationError.oneSubject(path: root.path, names: group)
+  }
+}
+
+extension Array {
+  /// So many of the elements, the first and the last among them.
+  fileprivate func spread(_ wanted: Int) -> [Element] {
+    guard wanted > 1, wanted < count else { return Array(prefix(wanted)) }
+    return (0..<wanted).map { self[$0 * (count - 1) / (wanted - 1)] }
   }
 }

@@ -47,6 +47,23 @@ struct RawFile: Sendable {
     } catch { throw ReadError(url, found: error.found, expected: kind) }
   }
 
+  /// What decompresses it piece by piece; `nil` where it is no gzip file, whatever its name.
+  ///
+  /// - Throws: ``ReadError`` where it cannot be read.
+  func gzipReader() throws(ReadError) -> GzipReader? {
+    do { return try file.isGzip() ? GzipReader(file) : nil } catch {
+      throw ReadError(url, found: error.found, expected: kind)
+    }
+  }
+
+  /// The next piece of its content.
+  ///
+  /// - Returns: How many bytes were put there; 0 at the end.
+  /// - Throws: ``ReadError`` where it is damaged.
+  func unpack(_ gzip: GzipReader, into buffer: UnsafeMutableBufferPointer<UInt8>) throws(ReadError) -> Int {
+    do { return try gzip.read(into: buffer) } catch { throw ReadError(url, found: error.found, expected: kind) }
+  }
+
   /// - Throws: ``ReadError`` where so many samples have no room in memory, as those of a file of nothing but a great length.
   static func expectRoom(for samples: Int, _ url: URL) throws(ReadError) {
     guard samples > InputFile.memory / MemoryLayout<Float>.size else { return }

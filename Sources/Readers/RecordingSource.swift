@@ -29,15 +29,15 @@ public struct RecordingSource: Sendable, Hashable {
 }
 
 extension RecordingSource {
-  /// All files that are read for it: its own, and those that a WFDB header among them names.
+  /// All files that are read for it: its own, and those that a header of WFDB or BrainVision among them names.
   ///
   /// - Throws: ``ReadError`` where such a header cannot be read.
   public var filesRead: [String: URL] {
     get throws {
       var all = files
-      for (role, url) in files where url.pathExtension.lowercased() == "hea" {
-        for signal in try WFDBHeader(url).signals {
-          all["\(role) \(signal.fileName)"] = url.deletingLastPathComponent().appendingPathComponent(signal.fileName)
+      for (role, url) in files {
+        for name in try SignalFormat(of: url)?.namesRead(from: url) ?? [] {
+          all["\(role) \(name)"] = url.deletingLastPathComponent().appendingPathComponent(name)
         }
       }
       return all

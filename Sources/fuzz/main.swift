@@ -53,6 +53,8 @@ guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
   FileHandle.standardError.write(Data((Options.usage + "\n").utf8))
   exit(64)
 }
+// Figures are drawn by another program, which would take more time than all that is tried here: without it their scripts are made alone.
+setenv("PATH", "", 1)
 var formats = try FuzzedFormat.all(checkout: URL(fileURLWithPath: options.checkout))
 if let only = options.only { formats = formats.filter { $0.name.hasPrefix(only) } }
 guard !formats.isEmpty else {

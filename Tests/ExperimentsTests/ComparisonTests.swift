@@ -187,6 +187,8 @@ struct ComparisonTests {
         (String(text.dropLast(20)), "text that is no JSON"), ("", "text that is no JSON"),
         ("[]", "another kind of value"),
         (text.replacing("\"seed\"", with: "\"sead\""), "no 'seed'"),
+        (text.replacing("\"seed\":0", with: "\"seed\":1"), "what another cell gave"),
+        (text.replacing("\"arm\":\"majority", with: "\"arm\":\"../majority"), "what another cell gave"),
         (text.replacing(matrix, with: "\"\(person)\":[[1]]"), "a matrix of 1 classes where w-nrem-rem has 3"),
         (text.replacing(matrix, with: "\"\(person)\":[[1,2]]"), "an unknown value at 'subjects.\(person)'"),
         (

@@ -60,6 +60,14 @@ struct FigureOfRunTests {
     #expect(Self.titles(without.figure(title: "")).last == ["uniformity", ""])
   }
 
+  @Test(
+    "A log with names that no training writes is drawn without them", arguments: ["probe/", "probe//", "/", "", "a/b"])
+  func strangeNames(_ name: String) {
+    let figure = PretrainingCurves([[name: 1], [name: 2]]).figure(title: "strange")
+    let titles = Self.titles(figure).joined().filter { !$0.isEmpty }
+    #expect(titles == [])
+  }
+
   @Test("Six tasks of four sensors give four rows, each sensor named once, with chance where it differs by sensor")
   func large() throws {
     let tasks = ["arrow", "contrast", "masked", "night-profile", "rotation", "views"]

@@ -229,7 +229,7 @@ struct CardTests {
     let card = Card(
       name: "x", title: "x", citation: "x", licence: "x", labels: nil, preprocessing: Preprocessing(sensors: [:]))
     let parts: [Any] = [
-      NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(),
+      NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),
     ]

@@ -11,8 +11,9 @@ struct SyntheticPreparationTests {
   @Test(
     "Every sensor of the card comes out, valid in nearly every window",
     arguments: [
-      (Synthesizer.Dataset.sleepbrl, [[16, 300]]), (.sleepEDF, [[4, 3000]]), (.shhs, [[1, 300], [1, 150]]),
-      (.mesa, [[1, 300], [1, 150]]), (.sleepAccel, [[3, 1500], [1, 22], [2, 66], [65, 73]]),
+      (Synthesizer.Dataset.sleepbrl, [[16, 300]]), (.sleepEDF, [[4, 3000]]),
+      (.shhs, [[3, 3000], [1, 300], [1, 150]]),
+      (.mesa, [[1, 300], [1, 150], [1, 960]]), (.sleepAccel, [[3, 1500], [1, 22], [2, 66], [65, 73]]),
     ])
   func prepared(dataset: Synthesizer.Dataset, shapes: [[Int]]) throws {
     let datasets = URL(fileURLWithPath: #filePath)

@@ -104,6 +104,20 @@ struct WindowingTests {
     #expect(made.warnings == ["r: heart-rate is missing in 1 of 4 windows"])
   }
 
+  @Test("Nothing is made up between two stretches of an irregular signal, whatever gap may be bridged")
+  func irregularStretches() throws {
+    let parts = [0, 8].map { start in
+      Signal(
+        sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")],
+        timing: .irregular(seconds: (start..<start + 5).map(Double.init)),
+        samples: [(start..<start + 5).map { Float($0) }])
+    }
+    let hypnogram = Hypnogram(windowSeconds: 4, stages: [.wake, .wake, .wake])
+    let made = try windows(parts, SensorPreprocessing(sampleRateHz: 1), hypnogram: hypnogram)
+    #expect(made.sensors[0].valid == [1, 0, 1])
+    #expect(Array(made.sensors[0].values.suffix(4)) == [8, 9, 10, 11])
+  }
+
   @Test("Context is signal from before and after, never zeros")
   func context() throws {
     let ramp = signal([("a", "", (1...16).map(Float.init))])

@@ -37,8 +37,14 @@ struct MachineTests {
   func datasets() throws {
     let outcome = try BuiltProgram.run("datasets")
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("pmd: A pressure map dataset for posture and subject analytics\n"))
-    #expect(outcome.output.contains("  sensors: pressure-map; labels: postures\n"))
+    #expect(outcome.output.contains("\n    A pressure map dataset for posture and subject analytics"))
+    #expect(outcome.output.contains("\npmd "))
+    let one = try BuiltProgram.run("datasets", "shhs")
+    #expect(one.status == 0 && one.output.hasPrefix("shhs: Sleep Heart Health Study\n"))
+    #expect(one.output.contains("\nfiles\n  labels: **/shhs{session}-{subject}-nsrr.xml, else "))
+    #expect(one.output.split(separator: "\n").allSatisfy { $0.count <= 80 || !$0.contains(" ") }, "\(one.output)")
+    let typo = try BuiltProgram.run("datasets", "shs")
+    #expect(typo.status == 64 && typo.errors.contains("unknown data set 'shs'. Did you mean 'shhs'?"))
     let json = try BuiltProgram.run("datasets", "--json")
     let entries = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
     for key in ["name", "title", "sensors", "licence", "citation", "url", "canBeSynthesized"] {

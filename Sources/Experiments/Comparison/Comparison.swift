@@ -137,13 +137,16 @@ public struct Comparison: Sendable {
     if let error = failure.error { throw error }
   }
 
-  /// - Throws: ``Files/JSONFileError`` for a file that is no cell, or one of other classes.
+  /// - Throws: ``Files/JSONFileError`` for a file that is no cell, another cell's, or one of other classes.
   private func results(in folder: RunFolder, _ scheme: LabelScheme) throws -> [CellResult] {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("cells").path)
     let expected = "a cell that 'ssrm compare' wrote: delete it and run the same command again, which makes it anew"
     return try names.filter { $0.hasSuffix(".json") }.sorted().map { name in
       let file = JSONFile(folder.file("cells/\(name)"))
       let result = try file.read(CellResult.self, expected: expected)
+      guard result.cell.file == "cells/\(name)" else {
+        throw JSONFileError(path: file.url.path, found: "what another cell gave", expected: expected)
+      }
       if let other = result.classCounts.first(where: { $0 != scheme.classes.count }) {
         throw JSONFileError(
           path: file.url.path, found: "a matrix of \(other) classes where \(scheme.name) has \(scheme.classes.count)",

@@ -21,7 +21,8 @@ package struct PretrainingCurves {
     let health = ["effective rank", "alignment", "uniformity"].compactMap { name in
       panel(name, keys.filter { parts($0).count == 2 && parts($0)[0] == name }, name: { self.parts($0)[1] })
     }
-    var probe = panel("probe", keys.filter { $0.hasPrefix("probe/") }) {
+    // A log may say anything: "probe/" alone has no second part.
+    var probe = panel("probe", keys.filter { parts($0).count >= 2 && $0.hasPrefix("probe/") }) {
       self.parts($0)[1].replacing("cluster ", with: "")
     }
     probe?.hasOwnLegend = true

@@ -8,11 +8,18 @@ extension Card {
   /// A card as it stands in its file.
   private struct File: Decodable, Ranged {
     let name: String
-    let title: String
-    let citation: String
-    let licence: String
-    let url: String
+    let title: String?
+    let citation: String?
+    let licence: String?
+    let url: String?
     let notes: String?
+    let people: String?
+    let access: String?
+    let layout: [String]?
+    let splits: [String]?
+    let trimming: String?
+    let sources: String?
+    let unverified: String?
     let dataset: String?
     let population: String?
     let reader: String?
@@ -75,8 +82,12 @@ extension Card {
   public init(contentsOf url: URL) throws {
     let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
     self.init(
-      name: file.name, title: file.title, citation: file.citation, licence: file.licence, url: file.url,
-      notes: file.notes ?? "", dataset: file.dataset, population: file.population, reader: file.reader,
+      name: file.name, title: file.title ?? file.name, citation: file.citation ?? "", licence: file.licence ?? "",
+      url: file.url ?? "", notes: file.notes ?? "",
+      facts: DatasetFacts(
+        people: file.people, access: file.access, layout: file.layout, splits: file.splits, trimming: file.trimming,
+        sources: file.sources, unverified: file.unverified), dataset: file.dataset, population: file.population,
+      reader: file.reader,
       labels: file.labels?.kind,
       rules: ReadingRules(subject: file.subject, labels: file.labels?.rules, files: file.files),
       preprocessing: file.preprocessing)

@@ -13,6 +13,8 @@ public struct Card: Hashable, Sendable {
   /// Where its publisher offers it.
   public var url: String
   public var notes: String
+  /// What a researcher looks for; empty where the card does not say.
+  public var facts: DatasetFacts
   /// The published data set, where another card of it goes by another name.
   public var dataset: String
   /// Whose recordings these are: people of one population are the same people, whatever the data set is called. Splits and leaks go
@@ -27,8 +29,9 @@ public struct Card: Hashable, Sendable {
   public var preprocessing: Preprocessing
 
   public init(
-    name: String, title: String, citation: String, licence: String, url: String = "", notes: String = "",
-    dataset: String? = nil, population: String? = nil, reader: String? = nil, labels: LabelKind?,
+    name: String, title: String, citation: String = "", licence: String = "", url: String = "", notes: String = "",
+    facts: DatasetFacts = DatasetFacts(), dataset: String? = nil, population: String? = nil, reader: String? = nil,
+    labels: LabelKind?,
     rules: ReadingRules = ReadingRules(), preprocessing: Preprocessing
   ) {
     self.name = name
@@ -37,6 +40,7 @@ public struct Card: Hashable, Sendable {
     self.licence = licence
     self.url = url
     self.notes = notes
+    self.facts = facts
     self.dataset = dataset ?? name
     self.population = population ?? self.dataset
     self.reader = reader ?? (rules.files == nil ? self.dataset : FolderReader.any.name)
@@ -67,6 +71,36 @@ public struct Card: Hashable, Sendable {
     var request = preprocessing.request(labels: rules.labels)
     request.files = rules.files ?? [:]
     return request
+  }
+}
+
+/// What a card tells of a data set beside how it is read.
+public struct DatasetFacts: Codable, Hashable, Sendable {
+  /// How many, in words: `5,793 and 2,651 nights of 5,804 people`.
+  public var people: String?
+  /// Who may have it, and where to ask.
+  public var access: String?
+  /// The folders and files as their publisher ships them, a line each.
+  public var layout: [String]?
+  /// Divisions that others publish, and where their lists are.
+  public var splits: [String]?
+  /// What others usually cut away.
+  public var trimming: String?
+  /// Where the layout was read, and what could not be verified.
+  public var sources: String?
+  public var unverified: String?
+
+  public init(
+    people: String? = nil, access: String? = nil, layout: [String]? = nil, splits: [String]? = nil,
+    trimming: String? = nil, sources: String? = nil, unverified: String? = nil
+  ) {
+    self.people = people
+    self.access = access
+    self.layout = layout
+    self.splits = splits
+    self.trimming = trimming
+    self.sources = sources
+    self.unverified = unverified
   }
 }
 

@@ -20,11 +20,21 @@ struct SampleSeries {
     sampleRateHz = rate
     startSeconds = seconds.lowerBound
     let count = Int(((seconds.upperBound - seconds.lowerBound) * rate).rounded())
-    if case .irregular(let times) = channel.parts.first?.timing {
-      recordedSeconds = times
-      let grid = try RegularGrid(startSeconds: startSeconds, sampleRateHz: rate, count: count)
-      let gridded = try IrregularSamples(seconds: times, values: Self.scaled(channel.parts[0], by: channel.factor))
-        .interpolated(onto: grid, maximalGapSeconds: settings.maximumGapSeconds ?? .infinity)
+    if case .irregular(let first) = channel.parts.first?.timing {
+      recordedSeconds = first
+      var gridded = try Self.gridded(channel, 0, first, from: 0, count: count, rate: rate, seconds.lowerBound, settings)
+      // Nothing is made up between stretches, however long a gap may be bridged.
+      for part in channel.parts.indices.dropFirst() {
+        guard case .irregular(let times) = channel.parts[part].timing, let begin = times.first, let end = times.last
+        else { continue }
+        recordedSeconds?.append(contentsOf: times)
+        let from = min(max(0, ((begin - startSeconds) * rate).rounded(.down)), Double(count))
+        let to = min(max(from, ((end - startSeconds) * rate).rounded(.up) + 1), Double(count))
+        let range = Int(from)..<Int(to)
+        let values = try Self.gridded(
+          channel, part, times, from: range.lowerBound, count: range.count, rate: rate, startSeconds, settings)
+        for (index, value) in zip(range, values) where value.isFinite { gridded[index] = value }
+      }
       samples = try Self.filter(gridded, rate: rate, settings)
       return
     }
@@ -39,6 +49,17 @@ struct SampleSeries {
         samples.replaceSubrange((range.lowerBound - offset)..<(range.upperBound - offset), with: resampled[range])
       }
     }
+  }
+
+  /// One irregular part on straight lines, at some of the series' instants.
+  private static func gridded(
+    _ channel: SelectedChannel, _ part: Int, _ times: [Double], from first: Int, count: Int, rate: Double,
+    _ startSeconds: Double, _ settings: SensorPreprocessing
+  ) throws -> [Float] {
+    let grid = try RegularGrid(
+      startSeconds: startSeconds + Double(first) / rate, sampleRateHz: rate, count: count)
+    return try IrregularSamples(seconds: times, values: scaled(channel.parts[part], by: channel.factor))
+      .interpolated(onto: grid, maximalGapSeconds: settings.maximumGapSeconds ?? .infinity)
   }
 
   private static func scaled(_ part: SelectedChannel.Part, by factor: Float) -> [Float] {

@@ -19,6 +19,8 @@ protocol SignalFile: Sendable {
   var ownLabels: LabelFile? { get }
   /// When the lights went off, from 0 s, where the file says so.
   var lightsOffSeconds: Double? { get }
+  /// Ticks a second of label files that count its samples; those of its first channel, unless it says otherwise.
+  var tickRateHz: Double? { get }
 
   /// The samples of one channel in its own unit, in order of time; a gap that is long begins a new stretch, a missing sample is NaN.
   ///
@@ -31,6 +33,7 @@ protocol SignalFile: Sendable {
 extension SignalFile {
   var ownLabels: LabelFile? { nil }
   var lightsOffSeconds: Double? { nil }
+  var tickRateHz: Double? { channels.first?.sampleRateHz }
 
   /// What label files need to know of it.
   ///
@@ -38,7 +41,7 @@ extension SignalFile {
   func clock(told: LocalTime? = nil) -> SignalClock {
     SignalClock(
       name: url.lastPathComponent, start: told ?? start, seconds: seconds,
-      sampleRateHz: channels.first?.sampleRateHz.flatMap { $0 > 0 ? $0 : nil })
+      sampleRateHz: tickRateHz.flatMap { $0 > 0 ? $0 : nil })
   }
 }
 

@@ -7,23 +7,35 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case edf
   /// A WFDB header with its signal files.
   case wfdb
+  /// A table of samples as text: CSV, TSV, or fields between blanks.
+  case table
   /// An archive of NumPy arrays.
   case npz
   /// HDF5, also as MATLAB writes it since 7.3.
   case hdf5
+  /// Axivity AX3 and AX6.
+  case cwa
+  /// GENEActiv.
+  case geneactiv
+  /// A BrainVision header with its data and its markers.
+  case brainvision
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
     switch self {
     case .edf: ["edf", "bdf", "rec"]
     case .wfdb: ["hea"]
+    case .table: ["csv", "tsv", "txt"]
     case .npz: ["npz"]
     case .hdf5: ["h5", "hdf5", "hdf", "mat"]
+    case .cwa: ["cwa"]
+    case .geneactiv: ["bin"]
+    case .brainvision: ["vhdr"]
     }
   }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty && ![.npz, .hdf5].contains(self) }
+  var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5].contains(self) }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -35,14 +47,30 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .edf: try EDFSignalFile(url)
     case .wfdb: try WFDBRecord(url)
+    case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
     case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
     case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
+    case .cwa: try AxivityFile(url)
+    case .geneactiv: try GENEActivFile(url)
+    case .brainvision: try BrainVisionFile(url)
     }
   }
 
-  /// The format that a file's name tells; `nil` where it tells none.
+  /// The names of further files, beside it, that are read with a file.
+  ///
+  /// - Throws: ``ReadError`` where a header cannot be read.
+  func namesRead(from url: URL) throws -> Set<String> {
+    switch self {
+    case .wfdb: try WFDBHeader.namesRead(from: url)
+    case .brainvision: try BrainVisionFile.namesRead(from: url)
+    default: []
+    }
+  }
+
+  /// The format that a file's name tells, also with `.gz` behind it; `nil` where it tells none.
   init?(of url: URL) {
-    let ending = url.pathExtension.lowercased()
+    let name = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
+    let ending = name.pathExtension.lowercased()
     guard let format = Self.allCases.first(where: { $0.extensions.contains(ending) }) else { return nil }
     self = format
   }
@@ -52,6 +80,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
 public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   /// By the ending of the file's name where it is left out.
   public var format: SignalFormat?
+  /// How tables read.
+  public var table: TableRules?
   /// Samples a second of channels whose file does not say it.
   public var sampleRateHz: Double?
   /// The unit of channels whose file does not say it: `uV`.
@@ -71,9 +101,11 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    format: SignalFormat? = nil, sampleRateHz: Double? = nil, unit: String? = nil, axes: [ArrayAxis]? = nil
+    format: SignalFormat? = nil, table: TableRules? = nil, sampleRateHz: Double? = nil, unit: String? = nil,
+    axes: [ArrayAxis]? = nil
   ) {
     self.format = format
+    self.table = table
     self.sampleRateHz = sampleRateHz
     self.unit = unit
     self.axes = axes

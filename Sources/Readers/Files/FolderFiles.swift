@@ -17,7 +17,8 @@ struct FolderFiles {
 
   init(_ tree: FolderTree, formats: Set<SignalFormat>) {
     var named: [(file: FileName, content: Content)] = []
-    for url in tree.files {
+    let segments = formats.contains(.wfdb) ? WFDBHeader.segmentFiles(among: tree.files) : []
+    for url in tree.files where !segments.contains(url.path) {
       let file = FileName(url, below: tree.root)
       if let format = SignalFormat(of: url), formats.contains(format) {
         named.append((file, format == .edf ? Self.content(of: url) : .signals(withAnnotations: true)))

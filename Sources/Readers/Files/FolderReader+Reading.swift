@@ -20,10 +20,11 @@ extension FolderReader {
       request.readsLabels
       ? try Self.stages(
         file, clock, partner: source.files[self.roles.labels ?? ""], request.labels, by: source.partnerRule(request))
-      : (hypnogram: nil, warnings: [])
+      : (hypnogram: nil, lightsOffSeconds: nil, warnings: [])
     return Recording(
       id: source.id, subject: source.subject, signals: parts.signals, hypnogram: stages.hypnogram,
-      start: clock.start, lightsOffSeconds: file.lightsOffSeconds, warnings: parts.warnings + stages.warnings)
+      start: clock.start, lightsOffSeconds: file.lightsOffSeconds ?? stages.lightsOffSeconds,
+      warnings: parts.warnings + stages.warnings)
   }
 
   /// Opens a file of a role, as the card says or as its name tells.
@@ -44,24 +45,24 @@ extension FolderReader {
   /// - Parameter namer: What names the partner; `nil` where it was found.
   private static func stages(
     _ file: any SignalFile, _ clock: SignalClock, partner: URL?, _ rules: LabelRules?, by namer: String?
-  ) throws -> (hypnogram: Hypnogram?, warnings: [String]) {
+  ) throws -> (hypnogram: Hypnogram?, lightsOffSeconds: Double?, warnings: [String]) {
     let clock = file.channels.isEmpty ? nil : clock
     // Its own annotations count from its own start, whatever a card says of label files.
     var ownRules = rules
     ownRules?.start = nil
     let reading = try file.ownLabels.map { try LabelReading($0, rules: ownRules, signal: clock) }
-    guard let partner else { return (reading?.hypnogram, reading?.warnings ?? []) }
+    guard let partner else { return (reading?.hypnogram, nil, reading?.warnings ?? []) }
     let (name, other) = (file.url.lastPathComponent, partner.lastPathComponent)
     if let reading, reading.hypnogram != nil, namer == nil {
       return (
-        reading.hypnogram,
+        reading.hypnogram, nil,
         reading.warnings + ["\(name) holds stages of its own: they are read, those of \(other) are not"]
       )
     }
     let labels = try LabelReading(partner, rules: rules, signal: clock)
-    guard reading?.hypnogram != nil else { return (labels.hypnogram, labels.warnings) }
+    guard reading?.hypnogram != nil else { return (labels.hypnogram, labels.lightsOffSeconds, labels.warnings) }
     return (
-      labels.hypnogram,
+      labels.hypnogram, labels.lightsOffSeconds,
       labels.warnings + [
         "\(other), which \(namer ?? "the card") names, is read, the stages that \(name) holds itself are not"
       ]

@@ -21,9 +21,16 @@ struct DelimitedLabels: LabelFileReader {
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
     let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     let rows = DelimitedRows(file, separator: separator ?? DelimitedRows.separator(of: file)).rows
+    return try labels(rows, url, rules: rules, signal: signal)
+  }
+
+  /// What the rows of a table say, wherever they stand.
+  func labels(
+    _ rows: [DelimitedRows.Row], _ url: URL, rules: LabelRules, signal: SignalClock?
+  ) throws -> LabelFile {
     let columns = try LabelColumns(rows, rules: rules, url: url)
     var labels = LabelFile(url: url)
-    labels.mayHoldOthers = mayHoldOthers
+    labels.mayHoldOthers = mayHoldOthers || columns.holdsEvents
     labels.windowSeconds = columns.onset == nil ? rules.rowSeconds : nil
     var times = OnsetTimes(url, rules: rules, signal: signal)
     guard columns.onset != nil || rules.start != .clock else {

@@ -37,7 +37,6 @@ extension EDFFile {
 extension EDFAnnotations {
   /// When the lights went off, by the first text that says so.
   var lightsOffSeconds: Double? {
-    entries.first { ["lightsoff", "lightsout", "lightoff", "lightout"].contains($0.text.lettersAndDigits) }?
-      .onsetSeconds
+    entries.first { $0.text.saysLightsOff }?.onsetSeconds
   }
 }

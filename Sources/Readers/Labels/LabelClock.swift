@@ -12,7 +12,7 @@ enum LabelClock {
   static func shift(
     _ file: LabelFile, start: LabelStart?, signal: SignalClock
   ) throws -> (seconds: Double, warnings: [String]) {
-    guard case .own(let own) = file.zero, start == nil || start == .labels else {
+    guard case .own(let own) = file.zero, start != .signal else {
       guard start == .labels else { return (0, []) }
       throw ReadError(
         file.url, found: "labels without a start of their own",
@@ -20,10 +20,10 @@ enum LabelClock {
     }
     guard let own, let theirs = signal.start else {
       let silent = own == nil && signal.start == nil ? "both" : own == nil ? file.name : signal.name
-      guard start == nil else {
+      if let start {
         throw ReadError(
           file.url, found: "no start that can be compared with that of \(signal.name)",
-          expected: "dates and times in both headers, for 'labels: {start: labels}' in the card")
+          expected: "dates and times in both headers, for 'labels: {start: \(start.rawValue)}' in the card")
       }
       return (
         0,

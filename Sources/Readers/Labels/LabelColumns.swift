@@ -9,6 +9,8 @@ struct LabelColumns {
   private(set) var stage = 0
   /// Whether the first row names the columns.
   let isNamed: Bool
+  /// Whether the column of stages is one of events by its name, and has times beside it.
+  private(set) var holdsEvents = false
   /// How columns without names were read, where that can be read in two ways.
   private(set) var warning: String?
 
@@ -24,8 +26,9 @@ struct LabelColumns {
   ]
   /// Names that mean nothing but stages.
   private static let plainStages = ["stage", "sleepstage", "stages", "sleepstages", "hypnogram", "staging"]
-  private static let stages =
-    plainStages + ["trialtype", "label", "labels", "score", "annotation", "description", "event"]
+  /// Names of columns that may hold events of every kind.
+  private static let events = ["trialtype", "annotation", "description", "event"]
+  private static let stages = plainStages + ["trialtype", "label", "labels", "score"] + events.dropFirst()
 
   init(_ rows: [DelimitedRows.Row], rules: LabelRules, url: URL) throws {
     guard let first = rows.first else { throw ReadError(url, found: "no rows", expected: "a table of stages") }
@@ -50,6 +53,7 @@ struct LabelColumns {
     end = duration == nil && onset != nil && isNamed ? named(Self.ends) : nil
     if let index = try column(rules.stage, "stage", Self.stages) {
       stage = index
+      holdsEvents = isNamed && onset != nil && Self.events.contains(names[index])
       let several = names.indices.filter { Self.plainStages.contains(names[$0]) }
       guard rules.stage != nil || several.count < 2 else {
         throw ReadError(

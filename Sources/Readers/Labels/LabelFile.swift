@@ -17,6 +17,8 @@ struct LabelFile {
   var entries: [Entry] = []
   /// Whether texts of other kinds stand among the stages by right, as in EDF+.
   var mayHoldOthers = false
+  /// Whether these are events of one channel or another: an artefact or a movement among them leaves no window unscored.
+  var isEventList = false
   /// Whether these are a signal file's own annotations, which may be all about something else.
   var isSignalFile = false
   /// What bare numbers mean.

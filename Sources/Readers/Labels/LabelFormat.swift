@@ -24,6 +24,14 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case npz
   /// The same in an HDF5 file.
   case hdf5
+  /// A JSON list of stages, or of objects with an onset, a duration and a stage.
+  case json
+  /// A scoring program's list of events with a clock: RemLogic, Somnologica, Noxturnal, Alice, Polysmith.
+  case export
+  /// The sleep profile of Somnomedics' Domino.
+  case domino
+  /// Luna's `.annot`.
+  case luna
 
   var reader: any LabelFileReader {
     switch self {
@@ -37,6 +45,10 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .npy: ArrayLabelFile()
     case .npz: StoredLabels { try NpzStore($0) }
     case .hdf5: StoredLabels { try HDF5Store($0) }
+    case .json: JSONLabels()
+    case .export: ExportLabels()
+    case .domino: DominoLabels()
+    case .luna: LunaLabels()
     }
   }
 
@@ -51,15 +63,27 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "npy": self = .npy
     case "npz": self = .npz
     case "h5", "hdf5", "hdf", "mat": self = .hdf5
-    case "atr", "st": self = .wfdb
-    case "tsv": self = name.hasSuffix("_events.tsv") ? .bids : .tsv
-    case "csv": self = .csv
-    case "txt", "": self = try DelimitedLabels.isTable(url) ? .csv : .lines
+    case "atr", "st", "arousal": self = .wfdb
+    case "json": self = .json
+    case "annot": self = .luna
+    case "eannot": self = .lines
+    case "ids": self = .csv
+    case "tsv" where name.hasSuffix("_events.tsv"): self = .bids
+    case "tsv": self = try Self.program(url) ?? .tsv
+    case "csv": self = try Self.program(url) ?? .csv
+    case "txt", "": self = try Self.program(url) ?? (DelimitedLabels.isTable(url) ? .csv : .lines)
     default:
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
       throw ReadError(
         url, found: "labels whose format its name does not tell",
         expected: "'labels: {format: …}' in the card, one of \(known)")
     }
+  }
+
+  /// The scoring program that a text file's first lines tell; `nil` where they tell none.
+  private static func program(_ url: URL) throws -> LabelFormat? {
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
+    if DominoLabels.isProfile(file) { return .domino }
+    return ExportLabels.isExport(file) ? .export : nil
   }
 }

@@ -6,6 +6,8 @@ struct LabelReading {
   /// `nil` where the file is a signal's own and holds no stages.
   let hypnogram: Hypnogram?
   private(set) var warnings: [String]
+  /// When the lights went off, on the signal's clock, where the file says so.
+  private(set) var lightsOffSeconds: Double?
 
   private static let farthestSeconds = 14.0 * 86_400
 
@@ -44,6 +46,7 @@ struct LabelReading {
     }
     let shift = try LabelClock.shift(file, start: rules?.start, signal: signal)
     warnings += shift.warnings
+    lightsOffSeconds = file.lightsOffSeconds.map { $0 + shift.seconds }
     if shift.seconds != 0 {
       runs = runs.map {
         StageRun(
@@ -65,6 +68,7 @@ struct LabelReading {
 
   /// Reads a label file in the format that the card, its name or its first line tells.
   init(_ url: URL, rules: LabelRules?, signal: SignalClock?) throws {
+    try LabelDocument.refuse(url)
     let format = try rules?.format ?? LabelFormat(of: url)
     try self.init(
       try format.reader.read(url, rules: rules ?? LabelRules(), signal: signal), rules: rules, signal: signal)
@@ -114,6 +118,18 @@ struct LabelReading {
         + "\(count == 1 ? "it lasts" : "each lasts") one window of \(plain(window)) s"
     ]
   }
+}
+
+extension LabelFile {
+  /// When the lights went off, by the first text that says so.
+  var lightsOffSeconds: Double? {
+    entries.first { $0.word.saysLightsOff }?.onsetSeconds
+  }
+}
+
+extension String {
+  /// Whether an annotation says that the lights went off.
+  var saysLightsOff: Bool { ["lightsoff", "lightsout", "lightoff", "lightout"].contains(lettersAndDigits) }
 }
 
 extension LabelFile.Entry {

@@ -9,14 +9,15 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public var files: String?
   /// How the label file is written; by its name and its first line where it is left out.
   public var format: LabelFormat?
+  /// The name of what holds the stages, in a file that holds several things: the key of a JSON object, the path of an
+  /// array, `scoring/stages`.
+  public var dataset: String?
   /// The column of a table that holds when a stage begins: its name, or its number from 1.
   public var onset: String?
   /// The column of a table that holds how long a stage lasts, in seconds.
   public var duration: String?
   /// The column of a table that holds the stage.
   public var stage: String?
-  /// The array of a file of several that holds the stages, by its path: `hypnogram`, `scoring/stages`.
-  public var dataset: String?
   /// How long one scored window is: 30, 20 or 10. A model's window takes the stage of most of it.
   public var windowSeconds: Double?
   /// What the onsets count from; by the clocks of both files where they have one, else the signal's first sample.
@@ -38,16 +39,16 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    files: String? = nil, format: LabelFormat? = nil, onset: String? = nil, duration: String? = nil,
-    stage: String? = nil, dataset: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
+    files: String? = nil, format: LabelFormat? = nil, dataset: String? = nil, onset: String? = nil,
+    duration: String? = nil, stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
     vocabulary: [String: StageWord]? = nil
   ) {
     self.files = files
     self.format = format
+    self.dataset = dataset
     self.onset = onset
     self.duration = duration
     self.stage = stage
-    self.dataset = dataset
     self.windowSeconds = windowSeconds
     self.start = start
     self.vocabulary = vocabulary

@@ -20,7 +20,9 @@ struct LabelWords {
     var scored: [Scored] = []
     var unknown: [String] = []
     for entry in file.entries {
-      if let word = vocabulary.meaning(of: entry.word) {
+      let isEvent =
+        file.isEventList && Self.events.contains(entry.word.lettersAndDigits) && !vocabulary.isOwn(entry.word)
+      if !isEvent, let word = vocabulary.meaning(of: entry.word) {
         scored.append(Scored(entry: entry, word: word))
       } else if !file.mayHoldOthers || !Self.isMark(entry.word) {
         unknown.append(entry.word)
@@ -86,6 +88,9 @@ struct LabelWords {
 
   private static let expectation =
     "words such as 'W', 'N1', 'N2', 'N3' and 'REM'; labels.vocabulary in the card says what others mean"
+
+  /// Words that mean an unscored window among stages, and may be of a moment among events.
+  private static let events: Set = ["artifact", "artefact", "movement", "m", "u", "none", "no", "unknown", ""]
 
   /// Texts that scorers' programs put beside the stages.
   private static func isMark(_ text: String) -> Bool {

@@ -18,8 +18,10 @@ struct StageVocabulary {
     if let word = own[key] { return word }
     if let number = Self.number(text) { return meaning(of: number) }
     let words = key.split(separator: " ")
-    let rest = words.filter { $0 != "sleep" && $0 != "stage" }
-    return rest.isEmpty && !words.isEmpty ? nil : Self.known[rest.joined()]
+    let rest = words.filter { !Self.fillers.contains($0) }
+    guard !rest.isEmpty || words.isEmpty else { return nil }
+    let word = rest.joined()
+    return Self.known[word] ?? (word.hasPrefix("stage") ? Self.known[String(word.dropFirst(5))] : nil)
   }
 
   /// Whether a card says what a word means.
@@ -36,7 +38,7 @@ struct StageVocabulary {
 
   private func meaning(of number: Double) -> StageWord? {
     switch (number, numbers) {
-    case (-1, _): .unscored
+    case (-1, _), (-2, _), (-3, _): .unscored
     case (0, _): .wake
     case (1, _): .n1
     case (2, _): .n2
@@ -57,18 +59,25 @@ struct StageVocabulary {
     return String(words).split(separator: " ").joined(separator: " ")
   }
 
+  /// Words that say that a stage follows, in several languages.
+  private static let fillers: Set<Substring> = [
+    "sleep", "stage", "stadium", "schlafstadium", "stade", "sommeil", "slaapstadium",
+  ]
+
   private static let known: [String: StageWord] = {
     let table: [(StageWord, String)] = [
-      (.wake, "0 w wake awake wakefulness s0"),
+      (.wake, "0 w wake awake wakefulness s0 wk"),
+      (.wake, "wach wachzustand éveil eveil veille vigilia veglia vaken våken vågen wakker despierto"),
       (.n1, "1 n1 s1 nrem1 nonrem1"),
       (.n2, "2 n2 s2 nrem2 nonrem2"),
       (.n3, "3 4 n3 n4 s3 s4 nrem3 nrem4 nonrem3 nonrem4 sws slowwave"),
-      (.rem, "r rem"),
+      (.rem, "r re rem remschlaf remsleep paradoxal"),
       (.nrem, "n nrem nonrem"),
+      (.n1, "sn1"), (.n2, "sn2"), (.n3, "sn3"),
       (
         .unscored,
         "? m mt movement movementtime artifact artefact u unknown unscored unscorable unscoreable unstaged notscored no none na "
-          + "nan undefined indeterminate"
+          + "nan undefined indeterminate art uns"
       ),
     ]
     return Dictionary(

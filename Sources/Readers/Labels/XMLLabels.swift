@@ -2,10 +2,11 @@ import Foundation
 import FoundationXML
 import SleepCore
 
-/// The stages in an annotation file of the National Sleep Research Resource: NSRR's own XML or Profusion's.
+/// The stages in an annotation file of the National Sleep Research Resource, NSRR's own XML or Profusion's, or in RemLogic's.
 ///
 /// NSRR: `PSGAnnotation` holds `ScoredEvent`s, of which those of type `Stages|Stages` are runs of one stage, and the `ClockTime` of
 /// `Recording Start Time` is when onsets begin. Profusion: `CMPStudyConfig` holds one `SleepStage` a window.
+/// RemLogic: `Event`s have a `Type`, a `StartTime` and a `StopTime`, dates and times of a clock.
 struct XMLLabels: LabelFileReader {
   static let expectation = "NSRR XML with events of type 'Stages|Stages', or Profusion XML with a list of SleepStages"
 
@@ -30,6 +31,11 @@ struct XMLLabels: LabelFileReader {
       + collector.windows.enumerated().map { index, word in
         LabelFile.Entry(onsetSeconds: Double(index) * length, durationSeconds: length, word: word)
       }
+    if labels.entries.isEmpty, !collector.clocked.isEmpty {
+      labels.mayHoldOthers = true
+      labels.isEventList = true
+      try labels.take(collector.clocked, rules: rules, signal: signal)
+    }
     guard !labels.entries.isEmpty else { throw ReadError(url, found: "no stages", expected: Self.expectation) }
     return labels
   }
@@ -80,6 +86,8 @@ struct XMLLabels: LabelFileReader {
     var events: [LabelFile.Entry] = []
     /// One stage a window, as Profusion has them.
     var windows: [String] = []
+    /// Events with a clock's time, as RemLogic has them.
+    var clocked: [ClockedEvent] = []
     var clock: LocalTime?
     var windowSeconds: Double?
     var refusal: ReadError?
@@ -93,7 +101,7 @@ struct XMLLabels: LabelFileReader {
       attributes: [String: String]
     ) {
       text = ""
-      if name == "ScoredEvent" { event = [:] }
+      if name == "ScoredEvent" || name == "Event" { event = [:] }
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
@@ -102,7 +110,8 @@ struct XMLLabels: LabelFileReader {
       let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
       text = ""
       switch name {
-      case "EventType", "EventConcept", "Start", "Duration", "ClockTime": event[name] = value
+      case "EventType", "EventConcept", "Start", "Duration", "ClockTime", "Type", "StartTime", "StopTime":
+        event[name] = value
       case "EpochLength":
         guard let seconds = Double(value), LabelRules.windowRange.contains(seconds) else {
           refuse(parser, found: "windows of '\(value)' s", expected: "a length from 0.1 to 3600 s")
@@ -110,6 +119,15 @@ struct XMLLabels: LabelFileReader {
         }
         windowSeconds = seconds
       case "SleepStage": windows.append(value)
+      case "Event":
+        guard let word = event["Type"], let text = event["StartTime"] else { return }
+        guard let onset = ClockReading(text) else {
+          refuse(parser, found: "the start '\(printable(text.utf8))'", expected: "a date and time")
+          return
+        }
+        clocked.append(
+          ClockedEvent(
+            onset: onset, text: text, end: event["StopTime"].flatMap(ClockReading.init), seconds: nil, word: word))
       case "ScoredEvent":
         if event["EventConcept"] == "Recording Start Time" { clock = event["ClockTime"].flatMap(Self.clock) ?? clock }
         guard event["EventType"] == "Stages|Stages" else { return }

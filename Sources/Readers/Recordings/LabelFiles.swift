@@ -42,12 +42,17 @@ struct LabelFiles {
     let nights = Dictionary(
       grouping: signals.indices.filter { SleepEDFName(signals[$0].stem)?.isHypnogram == false },
       by: { signals[$0].folder + "/" + (SleepEDFName(signals[$0].stem)?.night ?? "") })
+    var documents: [(file: FileName, name: ScoringName, document: LabelDocument, own: Set<Int>)] = []
     for (file, isScoring) in scorings.map({ ($0, true) }) + texts.map({ ($0, false) }) {
       let name = ScoringName(file)
       let everywhere = Set((name?.keys ?? []).flatMap { byKey[$0] ?? [] })
       var own = everywhere.filter { signals[$0].folder == file.folder }
       if let published = SleepEDFName(file.stem), published.isHypnogram {
         own.formUnion(nights[file.folder + "/" + published.night] ?? [])
+      }
+      if let name, let document = name.document, !own.isEmpty, LabelDocument.isRefused(file.url) {
+        documents.append((file, name, document, own))
+        continue
       }
       if !own.isEmpty {
         matches.append(Match(file: file, signals: own.sorted()))
@@ -56,6 +61,18 @@ struct LabelFiles {
       guard isScoring || name?.isPlain == true else { continue }
       orphans.append(file)
       undecided.append(Self.words(file, isScoring: isScoring, everywhere.sorted().map { signals[$0] }))
+    }
+    // Where there are labels, what else somebody keeps them in does not matter.
+    let labelled = Set(matches.flatMap(\.signals))
+    for (file, name, document, own) in documents where own.isDisjoint(with: labelled) {
+      let owners = listed(own.sorted().map { signals[$0].quoted })
+      let advice = "\(document.found): \(document.advice)"
+      if name.isPlain {
+        orphans.append(file)
+        undecided.append("\(file.quoted) is named as the label file of \(owners), and is \(advice)")
+      } else {
+        notes.append("\(file.quoted) may hold the labels of \(owners), and is \(advice)")
+      }
     }
   }
 

@@ -5,9 +5,13 @@ struct ScoringName: Hashable, Sendable {
   let keys: [String]
   /// Whether the word can mean nothing but stages of sleep.
   let isPlain: Bool
+  /// What no labels can be read of; `nil` for a label file.
+  let document: LabelDocument?
 
   static let recordingExtensions: Set = ["edf", "bdf", "rec"]
-  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml"]
+  private static let textExtensions: Set = ["csv", "tsv", "txt", "xml", "st", "arousal", "annot", "eannot", "ids"]
+  /// Beside a recording, JSON mostly tells about it: it is a label file by a word alone.
+  private static let jsonWords = plainWords.union(["scoring"])
   private static let plainWords: Set = [
     "hypnogram", "hypno", "sleepscoring", "stages", "sleepstages", "staging", "nsrr", "profusion",
   ]
@@ -18,15 +22,19 @@ struct ScoringName: Hashable, Sendable {
   /// - Returns: `nil` for a name that is no label file's.
   init?(_ file: FileName) {
     let isText = Self.textExtensions.contains(file.fileExtension)
-    guard isText || Self.recordingExtensions.contains(file.fileExtension) else { return nil }
+    let isJSON = file.fileExtension == "json"
+    document = LabelDocument(file.fileExtension)
+    guard isText || isJSON || document != nil || Self.recordingExtensions.contains(file.fileExtension) else {
+      return nil
+    }
     var stem = file.stem.lowercased()
     // Compumedics names the export of `n1.edf` `n1.edf.xml`.
     if isText, let ending = Self.recordingExtensions.first(where: { stem.hasSuffix(".\($0)") }) {
       stem = String(stem.dropLast(ending.count + 1))
     }
-    var keys = isText ? [stem] : []
+    var keys = isText || document?.isSpreadsheet == true ? [stem] : []
     isPlain = Self.word(of: stem).map { Self.plainWords.contains($0.word) } ?? false
-    if let (key, word) = Self.word(of: stem) {
+    if let (key, word) = Self.word(of: stem), !isJSON || Self.jsonWords.contains(word) {
       // The standard names `_events` after the entities of a recording; elsewhere it is no word for a scoring.
       if word != "events" || BIDSName(file.stem) != nil { keys.append(key) }
     }

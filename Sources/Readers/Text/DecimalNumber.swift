@@ -10,10 +10,11 @@ enum DecimalNumber {
 
   /// Reads `[+-]digits[.digits][e[+-]digits]` at `position` and moves it behind.
   ///
+  /// - Parameter point: What stands before the fraction.
   /// - Returns: `nil` where there is no such number or it is beyond a double. NaN and infinity are no numbers.
   @inline(__always)
   static func parse(
-    at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>
+    at position: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>, point: UInt8 = 0x2e
   ) -> Double? {
     let start = position
     var p = position
@@ -31,12 +32,12 @@ enum DecimalNumber {
       p += 1
     }
     var digits = p - integerStart
-    if p == end || (p.pointee != 0x2e && p.pointee | 0x20 != 0x65), digits > 0, digits <= 15 {
+    if p == end || (p.pointee != point && p.pointee | 0x20 != 0x65), digits > 0, digits <= 15 {
       position = p
       return isNegative ? -Double(mantissa) : Double(mantissa)
     }
     var exponent = 0
-    if p < end, p.pointee == 0x2e {
+    if p < end, p.pointee == point {
       p += 1
       let fractionStart = p
       while p < end {
@@ -60,7 +61,7 @@ enum DecimalNumber {
         exponent < 0 ? Double(mantissa) / powersOfTen[-exponent] : Double(mantissa) * powersOfTen[exponent]
       return isNegative ? -value : value
     }
-    return slowly(UnsafeBufferPointer(start: start, count: p - start))
+    return slowly(UnsafeBufferPointer(start: start, count: p - start), point)
   }
 
   /// Reads a text that is one number and nothing else.
@@ -93,7 +94,8 @@ enum DecimalNumber {
   }
 
   @inline(never)
-  private static func slowly(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+  private static func slowly(_ text: UnsafeBufferPointer<UInt8>, _ point: UInt8) -> Double? {
+    let text = text.map { $0 == point ? 0x2e : $0 }
     guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else { return nil }
     return value
   }

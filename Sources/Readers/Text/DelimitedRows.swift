@@ -12,7 +12,7 @@ struct DelimitedRows {
   /// - Parameter separator: `nil` stands for any number of blanks.
   init(_ file: TextFile, separator: Character?) {
     rows = TextLines(file).map { line in
-      let text = String(decoding: line.bytes, as: UTF8.self)
+      let text = decodedText(line.bytes)
       return Row(line: line.number, fields: separator.map { Self.fields(text, $0) } ?? Self.words(text))
     }
   }
@@ -21,7 +21,7 @@ struct DelimitedRows {
     text.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
   }
 
-  private static func fields(_ text: String, _ separator: Character) -> [String] {
+  static func fields(_ text: String, _ separator: Character) -> [String] {
     var fields: [String] = []
     var field = ""
     var isQuoted = false

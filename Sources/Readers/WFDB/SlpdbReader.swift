@@ -46,7 +46,8 @@ public struct SlpdbReader: DatasetReader {
     for role in roles where !selections.contains(where: { $0.sensor == role.sensor }) {
       throw role.missing(from: record.channels.map(\.label), url: url)
     }
-    var (signals, warnings) = try record.signals(selections)
+    let read = try record.signals(selections)
+    var warnings = record.warnings + read.warnings
     var hypnogram: Hypnogram?
     if let labels = source.files["labels"] {
       hypnogram = try Self.hypnogram(labels, record: record)
@@ -54,7 +55,7 @@ public struct SlpdbReader: DatasetReader {
       warnings.append("\(url.lastPathComponent): no stages, for want of '\(source.id).st'")
     }
     return Recording(
-      id: source.id, subject: source.subject, signals: signals, hypnogram: hypnogram,
+      id: source.id, subject: source.subject, signals: read.signals, hypnogram: hypnogram,
       start: source.start ?? record.header.start, warnings: warnings)
   }
 

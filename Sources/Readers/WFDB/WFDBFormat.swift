@@ -1,5 +1,9 @@
 /// How a WFDB signal file stores its samples.
 enum WFDBFormat: Int, CaseIterable {
+  /// Nothing is stored: every sample is missing.
+  case null = 0
+  /// Differences from the sample before; the first from the header's initial value.
+  case differences8 = 8
   case int16 = 16
   case int24 = 24
   case int32 = 32
@@ -13,27 +17,66 @@ enum WFDBFormat: Int, CaseIterable {
   case packed10 = 310
   /// Three samples of 10 bits in one 32-bit word.
   case packed10Word = 311
+  /// FLAC of at most 8 bits.
+  case flac8 = 508
+  /// FLAC of at most 16 bits.
+  case flac16 = 516
+  /// FLAC of at most 24 bits.
+  case flac24 = 524
 
-  /// The digital value that stands for a missing sample.
-  var missing: Int32 {
+  /// The most bits a sample where the file is FLAC; `nil` in other formats.
+  var flacBits: Int? {
     switch self {
-    case .int16, .int16Swapped, .offsetBinary16: -32_768
-    case .int24: -8_388_608
+    case .flac8: 8
+    case .flac16: 16
+    case .flac24: 24
+    default: nil
+    }
+  }
+
+  /// The digital value that stands for a missing sample; `nil` where none does.
+  var missing: Int32? {
+    switch self {
+    case .null, .differences8: nil
+    case .int16, .int16Swapped, .offsetBinary16, .flac16: -32_768
+    case .int24, .flac24: -8_388_608
     case .int32: .min
-    case .offsetBinary8: -128
+    case .offsetBinary8, .flac8: -128
     case .packed12: -2048
     case .packed10, .packed10Word: -512
     }
+  }
+
+  /// The least samples that are stored in whole bytes, and those bytes.
+  var group: (samples: Int, bytes: Int) {
+    switch self {
+    case .null, .flac8, .flac16, .flac24: (1, 0)
+    case .differences8, .offsetBinary8: (1, 1)
+    case .int16, .int16Swapped, .offsetBinary16: (1, 2)
+    case .int24: (1, 3)
+    case .int32: (1, 4)
+    case .packed12: (2, 3)
+    case .packed10, .packed10Word: (3, 4)
+    }
+  }
+
+  /// Bytes up to the end of so many samples.
+  func byteCount(samples: Int) -> Int {
+    let (whole, rest) = samples.quotientAndRemainder(dividingBy: group.samples)
+    // Of one sample of three, and of one of two, two bytes; of two of three, three or, in format 310, four.
+    let partial = [0, 2, self == .packed10 ? 4 : 3][rest]
+    return whole * group.bytes + partial
   }
 
   /// Samples in so many bytes.
   func sampleCount(bytes: Int) -> Int {
     guard bytes > 0 else { return 0 }
     switch self {
+    case .null, .flac8, .flac16, .flac24: return 0
     case .int16, .int16Swapped, .offsetBinary16: return bytes / 2
     case .int24: return bytes / 3
     case .int32: return bytes / 4
-    case .offsetBinary8: return bytes
+    case .differences8, .offsetBinary8: return bytes
     case .packed12: return bytes * 2 / 3
     case .packed10: return bytes / 4 * 3 + (bytes % 4 >= 2 ? 1 : 0)
     // One after the other from the lowest bit on: two bytes left over hold one, three hold two.
@@ -46,10 +89,12 @@ enum WFDBFormat: Int, CaseIterable {
   /// - Parameters:
   ///   - frames: Frames to be read, of `perFrame` samples each.
   ///   - stride: Samples of all signals in a frame.
-  ///   - first: Where in the file, counted in samples, the signal begins.
+  ///   - first: Where in the bytes, counted in samples, the signal begins.
+  ///   - previous: The sample before, of which differences are taken; the last one afterwards.
   @inline(__always)
   func forEachSample(
-    _ bytes: UnsafeRawBufferPointer, frames: Int, perFrame: Int, stride: Int, first: Int, _ body: (Int, Int32) -> Void
+    _ bytes: UnsafeRawBufferPointer, frames: Int, perFrame: Int, stride: Int, first: Int, previous: inout Int32,
+    _ body: (Int, Int32) -> Void
   ) {
     @inline(__always) func each(_ decode: (Int) -> Int32) {
       for frame in 0..<frames {
@@ -59,6 +104,14 @@ enum WFDBFormat: Int, CaseIterable {
     }
     @inline(__always) func byte(_ at: Int) -> Int32 { Int32(bytes[at]) }
     switch self {
+    case .null, .flac8, .flac16, .flac24: break
+    case .differences8:
+      var sum = previous
+      each { at in
+        sum &+= Int32(Int8(bitPattern: bytes[at]))
+        return sum
+      }
+      previous = sum
     case .int16:
       each { Int32(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self))) }
     case .int16Swapped:

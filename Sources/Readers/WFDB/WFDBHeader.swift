@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 public import SleepCore
 
@@ -27,6 +28,16 @@ public struct WFDBHeader: Hashable, Sendable {
     public let name: String
   }
 
+  /// One part of a record that is kept in several.
+  public struct Segment: Hashable, Sendable {
+    /// The name of a record in the same folder; `~` where nothing was measured.
+    public let name: String
+    public let frameCount: Int
+
+    /// Whether nothing was measured.
+    public var isGap: Bool { name == "~" }
+  }
+
   public let recordName: String
   /// Frames a second.
   public let frameRateHz: Double
@@ -34,7 +45,12 @@ public struct WFDBHeader: Hashable, Sendable {
   public let frameCount: Int?
   public let baseTime: String?
   public let baseDate: String?
+  /// Empty in a record of several segments, whose headers have them.
   public let signals: [Signal]
+  /// In order of time; empty in a record of one. Where the first has no frames it holds none: its header says which signals there may be.
+  public let segments: [Segment]
+  /// By the record line.
+  public let signalCount: Int
   /// What the clock said at the first sample; `nil` where the header does not say.
   public var start: LocalTime? {
     guard let time = baseTime.flatMap({ LocalTime(Self.unbracketed($0)) }) else { return nil }
@@ -72,11 +88,15 @@ public struct WFDBHeader: Hashable, Sendable {
     }
     let path = fields[0].split(separator: "/", omittingEmptySubsequences: false)
     // `100/3` is a record of three segments, `slpdb/slp01a` a name with its folder.
-    guard path.count == 1 || path.last.map({ $0.isEmpty || !$0.allSatisfy(\.isNumber) }) == true else {
-      throw ReadError(
-        url, line: record.number, found: "a record of several segments", expected: "one of the segments' own headers")
+    var segmentCount: Int?
+    if path.count > 1, let last = path.last, !last.isEmpty, last.allSatisfy({ $0.isASCII && $0.isNumber }) {
+      guard let count = Int(last), count > 0 else {
+        throw ReadError(url, line: record.number, found: "\(last) segments", expected: "at least one")
+      }
+      segmentCount = count
     }
-    recordName = path.last.map(String.init) ?? fields[0]
+    recordName = path.dropLast(segmentCount == nil ? 0 : 1).last.map(String.init) ?? fields[0]
+    self.signalCount = signalCount
     let rateText = fields.count > 2 ? String(fields[2].prefix { $0 != "/" && $0 != "(" }) : "250"
     guard let rate = Double(rateText), rate > 0, rate <= RecordingLimits.fastestHz else {
       throw ReadError(
@@ -97,6 +117,12 @@ public struct WFDBHeader: Hashable, Sendable {
     baseTime = fields.count > 4 ? fields[4] : nil
     baseDate = fields.count > 5 ? fields[5] : nil
     let signalLines = content.dropFirst()
+    if let segmentCount {
+      signals = []
+      segments = try Self.segments(signalLines.prefix(segmentCount), of: segmentCount, url, last: content.last?.number)
+      return
+    }
+    segments = []
     guard signalLines.count >= signalCount else {
       throw ReadError(
         url, line: content.last?.number, found: "\(signalLines.count) signal lines",
@@ -115,6 +141,65 @@ public struct WFDBHeader: Hashable, Sendable {
       }
       return signal
     }
+  }
+
+  /// `name frames`
+  private static func segments(
+    _ lines: ArraySlice<(number: Int, text: String)>, of count: Int, _ url: URL, last: Int?
+  ) throws -> [Segment] {
+    guard lines.count == count else {
+      throw ReadError(
+        url, line: last, found: "\(lines.count) segment lines", expected: "\(count) by the record line")
+    }
+    var names: Set<String> = []
+    return try lines.map { line in
+      let fields = line.text.split(whereSeparator: \.isWhitespace).map(String.init)
+      guard fields.count >= 2, let frames = Int(fields[1]), frames >= 0 else {
+        throw ReadError(
+          url, line: line.number, found: "'\(printable(line.text.prefix(60).utf8))'",
+          expected: "a segment's name and its number of samples a signal")
+      }
+      let segment = Segment(name: fields[0], frameCount: frames)
+      guard segment.isGap || SafeName.isSafe(segment.name) else {
+        throw ReadError(
+          url, line: line.number, found: "the segment '\(printable(segment.name.utf8))'",
+          expected: "the name of a record beside the header, or ~")
+      }
+      guard segment.isGap || names.insert(segment.name).inserted else {
+        throw ReadError(
+          url, line: line.number, found: "the segment '\(segment.name)' a second time", expected: "each segment once")
+      }
+      return segment
+    }
+  }
+}
+
+extension WFDBHeader {
+  /// The names of the files that are read for a record, beside its own header.
+  ///
+  /// - Throws: ``ReadError`` where a header cannot be read.
+  static func namesRead(from url: URL) throws -> Set<String> {
+    func signalFiles(_ header: WFDBHeader) -> [String] {
+      header.signals.filter { $0.format != WFDBFormat.null.rawValue }.map(\.fileName)
+    }
+    let header = try WFDBHeader(url)
+    return try header.segments.filter { !$0.isGap }.reduce(into: Set(signalFiles(header))) { names, segment in
+      let name = segment.name + ".hea"
+      names.insert(name)
+      names.formUnion(signalFiles(try WFDBHeader(url.deletingLastPathComponent().appendingPathComponent(name))))
+    }
+  }
+
+  /// The paths of those headers that are segments of others among some files.
+  static func segmentFiles(among files: [URL]) -> Set<String> {
+    var paths: Set<String> = []
+    for url in files where SignalFormat(of: url) == .wfdb {
+      // What is wrong with one is told when it is read.
+      for segment in (try? WFDBHeader(url))?.segments ?? [] where !segment.isGap {
+        paths.insert(url.deletingLastPathComponent().appendingPathComponent(segment.name + ".hea").path)
+      }
+    }
+    return paths
   }
 }
 

@@ -3,23 +3,23 @@ import SleepCore
 
 extension WFDBRecord: SignalFile {
   var channels: [StoredChannel] {
-    header.signals.indices.map { index in
+    signals.indices.map { index in
       StoredChannel(
-        label: header.signals[index].name, unit: header.signals[index].unit, sampleRateHz: sampleRateHz(ofSignal: index)
-      )
+        label: signals[index].name, unit: signals[index].unit, sampleRateHz: sampleRateHz(ofSignal: index))
     }
   }
 
   var start: LocalTime? { header.start }
+  /// Annotations count frames, however many samples of a signal are in one.
+  var tickRateHz: Double? { header.frameRateHz }
   var seconds: Double { Double(frameCount) / header.frameRateHz }
-  var warnings: [String] { [] }
 
   func stretches(ofChannel index: Int, times factor: Double) throws -> [StoredStretch] {
-    let samples = samples(ofSignal: index)
-    return [
+    try segments.runs(of: index, frameRateHz: header.frameRateHz).map { run in
       StoredStretch(
-        timing: .regular(startSeconds: 0, sampleRateHz: sampleRateHz(ofSignal: index)),
-        samples: factor == 1 ? samples : samples.map { $0 * Float(factor) })
-    ]
+        timing: .regular(
+          startSeconds: Double(run.frames.lowerBound) / header.frameRateHz, sampleRateHz: sampleRateHz(ofSignal: index)),
+        samples: try segments.samples(ofSignal: index, in: run, times: factor))
+    }
   }
 }

@@ -1,23 +1,38 @@
-import Preparation
 import Corpora
 import Foundation
+import Metrics
+import Preparation
+import Readers
 import SleepCore
 import Streams
 
 extension Command {
   static let datasets = Command(
-    "datasets", .setup, "List the data sets that can be prepared",
-    discussion: "One paragraph a data set, from its card in Datasets: sensors, labels, licence and whom to cite.",
+    "datasets", .setup, "List the data sets that can be prepared, or tell of one",
+    discussion: """
+      A line a data set, from its card in Datasets: sensors, labels, people and who may have it. With a name, the card in words: \
+      the folders it expects, whose recordings are, channels, stages, splits that others publish and whom to cite.
+      """,
+    operands: [Operand("name", "The name of one, to see its card in words.", isRequired: false)],
     options: [.flag("json", "Print the same as JSON.")],
     examples: [
       Example("List all data sets:", "ssrm datasets"),
-      Example("Names and licences for another program:", "ssrm datasets --json"),
+      Example("What does one hold, and how must it lie?", "ssrm datasets shhs"),
     ]
   ) { arguments in
     let folder = try DataFolder.find("Datasets")
-    let entries = try Card.names(in: folder).map { DatasetEntry(try Card(named: $0, in: folder)) }
+    let names = Card.names(in: folder)
+    if let name = arguments.operands("name").first {
+      guard names.contains(name) || name.contains("/") || name.hasSuffix(".yaml") else {
+        throw UsageError.unknownName(kind: "data set", name, known: names)
+      }
+      let card = try Card(named: name, in: folder)
+      if arguments.has("json") { return try JSONOutput.print(DatasetEntry(card)) }
+      return try StandardOutput.write(CardInWords(card).text)
+    }
+    let entries = try names.map { DatasetEntry(try Card(named: $0, in: folder)) }
     if arguments.has("json") { return try JSONOutput.print(entries) }
-    try StandardOutput.write(entries.map(\.text).joined(separator: "\n"))
+    try StandardOutput.write(DatasetEntry.table(entries))
   }
 }
 
@@ -30,6 +45,7 @@ private struct DatasetEntry: Encodable {
   let licence: String
   let citation: String
   let url: String
+  let facts: DatasetFacts
   let canBeSynthesized: Bool
 
   init(_ card: Card) {
@@ -40,16 +56,117 @@ private struct DatasetEntry: Encodable {
     licence = card.licence
     citation = card.citation
     url = card.url
+    facts = card.facts
     canBeSynthesized = Command.synthesizable.contains(card.name)
   }
 
-  var text: String {
-    """
-    \(name): \(title)
-      sensors: \(sensors.map(\.rawValue).joined(separator: ", ")); labels: \(labels?.rawValue ?? "none")
-      licence: \(licence)
-      cite: \(citation)\(url.isEmpty ? "" : "\n  from: \(url)")
+  static func table(_ entries: [DatasetEntry]) -> String {
+    var table = TextTable(["name", "labels", "sensors"], words: [0, 1, 2])
+    for entry in entries {
+      let notes = [
+        entry.title + (entry.facts.people.map { ": \($0)" } ?? ""),
+        entry.facts.access ?? (entry.licence.isEmpty ? nil : entry.licence),
+      ]
+      table.append(
+        [
+          entry.name, entry.labels?.rawValue ?? "none", entry.sensors.map(\.rawValue).joined(separator: ", "),
+        ], notes: notes.compactMap(\.self))
+    }
+    return table.text(width: 80)
+      + "\n'ssrm datasets NAME' tells the folders that one expects, its channels and whom to cite.\n"
+  }
+}
 
-    """
+/// A card as one reads it.
+private struct CardInWords {
+  private let card: Card
+  private static let width = 80
+
+  init(_ card: Card) { self.card = card }
+
+  var text: String {
+    var parts: [(String, [String])] = []
+    func add(_ heading: String, _ lines: [String?]) {
+      let lines = lines.compactMap(\.self).filter { !$0.isEmpty }
+      if !lines.isEmpty { parts.append((heading, lines)) }
+    }
+    let facts = card.facts
+    add("people", [facts.people])
+    add(
+      "access",
+      [facts.access, card.url.isEmpty ? nil : card.url, card.licence.isEmpty ? nil : "licence: \(card.licence)"])
+    add("folders", facts.layout ?? [])
+    add("files", files)
+    add("whose they are", [owners])
+    add("labels", labels)
+    add("windows", [windows])
+    add("sensors", sensors)
+    add("usual trimming", [facts.trimming])
+    add("published splits", facts.splits ?? [])
+    add("notes", [card.notes])
+    add("read from", [facts.sources])
+    add("not verified", [facts.unverified])
+    add("cite", [card.citation])
+    var text = "\(card.name): \(card.title)".lines(width: Self.width).map { $0 + "\n" }.joined()
+    for (heading, lines) in parts {
+      text += "\n\(heading)\n"
+      for line in lines { text += line.lines(width: Self.width, indent: "  ").map { "\($0)\n" }.joined() }
+    }
+    let reader = card.reader == card.name ? "" : ", read as '\(card.reader)'"
+    return text + "\nprepare\(reader)\n  ssrm prepare \(card.name) --raw FOLDER --out CORPUS\n"
+  }
+
+  private var files: [String] {
+    (card.rules.files ?? [:]).sorted { $0.key < $1.key }.map { role, rule in
+      "\(role): \(rule.path.joined(separator: ", else "))"
+    }
+  }
+
+  private var owners: String? {
+    if let pattern = card.rules.subject { return "subject by the pattern '\(pattern.pattern)'" }
+    guard let files = card.rules.files else { return nil }
+    let text = files.values.flatMap(\.path).joined()
+    let named = ["subject", "session", "recording"].filter { text.contains("{\($0)") }
+    return named.isEmpty
+      ? nil
+      : "\(named.joined(separator: ", ")) from the files' paths, as {\(named.joined(separator: "}, {"))} stand in them"
+  }
+
+  private var labels: [String] {
+    guard let kind = card.labels else { return ["none"] }
+    let rules = card.rules.labels
+    let words = (rules?.vocabulary ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) is \($0.value.rawValue)" }
+    return [
+      kind.rawValue + (rules?.format.map { ", written as \($0.rawValue)" } ?? "")
+        + (rules?.windowSeconds.map { ", windows of \(short($0)) s" } ?? ""),
+      rules?.files.map { "label files: \($0)" } ?? "", words.joined(separator: ", "),
+    ]
+  }
+
+  private var windows: String {
+    let settings = card.preprocessing
+    var words = [settings.windowSeconds.map { "\(short($0)) s" } ?? "a frame each"]
+    if let anchor = settings.anchor { words.append("counted from \(anchor.rawValue)") }
+    if let minutes = settings.trimWakeMinutes {
+      words.append("\(short(minutes)) min of wake on each side of sleep are scored")
+    }
+    return words.joined(separator: ", ")
+  }
+
+  private var sensors: [String] {
+    Sensor.allCases.compactMap { sensor in
+      guard let settings = card.preprocessing.sensors[sensor] else { return nil }
+      var words: [String] = []
+      if settings.optional == true { words.append("where recorded") }
+      if let rate = settings.sampleRateHz { words.append("\(short(rate)) Hz") }
+      if let low = settings.highPassHz { words.append("from \(short(low)) Hz") }
+      if let high = settings.lowPassHz { words.append("to \(short(high)) Hz") }
+      if let unit = settings.unit { words.append("in \(unit)") }
+      let channels = (settings.channels ?? []).map { choice in
+        choice.name + (choice.from.map { " of \($0.joined(separator: ", "))" } ?? "")
+      }
+      return "\(sensor.rawValue): \(words.joined(separator: ", "))"
+        + (channels.isEmpty ? "" : (words.isEmpty ? "" : "; ") + channels.joined(separator: "; "))
+    }
   }
 }

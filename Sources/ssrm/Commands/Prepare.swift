@@ -17,7 +17,9 @@ extension Command {
     operands: [Operand("dataset", "The data set's name, as 'ssrm datasets' lists it.")],
     options: [
       .value("raw", "DIR", "The folder with the raw files.", isRequired: true),
-      .value("out", "DIR", "The corpus to write.", isRequired: true),
+      .value("out", "DIR", "The corpus to write; needed, but for --dry-run."),
+      .flag("dry-run", "Show what would become of three recordings, and write nothing."),
+      .value("picture", "FILE", "With --dry-run, draw the three too: a .png or .svg file."),
       .value("card", "FILE", "Another card than Datasets/<dataset>/card.yaml."),
       .value(
         "recordings", "FILE",
@@ -29,6 +31,8 @@ extension Command {
     ],
     examples: [
       Example("Prepare the pressure maps:", "ssrm prepare pmd --raw pmd-1.0.0 --out corpora/pmd"),
+      Example(
+        "See what would become of three nights:", "ssrm prepare shhs --raw shhs --dry-run --picture nights.png"),
       Example(
         "Prepare the heart rate alone, and pass over damaged nights:",
         "ssrm prepare sleep-accel --raw sleep-accel-1.0.0 --out corpora/hr --sensors heart-rate --keep-going"),
@@ -42,12 +46,22 @@ extension Command {
       sensors: try arguments.value("sensors").map {
         Set(try $0.split(separator: ",").map { try Sensor(named: String($0)) })
       }, force: arguments.has("force"))
+    let table = try arguments.url("recordings").map { try RecordingTable(contentsOf: $0) }
+    if arguments.has("dry-run") {
+      return try DryRun(card: card, options: options, raw: arguments.folder("raw"), table: table)
+        .run(picture: arguments.url("picture"))
+    }
+    guard arguments.value("picture") == nil else {
+      throw UsageError.badValue(
+        option: "--picture", found: arguments.required("picture"), expected: "it with --dry-run")
+    }
+    guard arguments.value("out") != nil else { throw UsageError.missingOption(usage: "--out DIR", command: "prepare") }
     let preparation = try Preparation(card: card, options: options)
     Interruption.install()
     let display = PreparationDisplay("preparing \(card.name)")
     defer { display.finish() }
     let corpus = try preparation.run(
-      raw: arguments.folder("raw"), table: arguments.url("recordings").map { try RecordingTable(contentsOf: $0) },
+      raw: arguments.folder("raw"), table: table,
       out: arguments.folder("out"), isCancelled: { Interruption.isRequested },
       progress: { display.show($0) })
     display.finish()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Preparation
 import Readers
@@ -5,23 +6,40 @@ import Streams
 
 extension Command {
   static let scan = Command(
-    "scan", .data, "Draft a table of whose recordings are in a folder",
+    "scan", .data, "Draft a table of whose recordings are in a folder, or a card of it",
     discussion: """
       Reads headers alone, and writes a line a recording: its subject, session, signal files, label file, start and duration, \
-      each filled in by an exact rule or left to you. Edit the table, then give it to 'ssrm prepare' with --recordings.
+      each filled in by an exact rule or left to you. Edit the table, then give it to 'ssrm prepare' with --recordings. With \
+      --card and the name of a file that is not there, it drafts a card instead: the channels, rates, units, stages and files \
+      that it finds, with a comment wherever you must decide.
       """,
     operands: [Operand("dir", "The folder with the raw files; the table's paths start from it.")],
     options: [
-      .value("out", "FILE", "The table to write: a new .csv file, or .tsv with tabs.", isRequired: true),
+      .value("out", "FILE", "The table to write: a new .csv file, or .tsv with tabs."),
       .value("dataset", "NAME", "How the files are to be read. Any EDF files without it: edf."),
-      .value("card", "FILE", "A card of your own, whose rules for subjects and label files are followed."),
+      .value(
+        "card", "FILE",
+        "A card of your own, whose rules for subjects and label files are followed; a new .yaml file is drafted."),
     ],
     examples: [
       Example("Whose nights are these?", "ssrm scan my/nights --out recordings.csv"),
-      Example("The same by the rules of a card:", "ssrm scan my/nights --card my/card.yaml --out recordings.csv"),
+      Example("What is in them, as a card to edit?", "ssrm scan my/nights --card my/card.yaml"),
+      Example(
+        "Whose are they, by the rules of a card?", "ssrm scan my/nights --card my/card.yaml --out recordings.csv"),
     ]
   ) { arguments in
     let root = URL(fileURLWithPath: arguments.operand("dir"))
+    if let card = arguments.url("card"), !FileManager.default.fileExists(atPath: card.path) {
+      guard arguments.value("out") == nil else {
+        throw UsageError.badValue(
+          option: "--card", found: arguments.required("card"),
+          expected: "a card that is there, for a table; without --out a new one is drafted")
+      }
+      return try draft(card, of: root)
+    }
+    guard arguments.value("out") != nil else {
+      throw UsageError.missingOption(usage: "--out FILE", command: "scan")
+    }
     let out = arguments.folder("out")
     // Before thousands of headers are read, not after.
     try RecordingTable.expectNew(out)
@@ -35,6 +53,26 @@ extension Command {
     let own = arguments.value("card").map { ["--card", $0] } ?? []
     let prepare = "ssrm \((named + own).map(shellWord).joined(separator: " ")) --out CORPUS"
     try StandardOutput.write(summary(of: scan, path: arguments.required("out"), prepare: prepare))
+  }
+
+  /// Writes a card of what a folder holds.
+  private static func draft(_ url: URL, of root: URL) throws {
+    guard ["yaml", "yml"].contains(url.pathExtension.lowercased()) else {
+      throw UsageError.badValue(
+        option: "--card", found: url.relativePath, expected: "a card that is there, or a new .yaml file")
+    }
+    let survey = try FolderSurvey(root: root)
+    let name = url.deletingPathExtension().lastPathComponent
+    let text = CardDraft(survey, name: name == "card" ? url.deletingLastPathComponent().lastPathComponent : name).text
+    try Data(text.utf8).writeWhole(to: url)
+    let decisions = text.components(separatedBy: "DECIDE").count - 2
+    try StandardOutput.write(
+      "wrote \(url.relativePath): \(counted(survey.signalFiles, "file")) of signals, \(counted(survey.channels.count, "channel")) "
+        + "in the \(survey.opened) that were opened, stages in \(survey.scored)\n"
+        + survey.unreadable.prefix(3).map { "could not be opened: \($0)\n" }.joined()
+        + "\(counted(decisions, "line")) with DECIDE: edit them, then see what becomes of three recordings:\n"
+        + "  ssrm prepare files --raw \(shellWord(root.relativePath)) --card \(shellWord(url.relativePath)) --dry-run\n"
+    )
   }
 
   private static func summary(of scan: Scan, path: String, prepare: String) -> String {

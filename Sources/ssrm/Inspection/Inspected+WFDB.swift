@@ -11,7 +11,7 @@ extension Inspected {
       return try edf(stem)
     }
     let header = stem.appendingPathExtension("hea")
-    let annotations = ["atr", "st"].map { stem.appendingPathExtension($0) }
+    let annotations = ["atr", "st", "arousal"].map { stem.appendingPathExtension($0) }
       .filter { FileManager.default.fileExists(atPath: $0.path) }
     guard FileManager.default.fileExists(atPath: header.path) else {
       guard annotations.contains(where: { $0.path == url.path }) else {
@@ -24,12 +24,12 @@ extension Inspected {
     }
     let record = try WFDBRecord(header)
     var facts = Facts(path: url.relativePath, kind: "WFDB record")
-    let traces = record.header.signals.indices.map { index in
-      let signal = record.header.signals[index]
+    let traces = try record.signals.indices.map { index in
+      let signal = record.signals[index]
       return Trace(
         name: signal.name, sensor: nil, unit: signal.unit,
         timing: .regular(startSeconds: 0, sampleRateHz: record.sampleRateHz(ofSignal: index)),
-        samples: record.samples(ofSignal: index))
+        samples: try record.samples(ofSignal: index))
     }
     facts.channels = traces.map(ChannelFacts.init)
     facts.durationSeconds = record.header.frameRateHz > 0 ? Double(record.frameCount) / record.header.frameRateHz : nil

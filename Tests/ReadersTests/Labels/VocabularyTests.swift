@@ -44,6 +44,8 @@ struct VocabularyTests {
       ],
       ["wake", "nrem1", "NREM-2", "NREM 3", "nrem4", " rem ", "unscorable", "n/a"],
       ["sleep_stage_w", "sleep_stage_n1", "stage_n2", "sleep-stage-n3", "STAGE 4", "sleep_stage_r", "unknown", "nan"],
+      ["WK", "Stage1", "Stage2", "Stage3", "Stadium 4", "REM-Schlaf", "uns", "ART"],
+      ["Éveil", "stade 1", "stade 2", "stade 3", "stade 4", "sommeil paradoxal", "-2", "Sleep stage ?"],
       ["Awake", "S1", "s2", "S3", "S4", "REM", "MT", "artefact"],
     ])
   func known(words: [String]) throws {
@@ -81,6 +83,16 @@ struct VocabularyTests {
     #expect(read.told == ["a.txt: its stages are numbers: 0 as W, 1 as N1"])
   }
 
+  @Test(
+    "Wake is known in other languages",
+    arguments: [
+      "Wach", "Éveil", "VEILLE", "Vigilia", "veglia", "Vaken", "våken", "vågen", "wakker", "Despierto", "e\u{301}veil",
+    ])
+  func languages(word: String) throws {
+    let read = try stages([word, "N2"])
+    #expect(read.stages == [.wake, .n2] && read.told == [])
+  }
+
   @Test("A card's words win over the known ones")
   func own() throws {
     let rules = LabelRules(vocabulary: ["Wach": .wake, "Leicht": .n2, "r": .unscored, "Tief-Schlaf": .n3])
@@ -102,9 +114,9 @@ struct VocabularyTests {
 
   @Test("A file of which no word is known stops the reading")
   func nothing() throws {
-    let error = try #require(throws: ReadError.self) { try stages(["Wach", "Wach", "Leicht"]) }
+    let error = try #require(throws: ReadError.self) { try stages(["Dösen", "Dösen", "Leicht"]) }
     #expect(
-      error.found == "no stage among 'Wach' (2), 'Leicht' (1)"
+      error.found == "no stage among 'Dösen' (2), 'Leicht' (1)"
         && error.expected
           == "words such as 'W', 'N1', 'N2', 'N3' and 'REM'; labels.vocabulary in the card says what others mean"
     )

@@ -30,12 +30,45 @@ struct LabelPartnerTests {
     "A label file may be text",
     arguments: [
       "n1.csv", "n1.tsv", "n1.txt", "n1.xml", "n1_stages.csv", "n1_hypnogram.csv", "n1-nsrr.xml", "n1-profusion.xml",
-      "n1_scoring.txt",
+      "n1_scoring.txt", "n1.annot", "n1.eannot", "n1.ids", "n1_hypnogram.json", "n1_scoring.json",
     ])
   func texts(labels: String) throws {
     let found = try EDFTree(signals: ["n1-PSG.edf", "m5.edf"], texts: [labels: "x", "README.txt": "x"]).discovery()
     #expect(found.undecided == [])
     #expect(partners(found) == ["n1-PSG": labels, "m5": "none"])
+  }
+
+  @Test("JSON beside a recording mostly tells about it: it is a label file by its name alone")
+  func sidecars() throws {
+    let found = try EDFTree(
+      signals: ["n1.edf"], texts: ["n1.json": "{}", "n1_events.json": "{}", "n1_annotations.json": "{}"]
+    ).discovery()
+    #expect(found.undecided == [] && partners(found) == ["n1": "none"])
+  }
+
+  @Test("A spreadsheet or document beside a recording is told with how to save it, where there are no other labels")
+  func documents() throws {
+    func found(_ texts: String...) throws -> Discovery {
+      try EDFTree(signals: ["n1.edf"], texts: Dictionary(uniqueKeysWithValues: texts.map { ($0, "x") })).discovery()
+    }
+    #expect(
+      try found("n1_hypnogram.xlsx").undecided == [
+        "'n1_hypnogram.xlsx' is named as the label file of 'n1.edf', and is a spreadsheet: save the sheet as CSV UTF-8"
+      ])
+    #expect(
+      try found("n1_staging.pdf").undecided == [
+        "'n1_staging.pdf' is named as the label file of 'n1.edf', and is a PDF: export the stages from the scoring program as text or CSV"
+      ])
+    let sheet = try found("n1.ods")
+    #expect(sheet.undecided == [] && partners(sheet) == ["n1": "none"])
+    #expect(
+      sheet.notes.first == "'n1.ods' may hold the labels of 'n1.edf', and is a spreadsheet: save the sheet as CSV UTF-8"
+    )
+    #expect(try found("n1.pdf", "n1.mat", "n1.docx").notes == found().notes)
+    let array = try EDFTree(signals: ["n1.edf"], texts: ["n1_stages.mat": "MATLAB 7.3 MAT-file, Platform"]).discovery()
+    #expect(array.undecided == [] && partners(array) == ["n1": "n1_stages.mat"])
+    let both = try found("n1_hypnogram.xlsx", "n1_hypnogram.csv")
+    #expect(both.undecided == [] && partners(both) == ["n1": "n1_hypnogram.csv"] && both.notes == [])
   }
 
   @Test("A name that is nearly right is no partner")

@@ -1,0 +1,101 @@
+import Corpora
+import Foundation
+import Preparation
+import Readers
+import SleepCore
+import TestSupport
+import Testing
+
+private let datasets = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .appendingPathComponent("Datasets")
+
+@Suite("Data sets in their publishers' layouts")
+struct LayoutTests {
+  /// Cards of readers of their own, and of a user's own folders, which other tests try.
+  private static let triedElsewhere: Set = [
+    "edf", "files", "npy", "pmd", "pmd-full", "pmd-nights", "pmd-session", "santafe-b", "sleep-accel",
+    "sleep-accel-days", "sleep-edf", "sleepbrl", "slpdb", "slpdb-rr", "slpdb-wrist", "spectrograms",
+  ]
+
+  @Test("A card makes of its publisher's files whose night it is, its stages and its sensors", arguments: layouts)
+  func prepared(layout: Layout) throws {
+    try withTemporaryFolder { folder in
+      let raw = folder.appendingPathComponent("raw")
+      try layout.write(to: raw)
+      let card = try Card(named: layout.card, in: datasets)
+      let corpus = try Preparation(card: card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
+      // What channels are made of is compared night by night.
+      #expect(corpus.index.notes.filter { !$0.contains(" is made of ") } == layout.notes)
+      #expect(corpus.population == card.population)
+      #expect(corpus.recordings.map(\.id) == layout.nights.map(\.id))
+      for (index, night) in layout.nights.enumerated() where index < corpus.recordings.count {
+        let made = corpus.recordings[index]
+        #expect(made.subject == Subject(night.subject), "\(night.id)")
+        #expect(made.session == night.session, "\(night.id)")
+        #expect(String(corpus.labels(recording: index).map(letter)) == night.stages, "\(night.id)")
+        #expect(leads(made, corpus) == night.leads, "\(night.id)")
+        #expect(made.warnings == night.warnings, "\(night.id)")
+        #expect(made.validWindows.values.allSatisfy { $0 == made.windows - night.invalid }, "\(night.id)")
+      }
+    }
+  }
+
+  /// `'C4' less 'M1'` of the channels of each sensor, in the order of the windows.
+  private func leads(_ recording: CorpusRecording, _ corpus: Corpus) -> [String: [String]] {
+    var leads: [String: [String]] = [:]
+    for contract in corpus.contracts where recording.validWindows[contract.sensor] != nil {
+      let name = contract.sensor.rawValue
+      leads[name] = contract.channels.map { channel in
+        let words = recording.leads?["\(name) \(channel.name)"] ?? "none"
+        return words.replacing(#/ at [0-9.]+ Hz$/#, with: "").replacing("'", with: "")
+      }
+    }
+    return leads
+  }
+
+  private func letter(_ label: Int8) -> Character {
+    let letters = Array("W123RN")
+    return letters.indices.contains(Int(label)) ? letters[Int(label)] : "?"
+  }
+
+  @Test("Every card is tried on a layout or elsewhere")
+  func complete() {
+    let known = Set(Card.names(in: datasets))
+    let tried = Set(layouts.map(\.card))
+    #expect(known.subtracting(tried).subtracting(Self.triedElsewhere) == [])
+    #expect(tried.union(Self.triedElsewhere).subtracting(known) == [])
+  }
+
+  @Test(
+    "A card tells whose nights they are, who may have them, how they lie and where that was read", arguments: layouts)
+  func told(layout: Layout) throws {
+    let facts = try Card(named: layout.card, in: datasets).facts
+    for text in [facts.people, facts.access, facts.trimming, facts.sources, facts.unverified] {
+      #expect(text?.isEmpty == false)
+    }
+    for lines in [facts.layout, facts.splits] { #expect(lines?.isEmpty == false) }
+  }
+
+  @Test("A folder that is not the data set's is refused with what is there and what was wanted", arguments: layouts)
+  func elsewhere(layout: Layout) throws {
+    try withTemporaryFolder { folder in
+      let raw = folder.appendingPathComponent("raw")
+      try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+      let card = try Card(named: layout.card, in: datasets)
+      let files = try #require(card.rules.files)
+      let main = try #require(files["psg"] ?? files["signals"])
+      let wanted = main.path.map { "'\($0)'" }.joined(separator: " or ")
+      func refusal() throws -> String {
+        let out = folder.appendingPathComponent("corpus")
+        let error = try #require(throws: ReadError.self) { try Preparation(card: card).run(raw: raw, out: out) }
+        return words(of: error)
+      }
+      let hint = "is it the folder that the data set lies in, and whole?"
+      #expect(try refusal() == "\(raw.path): found no files, expected files as \(wanted): \(hint)")
+      try Data("x".utf8).write(to: raw.appendingPathComponent("other.edf"))
+      #expect(
+        try refusal() == "\(raw.path): found the file 'other.edf' alone, expected files as \(wanted): \(hint)")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Readers
+import TestSupport
+import Testing
+
+@Suite("Raw acceleration of wearables against the libraries that their makers and users read it with")
+struct RawAccelerationTests {
+  @Test("Axivity AX3: packed samples, the device's true rate, gaps and a damaged block")
+  func ax3() throws {
+    let found = try WearableExpectation.check("ax3.cwa")
+    #expect(
+      found.warnings == [
+        "ax3.cwa: 3 gaps, 1.8 min in all, without samples: missing",
+        "ax3.cwa: 1 of 60 blocks damaged; left out",
+      ])
+  }
+
+  @Test("Axivity AX6: rotation beside acceleration")
+  func ax6() throws {
+    #expect(try WearableExpectation.check("ax6.cwa").warnings == [])
+  }
+
+  @Test("GENEActiv: acceleration and light by the device's calibration")
+  func geneActiv() throws {
+    let found = try WearableExpectation.check("geneactiv.bin")
+    #expect(found.warnings == ["geneactiv.bin: 2 gaps, 3.8 min in all, without samples: missing"])
+  }
+
+  @Test("A rate that pages round is measured where they are many: 600/7 Hz, called 85.7")
+  func roundedRate() throws {
+    let text = try String(contentsOf: WearableExpectation.url("geneactiv.bin"), encoding: .isoLatin1)
+    let header = try #require(text.components(separatedBy: "Recorded Data").first)
+    let sample = "0FF000000000"
+    let pages = (0..<200).map { page in
+      let halves = page * 7
+      let second = halves / 2
+      let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+      return """
+        Recorded Data\r
+        Page Time:2024-10-05 23:\(two(10 + second / 60)):\(two(second % 60)):\(halves % 2 == 0 ? "000" : "500")\r
+        Measurement Frequency:85.7\r
+        \(String(repeating: sample, count: 300))\r
+
+        """
+    }
+    try withTemporaryFolder { folder throws -> Void in
+      let url = folder.appendingPathComponent("a.bin")
+      try (header + pages.joined()).write(to: url, atomically: true, encoding: .isoLatin1)
+      let found = try SignalFormat.geneactiv.contents(of: url)
+      #expect(found.warnings == [])
+      #expect(abs(found.seconds - 700) < 1e-6)
+      #expect(found.channels[0].stretches.map(\.samples.count) == [59_990])
+    }
+  }
+}
