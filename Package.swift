@@ -71,6 +71,7 @@ let package = Package(
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     module("SleepCore"),
     module("Files", ["CZlib"]),
     module("Streams", ["SleepCore", "Files"]),
@@ -85,7 +86,7 @@ let package = Package(
     module("Clustering", ["SleepCore"]),
 
     // Level 2
-    module("Readers", ["CFLAC", "CHDF5", "CPCRE2", "SleepCore", "Files", "NumPy"]),
+    module("Readers", ["CFLAC", "CHDF5", "CPCRE2", "CSQLite", "SleepCore", "Files", "NumPy"]),
     module("Synthesis", ["SleepCore", "Files", "NumPy"]),
     module("Corpora", ["SleepCore", "Files", "NumPy"]),
     module("Layers", ["Tensors"]),

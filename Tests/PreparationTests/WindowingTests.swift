@@ -104,6 +104,29 @@ struct WindowingTests {
     #expect(made.warnings == ["r: heart-rate is missing in 1 of 4 windows"])
   }
 
+  @Test("What an accelerometer measured while it was not worn is missing, and told of; it must be in g")
+  func nonWear() throws {
+    // A turn every minute, then a quarter of an hour of rest, then turns again; one sample a second.
+    let values = (0..<2700).map { second in (900..<1800).contains(second) ? Float(0.7) : sin(Float(second) * 0.2) }
+    func signal(_ unit: String) -> Signal {
+      Signal(
+        sensor: .accelerometer, channels: ["x", "y", "z"].map { Channel(name: $0, unit: unit) },
+        timing: .regular(startSeconds: 0, sampleRateHz: 1), samples: [values, values, values])
+    }
+    let settings = SensorPreprocessing(nonWearMinutes: 12, allowFlat: true)
+    let made = try windows([signal("g")], settings, windowSeconds: 30)
+    #expect(made.sensors[0].valid.indices.filter { made.sensors[0].valid[$0] == 0 } == Array(30..<60))
+    #expect(
+      made.warnings == [
+        "r: accelerometer was not worn for 0.2 h, since it lay still: missing",
+        "r: accelerometer is missing in 30 of 90 windows",
+      ])
+    let worn = try windows([signal("g")], SensorPreprocessing(nonWearMinutes: 15, allowFlat: true), windowSeconds: 30)
+    #expect(worn.sensors[0].valid.allSatisfy { $0 == 1 })
+    let error = #expect(throws: PreparationError.self) { try windows([signal("mg")], settings, windowSeconds: 30) }
+    #expect(error.map(words) == "f.edf: found the unit 'mg' in channel 'x', expected one that converts to 'g'")
+  }
+
   @Test("Nothing is made up between two stretches of an irregular signal, whatever gap may be bridged")
   func irregularStretches() throws {
     let parts = [0, 8].map { start in

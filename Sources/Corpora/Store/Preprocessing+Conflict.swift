@@ -25,6 +25,9 @@ extension Preprocessing {
     if settings.spectrogram != nil, sensor != .spectrogram {
       return Misfit("\(place).spectrogram", is: "there", expected: "it under the sensor spectrogram alone")
     }
+    if settings.nonWearMinutes != nil, sensor != .accelerometer {
+      return Misfit("\(place).non_wear_minutes", is: "there", expected: "it under the sensor accelerometer alone")
+    }
     guard let rate = settings.sampleRateHz, let windowSeconds else { return nil }
     let samples = rate * windowSeconds
     if abs(samples - samples.rounded()) <= 1e-4, samples >= 0.5 { return nil }

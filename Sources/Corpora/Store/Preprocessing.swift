@@ -143,6 +143,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var maximumGapSeconds: Double?
   /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
   public var maximumMissing: Double?
+  /// An accelerometer that lay still for longer than so many minutes was not worn: what it measured then is missing.
+  public var nonWearMinutes: Double?
   /// A window is valid only where the file has at least this share of the samples that the rate asks for, wherever they
   /// lie in it.
   public var minimumRecorded: Double?
@@ -176,6 +178,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
       .sampleRateHz: .number(0.0001...10_000),
       .maximumGapSeconds: .number(above: 0, to: 86_400),
       .maximumMissing: .number(0..<1),
+      .nonWearMinutes: .number(10...1440),
       .minimumRecorded: .number(0...1),
       .contextSeconds: .number(0...3600),
       .localDeviationSeconds: .number(above: 0, to: 86_400),
@@ -209,7 +212,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
     differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
-    maximumMissing: Double? = nil, minimumRecorded: Double? = nil, contextSeconds: Double? = nil,
+    maximumMissing: Double? = nil, nonWearMinutes: Double? = nil, minimumRecorded: Double? = nil,
+    contextSeconds: Double? = nil,
     localDeviationSeconds: Double? = nil,
     transform: SampleTransform? = nil, normalisation: Normalisation? = nil, sharedSpread: Bool? = nil,
     scale: Double? = nil,
@@ -220,6 +224,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     self.unit = unit
     self.combine = combine
     self.differentiate = differentiate
+    self.nonWearMinutes = nonWearMinutes
     self.minimumRecorded = minimumRecorded
     self.spectrogram = spectrogram
     self.highPassHz = highPassHz
@@ -276,6 +281,8 @@ public enum Normalisation: String, Codable, CaseIterable, Sendable {
 
 /// How a pressure map becomes a window, in the order in which the steps are taken.
 public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
+  /// What an empty mat shows, in its own units: it is subtracted from every value, and what is above is kept.
+  public var baseline: Double?
   /// Subtracts this percentile of the frame's own values, and keeps what is above.
   public var baselinePercentile: Double?
   /// Values above it become it.
@@ -295,6 +302,7 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
+      .baseline: .number(-1_000_000_000...1_000_000_000),
       .baselinePercentile: .number(0...100),
       .maximum: .number(above: 0, to: 1_000_000_000),
       .peakPercentile: .number(0...100),
@@ -304,9 +312,10 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
     ])
 
   public init(
-    baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil, power: Double? = nil,
-    mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
+    baseline: Double? = nil, baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil,
+    power: Double? = nil, mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
   ) {
+    self.baseline = baseline
     self.baselinePercentile = baselinePercentile
     self.maximum = maximum
     self.peakPercentile = peakPercentile

@@ -59,6 +59,9 @@ struct MapWindowing {
   private func adjust(_ map: UnsafeMutableBufferPointer<Float>, _ sorted: inout [Float]) {
     // A comparison with NaN would make a number of it; as it is, the window is masked.
     guard map.allSatisfy(\.isFinite) else { return }
+    if let baseline = settings.baseline.map(Float.init) {
+      for index in map.indices { map[index] = max(0, map[index] - baseline) }
+    }
     if let percentile = settings.baselinePercentile {
       sorted = map.sorted()
       let baseline = Self.percentile(percentile, of: sorted)

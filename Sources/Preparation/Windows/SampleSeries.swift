@@ -134,6 +134,15 @@ struct SampleSeries {
     return result
   }
 
+  /// Takes the samples of a stretch of time for missing.
+  mutating func remove(_ stretch: ClosedRange<Double>) {
+    func place(_ seconds: Double) -> Double { (seconds - startSeconds) * sampleRateHz }
+    let first = max(0, place(stretch.lowerBound).rounded(.up))
+    let last = min(Double(samples.count - 1), place(stretch.upperBound).rounded(.down))
+    guard first <= last else { return }
+    for index in Int(first)...Int(last) { samples[index] = .nan }
+  }
+
   /// How many samples the file has from one sample of the series on; `nil` where it has no times of its own.
   func recorded(from start: Int, count: Int) -> Int? {
     guard let recordedSeconds else { return nil }

@@ -22,6 +22,7 @@ struct SignalWindowing {
     let leads = Dictionary(
       chosen.map { ("\(sensor.rawValue) \($0.channel.name)", $0.leadWithRate) }, uniquingKeysWith: { first, _ in first }
     )
+    let unworn = try unworn(chosen)
     let selected = try selection.derive(chosen, settings)
     let rate = try rate(of: selected)
     let context = settings.contextSeconds ?? 0
@@ -33,7 +34,8 @@ struct SignalWindowing {
     var series: [SampleSeries] = []
     var warnings = chosen.compactMap { Amplitude.warning($0, of: source) }
     for channel in selected {
-      let one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
+      var one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
+      for stretch in unworn { one.remove(stretch) }
       channels.append(channel.channel)
       series.append(one)
       if let seconds = settings.localDeviationSeconds {
@@ -59,11 +61,37 @@ struct SignalWindowing {
     }
     let windows = SensorWindows(
       contract: contract, values: values, measured: measured, allowFlat: settings.allowFlat ?? false)
+    if !unworn.isEmpty {
+      let hours = unworn.reduce(0) { $0 + $1.upperBound - $1.lowerBound } / 3600
+      warnings.append(
+        "\(sensor.rawValue) was not worn for \(short((hours * 10).rounded() / 10)) h, since it lay still: missing")
+    }
     let faulty = zip(windows.valid, measured).count { $0 == 0 && $1 }
     if faulty > 0 { warnings.append("\(sensor.rawValue) is flat in \(faulty) of \(grid.count) windows") }
     let missing = measured.count { !$0 }
     if missing > 0 { warnings.append("\(sensor.rawValue) is missing in \(missing) of \(grid.count) windows") }
     return (windows, warnings, leads)
+  }
+
+  /// When it was not worn, by its own acceleration, where the card asks for that.
+  private func unworn(_ channels: [SelectedChannel]) throws -> [ClosedRange<Double>] {
+    guard let minutes = settings.nonWearMinutes else { return [] }
+    if let other = channels.first(where: { $0.channel.unit.lowercased() != "g" }) {
+      throw PreparationError.unknownUnit(
+        path: path, channel: other.channel.name, found: other.channel.unit, expected: "g")
+    }
+    guard let first = channels.first else { return [] }
+    return first.parts.indices.flatMap { part -> [ClosedRange<Double>] in
+      let timing = first.parts[part].timing
+      let axes = channels.filter { $0.parts.indices.contains(part) && $0.parts[part].timing == timing }
+        .map { channel in channel.parts[part].samples.map { $0 * channel.factor } }
+      let times: (Int) -> Double =
+        switch timing {
+        case .regular(let start, let rate): { start + Double($0) / rate }
+        case .irregular(let seconds): { seconds[$0] }
+        }
+      return NonWear.stretches(axes, seconds: times, stillMinutes: minutes)
+    }
   }
 
   /// The values of all windows, or of the signal that they are cut from where that is longer.

@@ -77,11 +77,11 @@ extension SignalFile {
       let samples = stretches.map(\.samples)
       let ends = [channel.limits?.lowerBound ?? -.infinity, channel.limits?.upperBound ?? .infinity]
         .map { Float($0 * unit.factor) }
-      SignalDefects(
-        samples, lowest: min(ends[0], ends[1]), highest: max(ends[0], ends[1]),
-        sampleRateHz: channel.sampleRateHz ?? 1
-      )
-      .warning(channel: channel.name, file: name).map { warnings.append($0) }
+      // What is slower is counts and states, which may well stand still.
+      if let rate = channel.sampleRateHz, rate >= 1 {
+        SignalDefects(samples, lowest: min(ends[0], ends[1]), highest: max(ends[0], ends[1]), sampleRateHz: rate)
+          .warning(channel: channel.name, file: name).map { warnings.append($0) }
+      }
       let clock = SharedClock(sensor: selection.sensor, timings: stretches.map(\.timing))
       if rows[clock] == nil { order.append(clock) }
       rows[clock, default: []].append((Channel(name: channel.name, unit: unit.name), samples))

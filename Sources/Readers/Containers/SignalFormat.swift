@@ -19,6 +19,16 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case geneactiv
   /// A BrainVision header with its data and its markers.
   case brainvision
+  /// Acceleration of ActiGraph devices.
+  case gt3x
+  /// Counts of ActiGraph devices.
+  case agd
+  /// Counts of Cambridge and Mini Mitter Actiwatches.
+  case awd
+  /// What Actiware exports of Philips Actiwatches, a table of epochs.
+  case actiware
+  /// One file of an Empatica E4's folder.
+  case e4
 
   /// The endings of its files' names, in small letters; none where only a card says which files are of it.
   var extensions: [String] {
@@ -31,8 +41,15 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .cwa: ["cwa"]
     case .geneactiv: ["bin"]
     case .brainvision: ["vhdr"]
+    case .gt3x: ["gt3x"]
+    case .agd: ["agd"]
+    case .awd: ["awd"]
+    case .actiware, .e4: []
     }
   }
+
+  /// The names of files that tell the format alone.
+  var names: [String] { self == .e4 ? EmpaticaFile.names : [] }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
   var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5].contains(self) }
@@ -53,6 +70,11 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .cwa: try AxivityFile(url)
     case .geneactiv: try GENEActivFile(url)
     case .brainvision: try BrainVisionFile(url)
+    case .gt3x: try ActiGraphFile(url)
+    case .agd: try ActiGraphEpochFile(url)
+    case .awd: try ActiwatchFile(url)
+    case .actiware: try ActiwareFile(url)
+    case .e4: try EmpaticaFile(url)
     }
   }
 
@@ -69,8 +91,12 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
 
   /// The format that a file's name tells, also with `.gz` behind it; `nil` where it tells none.
   init?(of url: URL) {
-    let name = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
-    let ending = name.pathExtension.lowercased()
+    let plain = url.pathExtension.lowercased() == "gz" ? url.deletingPathExtension() : url
+    let (ending, name) = (plain.pathExtension.lowercased(), url.lastPathComponent)
+    if let named = Self.allCases.first(where: { $0.names.contains(name) }) {
+      self = named
+      return
+    }
     guard let format = Self.allCases.first(where: { $0.extensions.contains(ending) }) else { return nil }
     self = format
   }
@@ -82,6 +108,8 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   public var format: SignalFormat?
   /// How tables read.
   public var table: TableRules?
+  /// How pressure maps read.
+  public var map: MapRules?
   /// Samples a second of channels whose file does not say it.
   public var sampleRateHz: Double?
   /// The unit of channels whose file does not say it: `uV`.
@@ -101,11 +129,12 @@ public struct SignalRules: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    format: SignalFormat? = nil, table: TableRules? = nil, sampleRateHz: Double? = nil, unit: String? = nil,
-    axes: [ArrayAxis]? = nil
+    format: SignalFormat? = nil, table: TableRules? = nil, map: MapRules? = nil, sampleRateHz: Double? = nil,
+    unit: String? = nil, axes: [ArrayAxis]? = nil
   ) {
     self.format = format
     self.table = table
+    self.map = map
     self.sampleRateHz = sampleRateHz
     self.unit = unit
     self.axes = axes

@@ -4,7 +4,7 @@ public import SleepCore
 /// first that has a file counts, or a mapping with `path` among its keys.
 ///
 /// In a pattern `*` is anything in one name, `**/` any folders or none, and `{subject}`, `{session}` and `{recording}` are what the file is
-/// of; `{subject:[0-9]+}` says what one looks like. Files of one recording are those whose names agree.
+/// of; `{subject:[0-9]+}` says what one looks like, and `{part}` and `{posture}` tell several files of pressure maps of one recording apart. Files of one recording are those whose names agree.
 public struct FileRule: Hashable, Sendable, Ranged, Codable {
   /// Patterns of paths below the raw folder.
   public var path: [String]
@@ -58,9 +58,9 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
 }
 
 extension [String: FileRule] {
-  /// The role whose first sample is the recording's zero: `psg`, else `signals`, else the first by its name.
+  /// The role whose first sample is the recording's zero: `psg`, else `signals`, else `pressure-map`, else the first by its name.
   var main: String? {
     let roles = keys.filter { $0 != FileRoles.labelsRole }
-    return ["psg", "signals"].first(where: roles.contains) ?? roles.min()
+    return ["psg", "signals", FolderReader.mapRole].first(where: roles.contains) ?? roles.min()
   }
 }

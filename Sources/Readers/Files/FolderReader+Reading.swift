@@ -4,6 +4,7 @@ public import SleepCore
 extension FolderReader {
   /// Reads one recording: the main file, whose first sample is the recording's zero, then the others, each at its own clock's time.
   public func read(_ source: RecordingSource, _ request: ReadingRequest) throws -> Recording {
+    if source.files.keys.contains(where: { $0.hasPrefix(Self.mapRole) }) { return try readMaps(source, request) }
     let roles = source.files.filter { $0.key != self.roles.labels }
     guard let main = roles.keys.first(where: { $0 == request.files.main }) ?? roles.main, let url = roles[main] else {
       throw ReadError(URL(fileURLWithPath: source.id), found: "no file", expected: "a file of signals")

@@ -12,6 +12,14 @@ struct PatternFiles {
     let values: [String: String]
     /// Of which of the patterns it is.
     let rank: Int
+
+    /// What tells it from other files of its recording.
+    var part: String? { values["part"] ?? values["posture"] }
+    /// What a recording of several files is called.
+    var name: String? {
+      let names = ["subject", "session"].compactMap { values[$0] }
+      return names.isEmpty ? nil : names.joined(separator: "-")
+    }
   }
 
   /// - Throws: ``ReadError`` for patterns that cannot be followed, for two files of one kind of a recording, and where no file is a recording's.
@@ -22,17 +30,26 @@ struct PatternFiles {
     }
     let files = tree.files.map { FileName($0, below: root) }
     let patterns = try rules.mapValues { try $0.path.map { try FilePattern($0, root: root) } }
-    let mains = try Self.matches(patterns[main, default: []], files, root)
-    guard !mains.isEmpty else { throw Self.absent(files, root, patterns[main, default: []]) }
-    var used = Set(mains.map(\.file.path))
-    var parts = mains.map { [main: $0.file] }
+    let found = try Self.matches(patterns[main, default: []], files, root)
+    guard !found.isEmpty else { throw Self.absent(files, root, patterns[main, default: []]) }
+    var used = Set(found.map(\.file.path))
+    let nights = Self.grouped(found)
+    let mains = nights.map { $0[0] }
+    var parts = nights.map { night in
+      night.count == 1 && night[0].part == nil
+        ? [main: night[0].file]
+        : Dictionary(
+          uniqueKeysWithValues: night.enumerated().map { index, match in
+            ("\(main)/\(index + 1)" + (match.values["posture"].map { "/\($0)" } ?? ""), match.file)
+          })
+    }
     var labelFiles: [FileName] = []
     for role in patterns.keys.sorted() where role != main {
-      let found = try Self.matches(patterns[role, default: []], files, root)
-      used.formUnion(found.map(\.file.path))
-      if role == FileRoles.labelsRole { labelFiles = found.filter { $0.rank == 0 }.map(\.file) }
+      let others = try Self.matches(patterns[role, default: []], files, root)
+      used.formUnion(others.map(\.file.path))
+      if role == FileRoles.labelsRole { labelFiles = others.filter { $0.rank == 0 }.map(\.file) }
       for (index, night) in mains.enumerated() {
-        let own = found.filter { Self.agree($0.values, night.values) }
+        let own = others.filter { Self.agree($0.values, night.values) }
         guard let rank = own.map(\.rank).min() else { continue }
         let best = own.filter { $0.rank == rank }
         guard best.count == 1 else {
@@ -47,7 +64,7 @@ struct PatternFiles {
       FoundSignal(
         file: night.file, files: parts.filter { $0.key != FileRoles.labelsRole }.mapValues(\.url),
         mayHoldLabels: rules[FileRoles.labelsRole] == nil,
-        identifier: night.values["recording"],
+        identifier: night.values["recording"] ?? (night.part == nil ? nil : night.name),
         owner: night.values["subject"].map {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
         }, labels: parts[FileRoles.labelsRole])
@@ -82,6 +99,20 @@ struct PatternFiles {
       }
       return nil
     }
+  }
+
+  /// The files of each recording: one, or those that differ by a part's name alone.
+  private static func grouped(_ matches: [Match]) -> [[Match]] {
+    var order: [[String: String]] = []
+    var groups: [[String: String]: [Match]] = [:]
+    for match in matches {
+      // A file of no part is a recording of its own, whatever its names.
+      var key = match.values.filter { !FilePattern.partNames.contains($0.key) }.mapValues { $0.lowercased() }
+      if match.part == nil { key["path"] = match.file.path }
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(match)
+    }
+    return order.map { groups[$0] ?? [] }
   }
 
   /// Whether all names that both files have are the same, and one of them is there.

@@ -25,12 +25,21 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   /// What words of the files mean; it wins over what they would otherwise be taken for.
   public var vocabulary: [String: StageWord]?
 
+  /// What words of paths and label files mean among postures: `{L: left, prone: unscored}`.
+  public var postures: [String: String]?
+
   /// How long a scored window may be, in seconds, whoever says it.
   static let windowRange = 0.1...3600
 
   public static let ranges = NumberRanges(CodingKeys.self, [.windowSeconds: .number(windowRange)])
 
   public var conflict: Misfit? {
+    if let wrong = (postures ?? [:]).sorted(by: { $0.key < $1.key }).first(where: {
+      $0.value != "unscored" && Posture.named($0.value) == nil
+    }) {
+      return Misfit(
+        "postures.\(wrong.key)", is: wrong.value, oneOf: Posture.allCases.map(\.name) + ["unscored"])
+    }
     let words = Dictionary(grouping: (vocabulary ?? [:]).keys.sorted(), by: StageVocabulary.key)
     guard let same = words.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return nil }
     return Misfit(
@@ -41,8 +50,9 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public init(
     files: String? = nil, format: LabelFormat? = nil, dataset: String? = nil, onset: String? = nil,
     duration: String? = nil, stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
-    vocabulary: [String: StageWord]? = nil
+    vocabulary: [String: StageWord]? = nil, postures: [String: String]? = nil
   ) {
+    self.postures = postures
     self.files = files
     self.format = format
     self.dataset = dataset

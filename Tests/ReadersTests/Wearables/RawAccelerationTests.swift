@@ -26,6 +26,36 @@ struct RawAccelerationTests {
     #expect(found.warnings == ["geneactiv.bin: 2 gaps, 3.8 min in all, without samples: missing"])
   }
 
+  @Test("ActiGraph Link: idle sleep mode is missing, as is what is not on skin; a clock of UTC")
+  func link() throws {
+    let found = try WearableExpectation.check("link.gt3x")
+    #expect(
+      found.warnings == [
+        "link.gt3x: 3 gaps, 1.8 min in all, without samples: missing",
+        "link.gt3x: 1 block steps back in time; left out",
+        "link.gt3x: idle sleep mode, in which nothing is stored, was entered 2 times",
+        "link.gt3x: damaged in 1 place, left out",
+        "link.gt3x: not on skin for 1 min by its own sensor: missing",
+        "link.gt3x: its clock is UTC: -6 h are added, as it says",
+      ])
+  }
+
+  @Test("ActiGraph wGT3X-BT: 12 bits a number, light, a record cut at the end")
+  func packed() throws {
+    #expect(
+      try WearableExpectation.check("packed.gt3x").warnings == [
+        "packed.gt3x: its last 3 bytes are no whole record; left out"
+      ])
+  }
+
+  @Test("ActiGraph GT3X+ of the first firmware: no records, zeros where nothing was written")
+  func old() throws {
+    #expect(
+      try WearableExpectation.check("old.gt3x").warnings == [
+        "old.gt3x: its last 10 s are zeros, without gravity: nothing was recorded; left out"
+      ])
+  }
+
   @Test("A rate that pages round is measured where they are many: 600/7 Hz, called 85.7")
   func roundedRate() throws {
     let text = try String(contentsOf: WearableExpectation.url("geneactiv.bin"), encoding: .isoLatin1)

@@ -322,4 +322,316 @@ def geneactiv(name, *, pages, rate, holes, begin):
 geneactiv(
     "geneactiv.bin", pages=10, rate=40, holes={4: 30.0, 7: 200.0}, begin=seconds_of(2024, 10, 5, 23, 59, 40, 0, 0) + 0.5)
 
+# --- ActiGraph .gt3x ----------------------------------------------------------------------------------------------------
+
+TICKS = 621355968000000000
+
+
+def ticks(seconds):
+    return int(seconds * 10_000_000) + TICKS
+
+
+def twelve(samples):
+    """Numbers of 12 bits, the highest bit first, filled up to whole bytes."""
+    digits = "".join("%03x" % (int(v) & 4095) for v in np.asarray(samples).reshape(-1))
+    return bytes.fromhex(digits + "0" * (len(digits) % 2))
+
+
+def record(kind, second, payload):
+    data = struct.pack("<BBIH", 0x1E, kind, second, len(payload)) + payload
+    total = 0
+    for byte in data:
+        total ^= byte
+    return data + bytes([~total & 255])
+
+
+def save_zip(path, members):
+    import zipfile
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_STORED if name == "info.txt" else zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+
+
+def read_pygt3x(path):
+    """[samples, 4] of seconds since 1970 and acceleration as stored, without what is made up for idle sleep mode."""
+    from pygt3x.reader import FileReader
+
+    with FileReader(path) as reader:
+        data = reader.acceleration.copy()
+        if not reader.nhanes:
+            data[:, 1:4] = reader.calibrate_acceleration(data[:, 1:4])
+    data = data[data[:, 4] == 0]
+    return data[np.argsort(data[:, 0], kind="stable"), :4]
+
+
+def stretches_of(data, rate, zero, parts, mask):
+    """One stretch a part, (first second, seconds), on a grid with NaN where nothing is, or where `mask` covers it."""
+    channels = []
+    for axis, letter in enumerate("XYZ"):
+        stretches = []
+        for first, length in parts:
+            row = np.full(length * rate, np.nan)
+            place = np.round((data[:, 0] - zero - first) * rate).astype(int)
+            inside = (place >= 0) & (place < len(row))
+            row[place[inside]] = data[inside, 1 + axis]
+            for begin, end in mask:
+                row[max(0, (begin - first) * rate):max(0, (end - first) * rate)] = np.nan
+            stretches.append(regular(first, rate, row))
+        channels.append({"name": f"Accelerometer {letter}", "unit": "g", "stretches": stretches})
+    return channels
+
+
+def link(name):
+    """GT9X Link: 16 bits a number, idle sleep mode, a sensor of skin, a clock of UTC."""
+    begin, rate, length = seconds_of(2024, 3, 10, 3, 59, 50, 0, 0), 30, 330
+    g = motion(length * rate, rate, 8)
+    steps = np.round(g * 256).astype("<i2")
+    log = record(6, begin - 60, b'{"MetadataType":"Bio","Limb":"Wrist"}')
+    log += record(6, begin - 60, b'{"MetadataType":"LocalTimeLog","UtcOffset":"-05:00:00","UsedUtc":true}')
+    log += record(6, begin - 60, b'{"MetadataType":"SubjectTimeLog","UtcOffset":"-06:00:00"}')
+    log += record(21, begin - 60, struct.pack("<HHI", 1, 2, 0x194) + struct.pack("<HHI", 0, 55, 0x09400000))
+    # Asleep: five seconds, which are a gap within a stretch, and a hundred, after which a new stretch begins.
+    asleep = set(range(70, 75)) | set(range(200, 300))
+    battery, worn = [], []
+    for second in range(length):
+        if second in (70, 200):
+            log += record(3, begin + second, b"\x08")
+        if second in (75, 300):
+            log += record(3, begin + second, b"\x09")
+        if second % 60 == 0:
+            log += record(2, begin + second, struct.pack("<H", 4100 - second))
+            battery.append((second, (4100 - second) / 1000))
+            state = 0 if second == 120 else 1
+            log += record(13, begin + second, struct.pack("<HHBB", 500, 600, state, 0))
+            worn.append((second, state))
+        if second == 100:
+            damaged = bytearray(record(26, begin + second, steps[second * rate:(second + 1) * rate].tobytes()))
+            damaged[60] ^= 1
+            log += bytes(damaged)
+        elif second not in asleep:
+            log += record(26, begin + second, steps[second * rate:(second + 1) * rate].tobytes())
+        if second == 150:
+            # The clock repeats a second, and a dock is told of.
+            log += record(26, begin + second, steps[second * rate:(second + 1) * rate].tobytes())
+            log += record(26, begin + second, b"\x01")
+    info = "\ufeff" + "\r\n".join([
+        "Serial Number: TAS1E00000001", "Device Type: Link", "Firmware: 1.7.2", "Battery Voltage: 4,09",
+        f"Sample Rate: {rate}", f"Start Date: {ticks(begin)}", "Stop Date: 0", "TimeZone: -06:00:00",
+        "Acceleration Scale: 256.0", "Acceleration Min: -8.0", "Acceleration Max: 8.0", "Limb: Wrist"]) + "\r\n"
+    path = f"{OUT}/{name}"
+    save_zip(path, {"info.txt": info.encode(), "log.bin": log + b"\0\0"})
+    data = read_pygt3x(path)
+    expected[name] = {
+        "format": "gt3x", "startSeconds": float(begin - 6 * 3600),
+        "channels": stretches_of(data, rate, begin, [(0, 200), (300, 30)], [(120, 180)]) + [
+            {"name": "Battery", "unit": "V", "stretches": [content(*zip(*battery))]},
+            {"name": "Worn", "unit": "", "stretches": [content(*zip(*worn))]}]}
+
+
+def packed(name):
+    """wGT3X-BT: 12 bits a number, light, no scale but that of its kind."""
+    begin, rate, length = seconds_of(2024, 10, 26, 23, 59, 58, 0, 0), 30, 40
+    steps = np.round(motion(length * rate, rate, 9) * 256).astype(int)
+    log, light = b"", []
+    for second in range(length):
+        piece = steps[second * rate:(second + 1) * rate]
+        log += record(0, begin + second, twelve(piece[:, [1, 0, 2]]))
+        if second % 10 == 0:
+            log += record(5, begin + second, struct.pack("<H", 65535 if second == 20 else 30 + second))
+            light.append((second, np.nan if second == 20 else 30 + second))
+    info = "\n".join([
+        "Serial Number: MOS2E00000001", "Battery Voltage: 4,03", f"Sample Rate: {rate}", f"Start Date: {ticks(begin)}",
+        "Acceleration Scale: 256.0"])
+    path = f"{OUT}/{name}"
+    save_zip(path, {"info.txt": info.encode(), "log.bin": log + b"\x1e\0\0"})
+    data = read_pygt3x(path)
+    expected[name] = {
+        "format": "gt3x", "startSeconds": float(begin),
+        "channels": stretches_of(data, rate, begin, [(0, length)], []) + [
+            {"name": "Light", "unit": "lux", "stretches": [content(*zip(*light))]}]}
+
+
+def old(name):
+    """GT3X+ of the first firmware: no log, light once a second, zeros where nothing was written."""
+    begin, rate, length = seconds_of(2011, 5, 1, 12, 0, 0, 0, 0), 30, 41
+    steps = np.round(motion(length * rate, rate, 10) * 341).astype(int)
+    values = np.arange(length) * 100
+    values[3] = 65535
+    info = "\r\n".join([
+        "Serial Number: NEO1C00000001", "Firmware: 2.5.0", f"Sample Rate: {rate}", f"Start Date: {ticks(begin)}"])
+    path = f"{OUT}/{name}"
+    save_zip(path, {
+        "info.txt": info.encode(), "log.txt": b"", "activity.bin": twelve(steps[:, [1, 0, 2]]) + bytes(9 * 150),
+        "lux.bin": values.astype("<u2").tobytes()})
+    data = read_pygt3x(path)[:length * rate]
+    # pygt3x takes ticks for a Unix time here, and rounds to thousandths, as ActiLife does.
+    data[:, 0] += begin - data[0, 0]
+    data[:, 1:] = np.round(data[:, 1:] * 341) / 341
+    lux = np.where(values == 65535, np.nan, np.where(values < 20, 0, np.minimum(values * 1.25, 2500)))
+    expected[name] = {
+        "format": "gt3x", "startSeconds": float(begin),
+        "channels": stretches_of(data, rate, begin, [(0, length)], []) + [
+            {"name": "Light", "unit": "lux", "stretches": [regular(0, 1, lux)]}]}
+
+
+link("link.gt3x")
+packed("packed.gt3x")
+old("old.gt3x")
+
+# --- Counts -------------------------------------------------------------------------------------------------------------
+
+
+def counts(length, seed):
+    random = np.random.default_rng(seed)
+    return np.where(random.random(length) < 0.5, 0, random.integers(0, 900, length))
+
+
+def agd(name):
+    """ActiLife's database: a lost epoch, a gap, and a minute that is not on skin."""
+    import sqlite3
+
+    import pandas
+
+    path = f"{OUT}/{name}"
+    if os.path.exists(path):
+        os.remove(path)
+    begin, epoch = seconds_of(2024, 3, 30, 23, 50, 0, 0, 0), 10
+    rows = [i for i in range(120) if i != 5 and not 60 <= i < 80]
+    axes = np.stack([counts(120, s) for s in (1, 2, 3)], 1)
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA page_size=512")
+    base.execute("CREATE TABLE data (dataTimestamp INTEGER, axis1 REAL, axis2 REAL, axis3 REAL, steps REAL, lux REAL)")
+    base.execute("CREATE TABLE settings (settingID INTEGER PRIMARY KEY, settingName TEXT, settingValue TEXT)")
+    base.execute("CREATE TABLE capsense (timeStamp INTEGER, signal INTEGER, reference INTEGER, state INTEGER, bursts INTEGER)")
+    for row in rows:
+        base.execute(
+            "INSERT INTO data VALUES (?, ?, ?, ?, ?, ?)",
+            (ticks(begin + row * epoch), *map(float, axes[row]), float(row % 4), None if row == 3 else float(row)))
+    for key, value in [("epochlength", "10"), ("startdatetime", str(ticks(begin))), ("limb", "Wrist"), ("filter", "Normal")]:
+        base.execute("INSERT INTO settings (settingName, settingValue) VALUES (?, ?)", (key, value))
+    for minute in range(20):
+        base.execute("INSERT INTO capsense VALUES (?, 0, 0, ?, 0)", (ticks(begin + 60 * minute), 0 if minute == 4 else 1))
+    base.commit()
+    table = pandas.read_sql("SELECT * FROM data", base)
+    base.close()
+    place = ((table["dataTimestamp"] - ticks(begin)) // (epoch * 10_000_000)).values
+    channels = []
+    for column, unit in [("axis1", "count"), ("axis2", "count"), ("axis3", "count"), ("steps", "count"), ("lux", "lux")]:
+        row = np.full(120, np.nan)
+        row[place] = table[column].values
+        if column != "lux":
+            row[24:30] = np.nan
+        channels.append({
+            "name": column, "unit": unit,
+            "stretches": [regular(0, 1 / epoch, row[:60]), regular(800, 1 / epoch, row[80:])]})
+    expected[name] = {"format": "agd", "startSeconds": float(begin), "channels": channels}
+
+
+def awd(name, *, model, second, comma):
+    values = counts(90, 4)
+    light = np.round(np.random.default_rng(5).random(90) * 300, 2)
+    lines = ["someone   ", "05-Oct-2024", "09:38:00 PM ", " 2 ", "57", model, "F"]
+    for i in range(90):
+        line = str(values[i])
+        if second:
+            line += " , " + (f"{light[i]:.2f}".replace(".", ",") if comma else f"{light[i]:.2f}")
+        lines.append(line + (" M" if i in (4, 50) else ""))
+    open(f"{OUT}/{name}", "w", newline="").write("\r\n".join(lines))
+    marker = np.zeros(90)
+    marker[[4, 50]] = 1
+    channels = [{"name": "Activity", "unit": "count", "stretches": [regular(0, 1 / 30, values)]}]
+    if second:
+        channels.append({"name": "Light", "unit": "lux", "stretches": [regular(0, 1 / 30, light)]})
+    channels.append({"name": "Marker", "unit": "", "stretches": [regular(0, 1 / 30, marker)]})
+    expected[name] = {
+        "format": "awd", "startSeconds": float(seconds_of(2024, 10, 5, 21, 38, 0, 0, 0)), "channels": channels}
+
+
+def actiware(name, *, title, header, missing, date, comma, quoted, off):
+    """The table of epochs as Actiware writes it; pandas reads it again."""
+    import time
+
+    import pandas
+
+    begin, epoch = seconds_of(2024, 7, 4, 23, 50, 0, 0, 0), 30
+    values, light = counts(60, 6), np.round(np.random.default_rng(7).random(60) * 2000, 2)
+
+    def cell(text):
+        return f'"{text}"' if quoted or comma and "," in str(text) else str(text)
+
+    lines = [cell(title), "", cell("-------------------- X --------------------"), "", cell("1") + "," + cell("2"), "",
+             cell("-------------------- " + title + " -------------------"), "", ",".join(cell(h) for h in header), ""]
+    for i in range(60):
+        if i == 20:
+            continue
+        t = time.gmtime(begin + epoch * i)
+        is_off = off and 40 <= i < 46
+        lux = f"{light[i]:.2f}"
+        fields = [i + 1, time.strftime(date, t), time.strftime("%H:%M:%S", t)]
+        fields += [1 if is_off else 0] if off else []
+        fields += [missing if is_off or i == 7 else values[i], 0, lux.replace(".", ",") if comma else lux, missing]
+        lines.append(",".join(cell(f) for f in fields) + ("," if quoted else ""))
+    path = f"{OUT}/{name}"
+    open(path, "w", newline="", encoding="utf-8-sig").write("\r\n".join(lines) + "\r\n")
+    table = pandas.read_csv(
+        path, skiprows=8, encoding="utf-8-sig", decimal="," if comma else ".", na_values=[missing],
+        index_col=False, skip_blank_lines=True, usecols=range(len(header)))
+    stamp = pandas.to_datetime(table.iloc[:, 1] + " " + table.iloc[:, 2], format=date + " %H:%M:%S")
+    place = ((stamp - pandas.Timestamp(begin, unit="s")).dt.total_seconds() / epoch).round().astype(int).values
+    channels = []
+    first = 4 if off else 3
+    for column, (channel, unit) in zip((first, first + 2, first + 1), [("Activity", "count"), ("White Light", "lux"), ("Marker", "")]):
+        row = np.full(60, np.nan)
+        row[place] = table.iloc[:, column].values
+        if off:
+            row[40:46] = np.nan
+        channels.append({"name": channel, "unit": unit, "stretches": [regular(0, 1 / epoch, row)]})
+    expected[name] = {"format": "actiware", "startSeconds": float(begin), "channels": channels}
+
+
+agd("counts.agd")
+awd("plain.AWD", model="V664055", second=False, comma=False)
+awd("light.AWD", model="D0309360", second=True, comma=True)
+actiware(
+    "english.csv", title="Epoch-by-Epoch Data", missing="NaN", date="%d/%m/%Y", comma=False, quoted=True, off=False,
+    header=["Line", "Date", "Time", "Activity", "Marker", "White Light", "Sleep/Wake"])
+actiware(
+    "german.csv", title="Daten nach Epochen", missing="kZ", date="%d.%m.%Y", comma=True, quoted=False, off=True,
+    header=["Zeile", "Datum", "Zeit", "Status „Nicht am Handgelenk“", "Aktivität", "Markierung", "Weißes Licht", "Schlaf/Wach"])
+actiware(
+    "french.csv", title="Données période par période", missing="NAN", date="%m/%d/%Y", comma=False, quoted=True, off=False,
+    header=["Ligne", "Date", "Heure", "Activité", "Marqueur", "Lumière blanche", "Sommeil/Éveil"])
+
+# --- Empatica E4 --------------------------------------------------------------------------------------------------------
+
+
+def empatica():
+    start = 1600000000
+    random = np.random.default_rng(11)
+    acceleration = np.round(motion(320, 32, 12) * 64).astype(int)
+    head = f"{start}.000000, {start}.000000, {start}.000000\n32.000000, 32.000000, 32.000000\n"
+    files = {"ACC.csv": head + "".join("%d,%d,%d\n" % tuple(row) for row in acceleration)}
+    channels = {"ACC.csv": [
+        (f"Accelerometer {letter}", "g", regular(0, 32, acceleration[:, axis] / 64)) for axis, letter in enumerate("XYZ")]}
+    for name, rate, channel, unit, later in [
+            ("BVP.csv", 64, "BVP", "", 0), ("EDA.csv", 4, "EDA", "uS", 0), ("TEMP.csv", 4, "Temperature", "degC", 0),
+            ("HR.csv", 1, "Heart Rate", "bpm", 10)]:
+        values = np.round(random.normal(30, 5, rate * 10), 2)
+        files[name] = f"{start + later}.000000\n{rate}.000000\n" + "".join(f"{v:.2f}\n" for v in values)
+        channels[name] = [(channel, unit, regular(0, rate, values))]
+    beats, gaps = np.array([3.5, 4.4, 5.2, 8.9]), np.array([0.9, 0.9, 0.8, 0.75])
+    files["IBI.csv"] = f"{start}.000000, IBI\r\n" + "".join(f"{b:.6f},{g:.6f}\r\n" for b, g in zip(beats, gaps))
+    channels["IBI.csv"] = [("IBI", "s", content(beats, gaps))]
+    for name, text in files.items():
+        open(f"{OUT}/{name}", "w", newline="").write(text)
+        expected[name] = {
+            "format": "e4", "startSeconds": float(start + (10 if name == "HR.csv" else 0)),
+            "channels": [{"name": c, "unit": u, "stretches": [s]} for c, u, s in channels[name]]}
+
+
+empatica()
+
 json.dump(expected, open("expected.json", "w"), indent=0)
