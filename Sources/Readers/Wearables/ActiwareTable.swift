@@ -55,7 +55,7 @@ struct ActiwareTable {
         if let header, Self.fields(text, separator).first == "1" {
           columns = Self.columns(header)
           if columns[.date] != nil, columns[.time] != nil, columns[.activity] != nil {
-            rows.append(Row(line: lines.number, fields: Self.fields(text, separator)))
+            rows.append(try Self.row(text, separator, columns, lines.number, url))
             continue
           }
         }
@@ -63,14 +63,8 @@ struct ActiwareTable {
         let fields = Self.fields(text, used)
         if !fields.allSatisfy(\.isEmpty) { (header, separator) = (fields, used) }
       } else {
-        let fields = Self.fields(text, separator)
-        if fields.allSatisfy(\.isEmpty) { continue }
-        guard fields.count > columns.values.max() ?? 0 else {
-          throw ReadError(
-            url, line: lines.number, found: "\(fields.count) fields",
-            expected: "\((columns.values.max() ?? 0) + 1) or more, as in the table's header")
-        }
-        rows.append(Row(line: lines.number, fields: fields))
+        if Self.fields(text, separator).allSatisfy(\.isEmpty) { continue }
+        rows.append(try Self.row(text, separator, columns, lines.number, url))
       }
     }
     guard rows.count > 1 else {
@@ -101,6 +95,20 @@ struct ActiwareTable {
       }
     }
     return (fields + [field]).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// - Throws: ``ReadError`` where a row lacks a field that is read.
+  private static func row(
+    _ text: String, _ separator: Character, _ columns: [Column: Int], _ line: Int, _ url: URL
+  ) throws(ReadError) -> Row {
+    let fields = fields(text, separator)
+    let last = columns.values.max() ?? 0
+    guard fields.count > last else {
+      throw ReadError(
+        url, line: line, found: fields.count == 1 ? "1 field" : "\(fields.count) fields",
+        expected: "\(last + 1) or more, as in the table's header")
+    }
+    return Row(line: line, fields: fields)
   }
 
   private static func columns(_ header: [String]) -> [Column: Int] {

@@ -49,8 +49,9 @@ struct MapFileTests {
     #expect(frames.rows == 4 && frames.columns == 6 && frames.count == count)
     let wanted = try expected().frames
     let shown = rules.skipFrames == nil ? wanted.prefix(count) : wanted.suffix(count)
-    #expect(frames.values == shown.flatMap { $0.flatMap { $0 } })
-    #expect(frames.postures == Array(repeating: .left, count: count))
+    let flat: [Float] = shown.flatMap { frame in frame.flatMap { $0 } }
+    #expect(frames.values == flat)
+    #expect(frames.postures == [Posture?](repeating: .left, count: count))
   }
 
   @Test("The head comes to the first row, and left and right to their sides, as NumPy turns and mirrors")
@@ -58,11 +59,12 @@ struct MapFileTests {
     let wanted = try expected()
     for quarters in 0...3 {
       let frames = try #require(try read("frames.npy", MapRules(quarterTurns: quarters)).frames)
-      #expect(frames.values == wanted.turned["\(quarters)"]?.flatMap { $0.flatMap { $0 } })
-      #expect([frames.rows, frames.columns] == (quarters % 2 == 0 ? [4, 6] : [6, 4]))
+      let turned: [Float] = (wanted.turned["\(quarters)"] ?? []).flatMap { frame in frame.flatMap { $0 } }
+      #expect(frames.values == turned)
+      #expect(frames.rows == (quarters % 2 == 0 ? 4 : 6) && frames.columns == (quarters % 2 == 0 ? 6 : 4))
     }
-    #expect(
-      try read("frames.npy", MapRules(mirrored: true)).frames?.values == wanted.mirrored.flatMap { $0.flatMap { $0 } })
+    let mirrored: [Float] = wanted.mirrored.flatMap { frame in frame.flatMap { $0 } }
+    #expect(try read("frames.npy", MapRules(mirrored: true)).frames?.values == mirrored)
   }
 
   @Test("A cell that measured nothing is the mean of its neighbours, and that is told")

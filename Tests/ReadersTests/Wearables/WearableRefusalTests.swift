@@ -138,6 +138,9 @@ struct WearableRefusal: Sendable, CustomTestStringConvertible {
     ) {
       try changed("french.csv", "\"2\",\"07/04/2024\",\"23:50:30\",\"", "\"2\",\"07/04/2024\",\"23:50:30\",\"x\",\"")()
     },
+    WearableRefusal("a.csv", .actiware, ":2: found 2 fields, expected 4 or more, as in the table's header") {
+      Data("Line,Date,Time,Activity\n1,4/7/2024\n".utf8)
+    },
     WearableRefusal(
       "BVP.csv", .e4,
       ":1: found 'time', expected its start in seconds since 1970, as in an Empatica E4's files"
