@@ -52,7 +52,7 @@ struct PatternFiles {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
         }, labels: parts[FileRoles.labelsRole])
     }
-    let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url) != nil }
+    let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url)?.isPlain == true }
     if !other.isEmpty {
       notes.append(
         "\(other.count) \(other.count == 1 ? "file is" : "files are") of no pattern among the card's files and left out: "
