@@ -222,6 +222,18 @@ struct CardTests {
         "6:27: 'channels' is 'ECG' twice, expected a name for each"
       ),
       (
+        "sensors: {ecg: {channels: [{name: ECG, scale: 0}]}}",
+        "6:47: 'scale' is 0, expected another number: 0 leaves nothing of a channel"
+      ),
+      (
+        "files: {psg: {path: a.csv, table: {header_lines: 7}}}\nsensors: {ecg: {}}",
+        "6:50: 'header_lines' is 7, expected a whole number from 0 to 2"
+      ),
+      (
+        "files: {psg: {path: a.csv, table: {date: d}}}\nsensors: {ecg: {}}",
+        "6:42: 'date' is there, expected 'time' beside it, the column of times of day"
+      ),
+      (
         "labels: {vocabulary: {N1: W, n1: REM}}\nsensors: {ecg: {}}",
         "6:22: 'vocabulary' is given 'N1' and 'n1', which are one word, expected each word once; case, spaces and punctuation do not count"
       ),

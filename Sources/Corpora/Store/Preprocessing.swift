@@ -126,7 +126,8 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var optional: Bool?
   /// The channels to keep, in this order; `nil` keeps all as they are.
   public var channels: [ChannelChoice]?
-  /// The unit to convert to (`uV`, `mV`, `V`); `nil` leaves the file's.
+  /// The unit to convert to: a voltage, an acceleration (`g`, `mg`, `m/s2`), a temperature (`degC`, `K`, `F`), a pressure, a fraction (`%`), a
+  /// rate (`Hz`, `bpm`) or an angular velocity; `nil` leaves the file's.
   public var unit: String?
   /// Makes one channel of all that were selected; they must have one timing.
   public var combine: ChannelCombination?
@@ -246,15 +247,27 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
 }
 
 /// One channel of a corpus and the names that files give it.
-public struct ChannelChoice: Codable, Hashable, Sendable {
+public struct ChannelChoice: Codable, Hashable, Sendable, Ranged {
   /// The name in the corpus.
   public var name: String
   /// The names to look for, the first found wins; case, spaces and punctuation do not matter. `nil` is `name` alone.
   public var from: [String]?
+  /// Multiplies the file's values: -1 turns a channel over, 0.001 makes thousandths of them. Default: 1.
+  public var scale: Double?
+  /// The unit that the values then have, where the file names none or another.
+  public var unit: String?
 
-  public init(_ name: String, from: [String]? = nil) {
+  public static let ranges = NumberRanges(CodingKeys.self, [.scale: .number(-1e9...1e9)])
+
+  public var conflict: Misfit? {
+    scale == 0 ? Misfit("scale", is: "0", expected: "another number: 0 leaves nothing of a channel") : nil
+  }
+
+  public init(_ name: String, from: [String]? = nil, scale: Double? = nil, unit: String? = nil) {
     self.name = name
     self.from = from
+    self.scale = scale
+    self.unit = unit
   }
 }
 

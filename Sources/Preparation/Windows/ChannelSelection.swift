@@ -28,21 +28,25 @@ struct ChannelSelection {
   /// - Throws: ``PreparationError/absentChannel(path:name:present:nearest:)``, ``PreparationError/unknownUnit(path:channel:found:expected:)``.
   func select(_ settings: SensorPreprocessing) throws -> [SelectedChannel] {
     let present = channels
-    func selected(_ found: SelectedChannel, name: String) throws -> SelectedChannel {
-      let (unit, factor) = try conversion(of: found.channel, to: settings.unit)
-      return SelectedChannel(
-        channel: Channel(name: name, unit: unit), parts: found.parts, factor: found.factor * factor, lead: found.lead)
+    func selected(_ found: SelectedChannel, _ choice: ChannelChoice) throws -> SelectedChannel {
+      let scaled = Channel(name: found.channel.name, unit: choice.unit ?? found.channel.unit)
+      let (unit, factor, offset) = try conversion(of: scaled, to: settings.unit)
+      return found.converted(
+        to: Channel(name: choice.name, unit: unit), factor: factor * (choice.scale ?? 1), offset: offset,
+        lead: found.lead + (choice.scale.map { " times \(short($0))" } ?? ""))
     }
-    guard let choices = settings.channels else { return try present.map { try selected($0, name: $0.channel.name) } }
+    guard let choices = settings.channels else {
+      return try present.map { try selected($0, ChannelChoice($0.channel.name)) }
+    }
     return try choices.map { choice in
       let names = choice.from ?? [choice.name]
       for name in names {
         if let found = present.first(where: { Self.plain($0.channel.name) == Self.plain(name) }) {
-          return try selected(found, name: choice.name)
+          return try selected(found, choice)
         }
       }
       if let made = names.lazy.compactMap({ Self.derived($0, from: present) }).first {
-        return try selected(made, name: choice.name)
+        return try selected(made, choice)
       }
       let all = present.map(\.channel.name)
       throw PreparationError.absentChannel(
@@ -111,13 +115,31 @@ struct ChannelSelection {
     String(name.lowercased().filter { $0.isLetter || $0.isNumber })
   }
 
-  private func conversion(of channel: Channel, to wanted: String?) throws -> (unit: String, factor: Float) {
-    guard let wanted else { return (channel.unit, 1) }
-    let volts: [String: Double] = ["v": 1, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9]
-    if channel.unit.lowercased() == wanted.lowercased() { return (wanted, 1) }
-    guard let from = volts[channel.unit.lowercased()], let to = volts[wanted.lowercased()] else {
+  /// What the values of a channel are multiplied by, and what is then added, to have them in a unit.
+  private func conversion(
+    of channel: Channel, to wanted: String?
+  ) throws -> (unit: String, factor: Double, offset: Double) {
+    guard let wanted else { return (channel.unit, 1, 0) }
+    if channel.unit.lowercased() == wanted.lowercased() { return (wanted, 1, 0) }
+    guard let from = PhysicalUnit(channel.unit), let to = PhysicalUnit(wanted),
+      let conversion = from.conversion(to: to)
+    else {
       throw PreparationError.unknownUnit(path: path, channel: channel.name, found: channel.unit, expected: wanted)
     }
-    return (wanted, Float(from / to))
+    return (wanted, conversion.factor, conversion.offset)
+  }
+}
+
+extension SelectedChannel {
+  /// The same in another unit. What is to be added is added at once; the factor waits until the samples are used.
+  fileprivate func converted(to channel: Channel, factor: Double, offset: Double, lead: String) -> SelectedChannel {
+    guard offset != 0 else {
+      return SelectedChannel(channel: channel, parts: parts, factor: self.factor * Float(factor), lead: lead)
+    }
+    let all = Double(self.factor) * factor
+    return SelectedChannel(
+      channel: channel,
+      parts: parts.map { Part(timing: $0.timing, samples: $0.samples.map { Float(Double($0) * all + offset) }) },
+      factor: 1, lead: lead)
   }
 }

@@ -85,7 +85,7 @@ struct SampleSeries {
   /// Resampling takes what is beyond the ends for zero, so the mean is put there.
   private static func resample(_ samples: [Float], from native: Double, to rate: Double) throws -> [Float] {
     guard abs(native - rate) > 1e-9 * rate else { return samples }
-    return try PolyphaseResampler(fromHz: native, toHz: rate)(samples, level: Float(mean(samples)))
+    return try RateConversion(fromHz: native, toHz: rate)(samples, level: Float(mean(samples)))
   }
 
   /// The mean of what is there; 0 where nothing is.

@@ -6,7 +6,7 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
   public var separator: TableSeparator?
   /// What stands before the fraction of a number; by the first lines where it is left out, and told.
   public var decimal: DecimalMark?
-  /// Lines before the header, or before the samples where there is none. Comments, which begin with `#` or `%`, do not count.
+  /// Lines before the header, or before the samples where there is none. Comments count too.
   public var skipLines: Int?
   /// Lines that name the columns: none, the names, or the names and their units; by the first lines where it is left out.
   public var headerLines: Int?

@@ -48,7 +48,7 @@ func table(_ text: String, _ rules: TableRules = TableRules(), name: String = "t
 @Suite("Tables beside pandas")
 struct TableReferenceTests {
   @Test("All cases are there")
-  func cases() { #expect(TableCase.all.count == 17) }
+  func cases() { #expect(TableCase.all.count == 18) }
 
   @Test("Values, times, names and units of a dialect are those of pandas", arguments: TableCase.all)
   func dialect(_ reference: TableCase) throws {

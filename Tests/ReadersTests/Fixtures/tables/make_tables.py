@@ -4,6 +4,8 @@
     python make_tables.py
 """
 
+import copy
+import gzip
 import io
 import json
 import pathlib
@@ -157,5 +159,9 @@ cases.append(
         "channels": [{"name": "x", "unit": "", "values": [None if np.isnan(v) else float(np.float32(v)) for v in frame["x"]]}],
     }
 )
+
+# One of them compressed.
+(here / "iso.csv.gz").write_bytes(gzip.compress((here / "iso.csv").read_bytes(), mtime=0))
+cases.append(copy.deepcopy(cases[0]) | {"file": "iso.csv.gz"})
 
 json.dump(cases, open(here / "cases.json", "w"), indent=1, ensure_ascii=False)
