@@ -31,7 +31,7 @@ public struct FuzzedFormat: Sendable {
   /// - Throws: Where the whole files cannot be made.
   public static func all(checkout: URL) throws -> [FuzzedFormat] {
     try signals() + labels() + texts() + arrays() + documents(checkout: checkout) + recipes(checkout: checkout)
-      + stored() + runs()
+      + containers(checkout: checkout) + stored() + runs()
   }
 }
 
