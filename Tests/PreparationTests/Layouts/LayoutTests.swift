@@ -58,6 +58,19 @@ struct LayoutTests {
     return letters.indices.contains(Int(label)) ? letters[Int(label)] : "?"
   }
 
+  @Test(
+    "One encoder reads wrists of several data sets: their windows have the contract of sleep-accel's",
+    arguments: [
+      ("dreamt", Sensor.accelerometer), ("dreamt", .heartRate), ("bidsleep", .accelerometer), ("bidsleep", .heartRate),
+      ("capture-24", .accelerometer),
+    ])
+  func sameContract(card: String, sensor: Sensor) throws {
+    let corpora = try ["sleep-accel", card].map {
+      try Card(named: $0, in: datasets).preprocessing.preparation(of: sensor)
+    }
+    #expect(corpora[0] == corpora[1])
+  }
+
   @Test("Every card is tried on a layout or elsewhere")
   func complete() {
     let known = Set(Card.names(in: datasets))

@@ -118,7 +118,8 @@ private func wristband(_ stages: [String]) -> SmallTable {
 }
 
 private let wristbandLeads = [
-  "accelerometer": ["ACC_X", "ACC_Y", "ACC_Z"], "heart-rate": ["HR"], "ppg": ["BVP"], "temperature": ["TEMP"],
+  "accelerometer": ["ACC_X times 0.015625", "ACC_Y times 0.015625", "ACC_Z times 0.015625"], "heart-rate": ["HR"],
+  "ppg": ["BVP"], "temperature": ["TEMP"],
 ]
 
 private func polysomnogram(_ stages: [String]) -> SmallTable {
