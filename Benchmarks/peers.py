@@ -3,6 +3,7 @@
 `benchmarks` starts this program and writes to it: `prepare NAME`, `run NAME`, `forget NAME`, `versions`. Each line is
 answered with a line of JSON. Inputs lie in the folder that is the first argument; the second is the number of threads.
 """
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -15,8 +16,10 @@ import warnings
 FOLDER, THREADS = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 os.environ.update({name: str(THREADS) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")})
 
+import h5py
 import mne
 import numpy as np
+import pandas
 import scipy
 import scipy.signal
 import torch
@@ -174,6 +177,44 @@ def edf_night():
     return work
 
 
+def formats_nights():
+    folder = FOLDER / "formats"
+    for night in range(7, 20):
+        path = folder / f"n{night}.edf"
+        samples = mne.io.read_raw_edf(path, preload=True).get_data()[0] * 1e3
+        if night < 14:
+            table = pandas.DataFrame({"time": np.arange(len(samples)) / 64, "ECG": samples})
+            table.to_csv(path.with_suffix(".csv"), index=False, float_format="%.7g")
+        else:
+            with h5py.File(path.with_suffix(".h5"), "w") as file:
+                file.create_dataset("ECG", data=samples.astype(np.float32), compression="gzip").attrs["fs"] = 64.0
+        path.unlink()
+
+    def samples_of(path):
+        if path.suffix == ".edf":
+            return mne.io.read_raw_edf(path, preload=True).get_data()[0] * 1e3
+        if path.suffix == ".csv":
+            return pandas.read_csv(path)["ECG"].to_numpy()
+        with h5py.File(path) as file:
+            return file["ECG"][:]
+
+    def prepared(path):
+        sections = scipy.signal.butter(4, (0.5, 4.5), "bandpass", fs=64, output="sos")
+        samples = scipy.signal.sosfiltfilt(sections, samples_of(path))
+        samples = scipy.signal.resample_poly(samples, 5, 32, padtype="mean")
+        low, middle, high = np.quantile(samples, (0.25, 0.5, 0.75))
+        windows = np.clip((samples - middle) / (high - low), -20, 20).astype(np.float32)
+        windows = windows[: len(windows) // 300 * 300].reshape(-1, 1, 300)
+        np.save(FOLDER / f"{path.stem}.npy", windows)
+        return magnitude(windows)
+
+    def work():
+        with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
+            return sum(pool.map(prepared, sorted(folder.iterdir())))
+
+    return work
+
+
 def start():
     def work():
         subprocess.run([sys.executable, "-c", "import torch"], check=True)
@@ -184,6 +225,7 @@ def start():
 
 WORKS = {
     "crf-loss": crf_loss, "viterbi": viterbi, "bilstm-crf": bilstm_crf, "stft": stft, "filter": filtering, "edf-night": edf_night,
+    "formats-nights": formats_nights,
     "sleepvst-step": sleepvst_step, "sleepvst-night": sleepvst_night, "ulw-sleepnet-step": ulw_sleepnet_step,
     "help": start,
 }

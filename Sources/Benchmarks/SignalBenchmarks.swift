@@ -9,7 +9,7 @@ import Synthesis
 
 /// Signals and maps. All of them run on one thread on both sides.
 enum SignalBenchmarks {
-  static let all = [spectrogram, filtering, night]
+  static let all = [spectrogram, filtering, night, formats]
 
   /// Of 1 in variance, on a drift, so that a filter has something to do.
   private static func noise(_ count: Int, seed: UInt64) -> [Float] {
@@ -61,6 +61,42 @@ enum SignalBenchmarks {
       let recording = try FolderReader.any.read(source, card.request)
       let windows = try card.preprocessing.windows(of: recording, path: url.path)
       return windows.sensors.reduce(0) { $0 + magnitude($1.values, every: 1009) }
+    }
+  }
+
+  private static let formats = Benchmark(
+    name: "formats-nights",
+    title:
+      "a corpus of 20 nights of 4 h of ECG, 7 from EDF, 7 from CSV, 6 from HDF5: read, filtered, resampled, scaled, cut, written",
+    peer: "MNE, pandas, h5py, SciPy and NumPy", target: .times(2), rounds: 3
+  ) { folder in
+    // The peer makes tables and HDF5 of some of these files, since nothing of ours writes them.
+    let raw = folder.appendingPathComponent("formats")
+    try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+    let writer = EDFWriter(
+      format: .edf,
+      channels: [.init(label: "ECG", unit: "mV", samplesPerRecord: 30 * 64, physicalRange: -5...5)], recordSeconds: 30)
+    for night in 0..<20 {
+      try writer.write(
+        [noise(4 * 3600 * 64, seed: UInt64(100 + night))], to: raw.appendingPathComponent("n\(night).edf"))
+    }
+    let card = Card(
+      name: "formats", title: "", labels: nil,
+      rules: ReadingRules(files: ["signals": FileRule(["{subject}.edf", "{subject}.csv", "{subject}.h5"])]),
+      preprocessing: Preprocessing(sensors: [
+        .ecg: SensorPreprocessing(
+          channels: [ChannelChoice("ECG")], highPassHz: 0.5, lowPassHz: 4.5, sampleRateHz: 10, normalisation: .robust,
+          clip: 20)
+      ]))
+    return {
+      let out = folder.appendingPathComponent("corpus")
+      defer { try? FileManager.default.removeItem(at: out) }
+      let corpus = try Preparation(card: card, options: .init(jobs: 2)).run(raw: raw, out: out)
+      return try corpus.recordings.indices.reduce(0) { sum, place in
+        let windows = corpus.recordings[place].windows
+        return sum
+          + magnitude(try corpus.windows(recording: place, sensor: .ecg, range: 0..<windows), every: 1009)
+      }
     }
   }
 

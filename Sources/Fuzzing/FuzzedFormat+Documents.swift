@@ -58,7 +58,10 @@ extension FuzzedFormat {
   private static func readCard(_ folder: URL) throws {
     let card = try Card(contentsOf: folder.appendingPathComponent("card.yaml"))
     _ = try card.datasetReader()
-    _ = try FolderReader.edf.discover(in: folder.appendingPathComponent("raw"), rules: card.rules)
+    // The files of a card's own patterns are not there.
+    do {
+      _ = try FolderReader.any.discover(in: folder.appendingPathComponent("raw"), rules: card.rules)
+    } catch is ReadError {}
     let seconds = (0..<2400).map { Double($0) / 4 }
     let signals = card.preprocessing.sources.sorted { $0.rawValue < $1.rawValue }.filter { !$0.isMap }.map { sensor in
       let names = card.preprocessing.sensors[sensor]?.channels?.map { $0.from?.first ?? $0.name } ?? ["x", "y", "z"]

@@ -201,7 +201,9 @@ struct CourseTests {
   func refusals() throws {
     for recipe in Self.recipes {
       #expect(
-        Sensor.allCases.filter(recipe.serves) == [.radar, .psg, .ecg, .respiration, .accelerometer, .heartRate])
+        Sensor.allCases.filter(recipe.serves) == [
+          .radar, .psg, .ecg, .respiration, .accelerometer, .heartRate, .ppg, .snore,
+        ])
     }
     func refused(_ recipe: TaskRecipe, samples: Int = 120) throws -> String {
       let contract = WindowContract(

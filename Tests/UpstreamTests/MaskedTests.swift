@@ -192,7 +192,8 @@ struct MaskedTests {
   @Test("It serves maps and signals with samples, and needs no neighbours")
   func serves() throws {
     let recipe = TaskRecipe(MaskedTask.self)
-    #expect(Sensor.allCases.filter { !recipe.serves($0) } == [.activity])
+    #expect(
+      Sensor.allCases.filter { !recipe.serves($0) } == [.activity, .spo2, .position, .temperature, .sound])
     #expect(try TaskOnNetwork(recipe, signalContract).task.grouping == nil)
   }
 

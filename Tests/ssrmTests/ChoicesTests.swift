@@ -18,11 +18,11 @@ struct ChoicesTests {
     #expect(
       list.output.hasPrefix(
         """
-        pretext task          over     sensors  metric              chance
-        views                 windows  all      accuracy            1 of those compared
+        pretext task          over     sensors   metric              chance
+        views                 windows  all       accuracy            1 of those compared
             which window is this, and in which view: raw, turned, or its spectrum
             Zhao, Dong and Zhou, SSRM, IEEE Access 2020
-        rotation              windows  all      accuracy            1 of those compared
+        rotation              windows  all       accuracy            1 of those compared
             which window is this, and by how much was it turned
             Gidaris, Singh and Komodakis, ICLR 2018
 
@@ -31,10 +31,10 @@ struct ChoicesTests {
       list.output.contains(
         """
 
-        which-night           nights   all      accuracy            1 of those compared
+        which-night           nights   all       accuracy            1 of those compared
             which of several nights does half of a stretch belong to
             after Chen and others, SimCLR, ICML 2020, with halves of nights as pairs
-        vicreg                windows  all      partner found       1 of those compared
+        vicreg                windows  all       partner found       1 of those compared
             two views of a pair are alike, while each feature of a batch varies and
             tells something new
             Bardes, Ponce and LeCun, VICReg, ICLR 2022
@@ -44,10 +44,10 @@ struct ChoicesTests {
       list.output.contains(
         """
 
-        arrow                 windows  6 of 9   accuracy            1/2
+        arrow                 windows  8 of 15   accuracy            1/2
             is this window reversed in time
             Wei and others, CVPR 2018; Yuan and others, npj Digital Medicine 2024
-            sensors: radar, psg, ecg, respiration, accelerometer, heart-rate
+            sensors: radar, psg, ecg, respiration, accelerometer, heart-rate, ppg, snore
 
         """))
   }
@@ -58,8 +58,8 @@ struct ChoicesTests {
       try BuiltProgram.run("tasks", "frequency-similarity").output == """
         frequency-similarity: windows are the more alike the more alike their spectra
         are
-        over windows of radar, psg, ecg, respiration, accelerometer, heart-rate,
-        pressure-map
+        over windows of radar, psg, ecg, respiration, accelerometer, heart-rate, ppg,
+        snore, pressure-map
         metric: accuracy, chance: 1/2
         paper: Kazatzidis and Mehrkanoon, 2023, with SimPer's loss, Yang and others,
         ICLR 2023
@@ -71,7 +71,8 @@ struct ChoicesTests {
         projection         64  a whole number from 1 to 65536
         weight              1  a number from 0 to 1000000
         sensors      left out  a list of radar, psg, ecg, respiration, accelerometer,
-                               activity, heart-rate, pressure-map, spectrogram
+                               activity, heart-rate, ppg, spo2, snore, position,
+                               temperature, sound, pressure-map, spectrogram
 
         in a recipe:
           pretraining: {tasks: [{task: frequency-similarity, compare: batch, temperature: 0.2}]}

@@ -77,7 +77,10 @@ public struct CardDraft: Sendable {
       let own = survey.channels.filter { $0.sensor == sensor }
       let usual = own.filter { Double($0.files) >= Self.usualShare * Double(max(1, survey.opened)) }
       guard !own.isEmpty else { continue }
-      let chosen = usual.isEmpty ? own : usual
+      let candidates = usual.isEmpty ? own : usual
+      // A channel that is much slower than the others would take them down with it.
+      let fastest = candidates.flatMap(\.ratesHz).max() ?? 0
+      let chosen = candidates.filter { ($0.ratesHz.min() ?? fastest) * 4 >= fastest }
       lines.append("  \(sensor.rawValue):")
       if chosen.contains(where: { $0.files < survey.opened }) {
         lines.append("    optional: true  # DECIDE: not in every file")
@@ -89,7 +92,7 @@ public struct CardDraft: Sendable {
       let rare = own.filter { one in !chosen.contains { $0.name == one.name } }
       if !rare.isEmpty {
         lines.append(
-          "    # DECIDE: other names of the same leads may stand in 'from': \(rare.map { "'\($0.name.singleLine)' (\(facts($0)))" }.joined(separator: ", "))"
+          "    # DECIDE: left out, since they are slower or in few files; other names of one lead may stand in its 'from': \(rare.map { "'\($0.name.singleLine)' (\(facts($0)))" }.joined(separator: ", "))"
         )
       }
       lines += settings(of: sensor, chosen)

@@ -82,13 +82,18 @@ struct PostureWords {
       words = try ArrayFile(url).texts().map { (nil, $0) }
     } else {
       let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
-      var rows = DelimitedRows(file, separator: DelimitedRows.separator(of: file)).rows
-      if let heading = rows.first?.fields.last,
-        ["posture", "label", "labels", "position", "class"].contains(heading.lowercased())
-      {
+      // Names may have blanks in them: without a separator a line is one.
+      var rows: [(line: Int, text: String)] =
+        if let separator = DelimitedRows.separator(of: file) {
+          DelimitedRows(file, separator: separator).rows.map { ($0.line, $0.fields.last ?? "") }
+        } else {
+          TextLines(file).map { ($0.number, String(decoding: $0.bytes, as: UTF8.self)) }
+        }
+      let headings = ["posture", "label", "labels", "position", "class"]
+      if let first = rows.first?.text, headings.contains(first.trimmingCharacters(in: .whitespaces).lowercased()) {
         rows.removeFirst()
       }
-      words = rows.map { ($0.line, $0.fields.last ?? "") }
+      words = rows.map { ($0.line, $0.text) }
     }
     guard words.count == count else {
       throw ReadError(url, found: "\(words.count) labels", expected: "one a frame, \(count)")

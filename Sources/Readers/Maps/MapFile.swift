@@ -56,6 +56,12 @@ struct MapFile {
       }
       width = found
     }
+    // Where every line ends with a mark, nothing stands behind it.
+    if var full = width, full > 1, stride(from: full - 1, to: values.count, by: full).allSatisfy({ values[$0].isNaN }) {
+      values = values.indices.filter { $0 % full != full - 1 }.map { values[$0] }
+      full -= 1
+      width = full
+    }
     guard let width, lines > 0 else { throw ReadError(url, found: "no numbers", expected: "frames of a pressure mat") }
     guard let size = rules.size else {
       guard lines <= longestSide, width <= longestSide, lines > 1 else {
@@ -104,8 +110,6 @@ struct MapFile {
       if p == end { return }
       if p.pointee == 0x2c || p.pointee == 0x3b {
         p += 1
-        // A mark at the very end stands before nothing.
-        if p == end { return }
       } else if p == start {
         return
       }

@@ -36,7 +36,8 @@ struct SleepEDFFormat {
     let samples: [[Float]] = [
       waves.eeg("EEG Fpz-Cz", rateHz: 100, alphaShare: 0.6), waves.eeg("EEG Pz-Oz", rateHz: 100, alphaShare: 1.2),
       waves.eog("EOG", rateHz: 100), waves.effort("flow", rateHz: 1).map { 900 * $0 },
-      waves.emg("EMG", rateHz: 1), (0..<seconds).map { 37 - 0.4 * Float($0) / Float(seconds) },
+      waves.emg("EMG", rateHz: 1),
+      (0..<seconds).map { 37.2 - 0.02 * Float(waves.night.person.number % 20) - 0.4 * Float($0) / Float(seconds) },
       Array(repeating: 920, count: seconds),
     ]
     var writer = EDFWriter(format: .edf, channels: channels, recordSeconds: 30)
