@@ -58,8 +58,10 @@ extension Sensor {
         form: .signal, turn: .folded, showsBreath: true, highestHz: 2,
         words: ["*resp", "*thor", "*abdo", "*chest", "*flow", "*effort", "*breath"])
     case .accelerometer:
-      SensorTraits(form: .signal, turn: .aboutThirdAxis, highestHz: 12, unit: "g", level: -2...2, spread: 0...4)
-    case .activity: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false)
+      SensorTraits(
+        form: .signal, turn: .aboutThirdAxis, highestHz: 12, unit: "g", level: -2...2, spread: 0...4,
+        words: ["accelerometer*", "acc"])
+    case .activity: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["activity"])
     case .heartRate:
       SensorTraits(
         form: .signal, turn: .folded, unit: "bpm", level: 25...180,

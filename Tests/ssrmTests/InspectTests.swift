@@ -141,7 +141,7 @@ struct InspectTests {
       for (path, words) in [
         (
           "letter.txt",
-          "/letter.txt: found a file of no known kind, expected EDF, BDF, WFDB (.hea), .npy, or a file in "
+          "/letter.txt: found a file of no known kind, expected EDF, BDF, WFDB (.hea), BrainVision (.vhdr), a wearable's file, a table, .npz, HDF5, .npy, or a file in "
         ),
         ("night.edf", "/night.edf: found a file that begins with "),
         ("empty", "/empty: found a folder without corpus.json, recipe.yaml or a known data set, expected "),

@@ -41,7 +41,7 @@ struct MachineTests {
     #expect(outcome.output.contains("\npmd "))
     let one = try BuiltProgram.run("datasets", "shhs")
     #expect(one.status == 0 && one.output.hasPrefix("shhs: Sleep Heart Health Study\n"))
-    #expect(one.output.contains("\nfiles\n  labels: **/shhs{session}-{subject}-nsrr.xml, else "))
+    #expect(one.output.contains("\nfiles\n  labels: **/shhs{session}-{subject}-nsrr.xml, else\n"))
     #expect(one.output.split(separator: "\n").allSatisfy { $0.count <= 80 || !$0.contains(" ") }, "\(one.output)")
     let typo = try BuiltProgram.run("datasets", "shs")
     #expect(typo.status == 64 && typo.errors.contains("unknown data set 'shs'. Did you mean 'shhs'?"))

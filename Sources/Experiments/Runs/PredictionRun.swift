@@ -15,6 +15,8 @@ public enum PredictionRun {
   public struct Options: Sendable {
     /// Whose reader reads the files; that of the run's own data where `nil`.
     public var dataset: String?
+    /// A card whose rules say which files are a recording's and how they read; that of the data set, where there is one and it is `nil`.
+    public var card: Card?
     /// A table of recordings, whose files lie below the one folder that is predicted: it says when each began.
     public var table: URL?
     /// The parts of each recording that are predicted, each by itself.
@@ -39,10 +41,13 @@ public enum PredictionRun {
   ) throws -> [RecordingSummary] {
     let device = try Device(named: "auto")
     let model = try Model(ModelFile(of: run, .model), device: device)
-    let reader = try RawRecordings.reader(of: options.dataset ?? model.source.reader)
+    let card = options.card ?? (try? Card(named: options.dataset ?? model.source.dataset))
+    let reader = try options.card?.datasetReader() ?? RawRecordings.reader(of: options.dataset ?? model.source.reader)
+    // Rules for the files of one reader say nothing to another.
+    let rules = card.flatMap { $0.reader == reader.name ? $0.rules : nil } ?? ReadingRules()
     let sources =
       try options.table.map { try RawRecordings.find(in: files, by: $0, with: reader) }
-      ?? RawRecordings.find(files, with: reader)
+      ?? RawRecordings.find(files, with: reader, rules)
     // Each becomes a folder's name.
     for source in sources {
       if let problem = SafeName.problem(with: source.id) {
@@ -54,7 +59,7 @@ public enum PredictionRun {
       defer { progress.finish() }
       return try sources.flatMap { source in
         try Interruption.check()
-        let recording = try read(source, reader, model, run: run.path)
+        let recording = try read(source, reader, rules, model, run: run.path)
         defer { progress.advance(by: 1, source.id) }
         return try options.stretches.stretches(of: recording, path: source.path).map { stretch in
           let predicted = try predict(recording, stretch, source, model, run: run.path, device: device)
@@ -67,11 +72,12 @@ public enum PredictionRun {
 
   /// Reads what the model takes of one recording, and nothing that says how someone scored it.
   private static func read(
-    _ source: RecordingSource, _ reader: any DatasetReader, _ model: Model, run: String
+    _ source: RecordingSource, _ reader: any DatasetReader, _ rules: ReadingRules, _ model: Model, run: String
   ) throws -> Recording {
     let preprocessing = model.preprocessing
     var request = preprocessing.request()
     request.readsLabels = false
+    request.files = rules.files ?? [:]
     let read = try reader.recording(source.withoutLabels, request)
     func isThere(_ sensor: Sensor) -> Bool {
       read.sensors.contains(preprocessing.sensors[sensor]?.spectrogram?.from ?? sensor)

@@ -20,6 +20,7 @@ extension Command {
     options: [
       .value("out", "DIR", "The folder to write, new.", isRequired: true),
       .value("dataset", "NAME", "The data set whose reader reads the files; the run's own without it."),
+      .value("card", "FILE", "The card of your own by which the run's corpus was prepared: it says where files lie."),
       .value(
         "from", "TIME", "Leaves out what is before: seconds from the recording's zero, '22:30' or '2026-01-31 22:30'."),
       .value("to", "TIME", "Leaves out what is after."),
@@ -40,6 +41,7 @@ extension Command {
   ) { arguments in
     var options = PredictionRun.Options()
     options.dataset = arguments.value("dataset")
+    options.card = try arguments.url("card").map { try Card(contentsOf: $0) }
     options.table = arguments.url("recordings")
     options.stretches = try arguments.stretches()
     Interruption.install()

@@ -12,10 +12,32 @@ extension Inspected {
     default: break
     }
     if let (reader, source) = dataset(around: url) { return try datasetFile(url, reader, source) }
+    // Any text may be called .txt.
+    if url.pathExtension.lowercased() != "txt", let format = SignalFormat.named(by: url) {
+      return try container(url, format)
+    }
     throw ReadError(
       url, found: "a file of no known kind",
-      expected: "EDF, BDF, WFDB (.hea), .npy, or a file in its place in a data set of "
+      expected:
+        "EDF, BDF, WFDB (.hea), BrainVision (.vhdr), a wearable's file, a table, .npz, HDF5, .npy, or a file in its place in a data set of "
         + fileReaders.map(\.name).joined(separator: ", "))
+  }
+
+  /// Any other container of signals, channel by channel.
+  private static func container(_ url: URL, _ format: SignalFormat) throws -> Inspected {
+    let contents = try format.contents(of: url)
+    var facts = Facts(
+      path: url.relativePath, kind: "\(format.rawValue) file", title: contents.start.map { "begins \($0.text)" })
+    facts.warnings = contents.warnings
+    facts.durationSeconds = contents.seconds
+    let traces = contents.channels.flatMap { content in
+      content.stretches.map {
+        Trace(
+          name: content.channel.name, sensor: nil, unit: content.channel.unit, timing: $0.timing, samples: $0.samples)
+      }
+    }
+    facts.channels = traces.map(ChannelFacts.init)
+    return Inspected(facts) { try Portrait(title: url.lastPathComponent, traces: traces).figure() }
   }
 
   /// The readers whose data sets have text files of their own.
