@@ -8,7 +8,14 @@ public struct ReadingRules: Codable, Hashable, Sendable {
   /// Where the files of a recording lie and how they read, by their roles: `psg`, `wrist`, a sensor's name, `labels`.
   public var files: [String: FileRule]?
 
-  public init(subject: NamePattern? = nil, labels: LabelRules? = nil, files: [String: FileRule]? = nil) {
+  /// The table in which it stands who is behind the names that files have.
+  public var subjects: SubjectTable?
+
+  public init(
+    subject: NamePattern? = nil, labels: LabelRules? = nil, files: [String: FileRule]? = nil,
+    subjects: SubjectTable? = nil
+  ) {
+    self.subjects = subjects
     self.subject = subject
     self.labels = labels
     self.files = files

@@ -149,7 +149,7 @@ struct PredictionRunTests {
       #expect(
         try refusal(lost) == """
           \(lost.path): found a file that is no part of a recording of 'npy', expected one that is named as its publisher \
-          does, or another reader with --dataset
+          does, or another reader with --dataset or --card
           """)
       let absent = folder.appendingPathComponent("absent.npy")
       #expect(

@@ -253,6 +253,7 @@ struct CardTests {
       name: "x", title: "x", citation: "x", licence: "x", labels: nil, preprocessing: Preprocessing(sensors: [:]))
     let parts: [Any] = [
       NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"), MapRules(),
+      SubjectTable(table: "x", key: "x", subject: "x"),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),
     ]

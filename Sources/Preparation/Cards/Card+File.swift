@@ -26,6 +26,7 @@ extension Card {
     let labels: Labels?
     let files: [String: FileRule]?
     let subject: NamePattern?
+    let subjects: SubjectTable?
     let windowSeconds: Double?
     let anchor: WindowAnchor?
     let fromSeconds: Double?
@@ -89,7 +90,8 @@ extension Card {
         sources: file.sources, unverified: file.unverified), dataset: file.dataset, population: file.population,
       reader: file.reader,
       labels: file.labels?.kind,
-      rules: ReadingRules(subject: file.subject, labels: file.labels?.rules, files: file.files),
+      rules: ReadingRules(
+        subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects),
       preprocessing: file.preprocessing)
   }
 

@@ -47,12 +47,15 @@ public struct FolderReader: DatasetReader {
       let files = try PatternFiles(tree, patterns)
       var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
       found.notes += files.notes
+      try rules.subjects?.apply(to: &found, root: root)
       found.sources.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
       return found
     }
     let files = FolderFiles(tree, formats: formats)
     guard !files.signals.isEmpty else { throw ReadError(root, found: "none", expected: expectation) }
-    return try recordings.discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
+    var found = try recordings.discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
+    try rules.subjects?.apply(to: &found, root: root)
+    return found
   }
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {

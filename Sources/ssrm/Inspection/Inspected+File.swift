@@ -30,14 +30,35 @@ extension Inspected {
       path: url.relativePath, kind: "\(format.rawValue) file", title: contents.start.map { "begins \($0.text)" })
     facts.warnings = contents.warnings
     facts.durationSeconds = contents.seconds
-    let traces = contents.channels.flatMap { content in
-      content.stretches.map {
-        Trace(
-          name: content.channel.name, sensor: nil, unit: content.channel.unit, timing: $0.timing, samples: $0.samples)
-      }
+    let traces = contents.channels.map { content in
+      let joined = joined(content.stretches, rateHz: content.sampleRateHz)
+      return Trace(
+        name: content.channel.name, sensor: nil, unit: content.channel.unit, timing: joined.timing,
+        samples: joined.samples)
     }
     facts.channels = traces.map(ChannelFacts.init)
     return Inspected(facts) { try Portrait(title: url.lastPathComponent, traces: traces).figure() }
+  }
+
+  /// The stretches of a channel as one: with NaN between them, or each sample with its time where that would be mostly NaN.
+  private static func joined(
+    _ stretches: [(timing: Timing, samples: [Float])], rateHz: Double?
+  ) -> (timing: Timing, samples: [Float]) {
+    guard stretches.count > 1 else { return stretches.first ?? (.irregular(seconds: []), []) }
+    let stored = stretches.map(\.samples.count).reduce(0, +)
+    let times = stretches.map { $0.timing.seconds(count: $0.samples.count) }
+    guard let rateHz, let first = times.first?.first, let last = times.last?.last,
+      (last - first) * rateHz < Double(4 * stored)
+    else { return (.irregular(seconds: times.flatMap { $0 }), stretches.flatMap(\.samples)) }
+    var samples = [Float](repeating: .nan, count: Int((last - first) * rateHz) + 2)
+    for (stretch, times) in zip(stretches, times) {
+      guard let begin = times.first else { continue }
+      let at = Int(((begin - first) * rateHz).rounded())
+      for (offset, value) in stretch.samples.enumerated() where samples.indices.contains(at + offset) {
+        samples[at + offset] = value
+      }
+    }
+    return (.regular(startSeconds: first, sampleRateHz: rateHz), samples)
   }
 
   /// The readers whose data sets have text files of their own.

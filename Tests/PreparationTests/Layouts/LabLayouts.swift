@@ -169,8 +169,8 @@ let labLayouts: [Layout] = [
       "sub-2/eeg/sub-2_task-Sleep_acq-psg_events.tsv": .text(boasEvents("stage_hum", [0, 0, 2, 2, 4, 0])),
     ],
     nights: [
-      Layout.Night(id: "1", subject: "sub-1", stages: "W?123R", leads: boasLeads("PSG_EOGL")),
-      Layout.Night(id: "2", subject: "sub-2", stages: "WW22RW", leads: boasLeads("PSG_EOG")),
+      Layout.Night(id: "sub-1_task-Sleep_acq-psg_eeg", subject: "p1", stages: "W?123R", leads: boasLeads("PSG_EOGL")),
+      Layout.Night(id: "sub-2_task-Sleep_acq-psg_eeg", subject: "p1", stages: "WW22RW", leads: boasLeads("PSG_EOG")),
     ],
     notes: [
       "1 file is of no pattern among the card's files and left out: 'sub-1/eeg/sub-1_task-Sleep_acq-headband_eeg.edf'"

@@ -1,0 +1,68 @@
+import Foundation
+public import SleepCore
+
+/// Where a data set keeps, in a table of its own, who stands behind the names of its recordings, as a card's `subjects` say it.
+public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
+  /// The table's path below the raw folder: CSV, or TSV by its ending.
+  public var table: String
+  /// The column that holds the names which the files' paths give.
+  public var key: String
+  /// The column that holds who it is; recordings of one are of one person.
+  public var subject: String
+
+  public static let ranges = NumberRanges(CodingKeys.self, [:])
+
+  public init(table: String, key: String, subject: String) {
+    self.table = table
+    self.key = key
+    self.subject = subject
+  }
+
+  /// Gives each recording the subject that the table names; who is missing from it is undecided.
+  ///
+  /// - Throws: ``ReadError`` for a table that is not there, leaves the folder or lacks a column, and for one name of two people.
+  func apply(to discovery: inout Discovery, root: URL) throws {
+    guard let path = table.pathBelowRoot else {
+      throw ReadError(
+        root, found: "the table of subjects '\(table)' in the card", expected: "a path below the raw folder")
+    }
+    let url = root.appendingPathComponent(path)
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
+    let rows = try DelimitedText(file, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").rows
+    let columns = rows.first?.fields ?? []
+    func column(_ name: String) throws -> Int {
+      if let found = columns.firstIndex(of: name) { return found }
+      let meant = nearest(name, among: columns).map { "; the nearest is '\($0)'" } ?? ""
+      throw ReadError(
+        url, line: 1, found: "the columns \(listed(columns.map(quotedName)))",
+        expected: "one called '\(name)', as 'subjects' in the card says\(meant)")
+    }
+    let (keyColumn, subjectColumn) = (try column(key), try column(subject))
+    var people: [String: String] = [:]
+    for row in rows.dropFirst() {
+      guard let name = row.fields.at(keyColumn), let person = row.fields.at(subjectColumn), !person.isEmpty else {
+        continue
+      }
+      if let other = people[name.lowercased()], other != person {
+        throw ReadError(
+          url, line: row.line, found: "'\(printable(name.utf8))' as '\(printable(person.utf8))'",
+          expected: "'\(printable(other.utf8))' as in a line before")
+      }
+      people[name.lowercased()] = person
+    }
+    var missing: [String] = []
+    discovery.sources = discovery.sources.compactMap { source in
+      guard let person = people[source.subject.id.lowercased()] else {
+        missing.append(source.id)
+        return nil
+      }
+      return RecordingSource(
+        id: source.id, subject: Subject(person), session: source.session, files: source.files, start: source.start,
+        decidedBy: "\(source.decidedBy), whose they are by \(path)")
+    }
+    if !missing.isEmpty {
+      discovery.undecided.append(
+        "\(path) does not say who \(listed(missing.map(quotedName))) \(missing.count == 1 ? "is" : "are")")
+    }
+  }
+}
