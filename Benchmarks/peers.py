@@ -184,7 +184,7 @@ def formats_nights():
         samples = mne.io.read_raw_edf(path, preload=True).get_data()[0] * 1e3
         if night < 14:
             table = pandas.DataFrame({"time": np.arange(len(samples)) / 64, "ECG": samples})
-            table.to_csv(path.with_suffix(".csv"), index=False, float_format="%.7g")
+            table.to_csv(path.with_suffix(".csv"), index=False, float_format="%.10g")
         else:
             with h5py.File(path.with_suffix(".h5"), "w") as file:
                 file.create_dataset("ECG", data=samples.astype(np.float32), compression="gzip").attrs["fs"] = 64.0

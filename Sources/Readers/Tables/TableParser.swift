@@ -3,32 +3,34 @@ import Foundation
 import SleepCore
 
 /// Reads the rows of a table, column by column into memory.
+///
+/// One thread at a time reads with it: checking each access for another one would take a tenth of the time.
 final class TableParser {
-  private(set) var columns: TableColumns
-  private(set) var time: TimeColumn?
+  @exclusivity(unchecked) private(set) var columns: TableColumns
+  @exclusivity(unchecked) private(set) var time: TimeColumn?
   /// Samples of each column of numbers; others are empty.
-  private(set) var samples: [[Float]]
+  @exclusivity(unchecked) private(set) var samples: [[Float]]
   /// From the times' zero, one a row; empty without a column of them. NaN where a row has none.
-  private(set) var seconds: [Double] = []
+  @exclusivity(unchecked) private(set) var seconds: [Double] = []
   /// The stage of each row as a number of `stageWords`; empty without a column of them.
-  private(set) var stages: [UInt16] = []
-  private(set) var stageWords: [String] = []
-  private(set) var rowCount = 0
-  private(set) var warnings: [String] = []
+  @exclusivity(unchecked) private(set) var stages: [UInt16] = []
+  @exclusivity(unchecked) private(set) var stageWords: [String] = []
+  @exclusivity(unchecked) private(set) var rowCount = 0
+  @exclusivity(unchecked) private(set) var warnings: [String] = []
 
   let url: URL
   private let values: TableValues
   private let cut: TableFields
   private let separator: TableSeparator
-  private var words: [[UInt8]: UInt16] = [:]
-  private var blankLines = 0
-  private var infinite = 0
+  @exclusivity(unchecked) private var words: [[UInt8]: UInt16] = [:]
+  @exclusivity(unchecked) private var blankLines = 0
+  @exclusivity(unchecked) private var infinite = 0
 
   /// Rows that are kept together before they are put with the rest of their column.
   private static let block = 4096
   private let scratch: UnsafeMutableBufferPointer<Float>
-  private var filled = 0
-  private var text: [UInt8] = []
+  @exclusivity(unchecked) private var filled = 0
+  @exclusivity(unchecked) private var text: [UInt8] = []
 
   /// - Throws: ``ReadError`` at a word among numbers, a text that is no time, and a row of another width.
   init(_ sample: TableSample, _ columns: TableColumns, _ time: TimeColumn?, rules: TableRules) throws {

@@ -17,18 +17,18 @@ final class TableRecords {
 
   private static let longestRecord = 1 << 20
 
-  private var source: TextBytes
+  @exclusivity(unchecked) private var source: TextBytes
   private let buffer: UnsafeMutableBufferPointer<UInt8>
   /// What is in the buffer and not yet handed out.
-  private var held = 0..<0
-  private var isAtEnd = false
-  private var line = 0
+  @exclusivity(unchecked) private var held = 0..<0
+  @exclusivity(unchecked) private var isAtEnd = false
+  @exclusivity(unchecked) private var line = 0
   /// Where the next quotation mark stands; before what is held where nobody has looked.
-  private var quote = -1
+  @exclusivity(unchecked) private var quote = -1
   /// Lines of blanks alone, since the last record.
-  private(set) var blankLines = 0
+  @exclusivity(unchecked) private(set) var blankLines = 0
   /// Comments so far, the first few.
-  private(set) var comments: [String] = []
+  @exclusivity(unchecked) private(set) var comments: [String] = []
 
   var url: URL { source.url }
   var size: Int { source.size }
