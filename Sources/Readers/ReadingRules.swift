@@ -22,7 +22,8 @@ public struct ReadingRules: Codable, Hashable, Sendable {
   }
 }
 
-/// A regular expression whose first group is the name that is looked for.
+/// A regular expression whose first group is the name that is looked for, or whose groups that are called `subject` are it, joined:
+/// `(?<subject>SC)4(?<subject>[0-9]{2})` finds `SC00` in `SC4001E0`.
 public struct NamePattern: Codable, Hashable, Sendable {
   /// In Perl's syntax, with one group: `^(S\\d+)`.
   public var pattern: String

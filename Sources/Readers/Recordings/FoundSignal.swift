@@ -12,6 +12,8 @@ struct FoundSignal: Hashable, Sendable {
   var identifier: String?
   /// Whose it is, where a card's pattern says so.
   var owner: RecordingOwner?
+  /// Which night or visit it is, where a card's pattern says so.
+  var session: String?
   /// Its label file, where a card's pattern says so.
   var labels: FileName?
 }

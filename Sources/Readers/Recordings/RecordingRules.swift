@@ -28,7 +28,8 @@ struct RecordingRules {
 
     var drafts = signals.indices.map { index in
       RecordingDraft(
-        id: identifiers[index], subject: owners[index].subject, session: owners[index].session,
+        id: identifiers[index], subject: owners[index].subject,
+        session: owners[index].session ?? signals[index].session,
         files: signals[index].files, labels: signals[index].labels.map { [$0.url] } ?? [],
         isDecided: owners[index].subject != nil,
         decidedBy: owners[index].decidedBy)

@@ -38,8 +38,10 @@ struct SubjectPattern {
         root, found: "the card's subject pattern '\(text)' without a group",
         expected: "the subject in parentheses, as in '^(S[0-9]+)_'")
     }
-    guard let subject = match[1], !subject.isEmpty else { return nil }
-    return Subject(subject)
+    // Groups that are called `subject`, joined, where there are such; else the first.
+    let named = regex.groups.filter { $0.name == "subject" }.map(\.number).sorted()
+    let subject = (named.isEmpty ? [1] : named).compactMap { match[$0] }.joined()
+    return subject.isEmpty ? nil : Subject(subject)
   }
 
   private func match(_ name: String) throws -> [String?]? {

@@ -129,7 +129,7 @@ private struct CardInWords {
     let named = ["subject", "session", "recording"].filter { text.contains("{\($0)") }
     return named.isEmpty
       ? nil
-      : "\(named.joined(separator: ", ")) from the files' paths, as {\(named.joined(separator: "}, {"))} stand in them"
+      : "\(named.joined(separator: ", ")) by the files' paths, at the places of \(named.map { "{\($0)}" }.joined(separator: ", "))"
   }
 
   private var labels: [String] {

@@ -80,10 +80,10 @@ let wearLayouts: [Layout] = [
     files: ["npz/SC4001E0.npz": .fixture("deep-1.npz"), "npz/SC4011E0.npz": .fixture("deep-2.npz")],
     nights: [
       Layout.Night(
-        id: "SC4001E0", subject: "SC400", session: "1", stages: "W123R2", leads: ["psg": ["EEG Fpz-Cz"]],
+        id: "SC4001E0", subject: "SC00", stages: "W123R2", leads: ["psg": ["EEG Fpz-Cz"]],
         warnings: ["SC4001E0.npz: passed over: 'header_raw' (Python objects)"]),
       Layout.Night(
-        id: "SC4011E0", subject: "SC401", session: "1", stages: "W22233", leads: ["psg": ["EEG Fpz-Cz"]],
+        id: "SC4011E0", subject: "SC01", stages: "W22233", leads: ["psg": ["EEG Fpz-Cz"]],
         warnings: ["SC4011E0.npz: passed over: 'header_raw' (Python objects)"]),
     ]),
   Layout(
@@ -91,10 +91,10 @@ let wearLayouts: [Layout] = [
     files: ["SC4001E0.npz": .fixture("tiny-1.npz"), "SC4002E0.npz": .fixture("tiny-2.npz")],
     nights: [
       Layout.Night(
-        id: "SC4001E0", subject: "SC400", session: "1", stages: "W123RR", leads: ["psg": ["EEG Fpz-Cz"]],
+        id: "SC4001E0", subject: "SC00", stages: "W123RR", leads: ["psg": ["EEG Fpz-Cz"]],
         warnings: ["SC4001E0.npz: passed over: 'start_datetime' (Python objects)"]),
       Layout.Night(
-        id: "SC4002E0", subject: "SC400", session: "2", stages: "W22RRW", leads: ["psg": ["EEG Fpz-Cz"]],
+        id: "SC4002E0", subject: "SC00", stages: "W22RRW", leads: ["psg": ["EEG Fpz-Cz"]],
         warnings: ["SC4002E0.npz: passed over: 'start_datetime' (Python objects)"]),
     ]),
 ]

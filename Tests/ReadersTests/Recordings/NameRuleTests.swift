@@ -206,6 +206,7 @@ struct NameRuleTests {
     #expect(found.sources.map(\.subject.id) == ["P01", "P01"])
     #expect(found.undecided == ["'b/x.edf' is not matched by the card's subject pattern '(P[0-9]+)_'"])
     #expect(try subjects("^([ab])/").sources.map(\.subject.id) == ["a", "a", "b"])
+    #expect(try subjects("^(?<subject>[ab])/(?:P0)?(?<subject>.)").sources.map(\.subject.id) == ["a1", "a1", "bx"])
     #expect(try subjects("^(P01|x)").sources.map(\.decidedBy) == Array(repeating: "the card's pattern", count: 3))
     try withTemporaryFolder { folder in
       try tree.write(to: folder)
