@@ -215,7 +215,12 @@ extension PreparationItem {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let parts = [String(decoding: try encoder.encode(rules), as: UTF8.self)]
-    return (parts + sources.flatMap { [$0.id, $0.subject.id, $0.session ?? "", $0.start?.text ?? ""] })
+    return
+      (parts
+      + sources.flatMap { source in
+        [source.id, source.subject.id, source.session ?? "", source.start?.text ?? ""]
+          + source.shifts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      })
       .joined(separator: "\n")
   }
 }

@@ -14,11 +14,14 @@ public struct RecordingSource: Sendable, Hashable {
   public let start: LocalTime?
   /// What its subject and its partner file were decided by, in a few words: `the table`, `BIDS names`, `its own file name`.
   public let decidedBy: String
+  /// How much later than the recording's zero a file begins, in seconds by its role, where a table of the data set says it.
+  public let shifts: [String: Double]
 
   public init(
     id: String, subject: Subject, session: String? = nil, files: [String: URL], start: LocalTime? = nil,
-    decidedBy: String = "the publisher's names"
+    decidedBy: String = "the publisher's names", shifts: [String: Double] = [:]
   ) {
+    self.shifts = shifts
     self.id = id
     self.subject = subject
     self.session = session
@@ -48,7 +51,7 @@ extension RecordingSource {
   public var withoutLabels: RecordingSource {
     RecordingSource(
       id: id, subject: subject, session: session, files: files.filter { !["labels", "hypnogram"].contains($0.key) },
-      start: start, decidedBy: decidedBy)
+      start: start, decidedBy: decidedBy, shifts: shifts)
   }
 }
 

@@ -10,6 +10,8 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
   public var path: [String]
   /// Moves the file's times by so many seconds, where its clock is known to be off or in another zone.
   public var shiftSeconds: Double?
+  /// Where a table of the data set says how much later than the recording's zero the file begins.
+  public var shift: ShiftTable?
   /// How it reads.
   public var reading: SignalRules
 
@@ -20,13 +22,16 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
     path.isEmpty || path.contains("") ? Misfit("path", is: "empty", expected: "a pattern, as '**/{subject}.edf'") : nil
   }
 
-  public init(_ path: [String], shiftSeconds: Double? = nil, reading: SignalRules = SignalRules()) {
+  public init(
+    _ path: [String], shiftSeconds: Double? = nil, shift: ShiftTable? = nil, reading: SignalRules = SignalRules()
+  ) {
+    self.shift = shift
     self.path = path
     self.shiftSeconds = shiftSeconds
     self.reading = reading
   }
 
-  private enum CodingKeys: String, CodingKey { case path, shiftSeconds }
+  private enum CodingKeys: String, CodingKey { case path, shiftSeconds, shift }
 
   public init(from decoder: any Decoder) throws {
     if let path = try? decoder.singleValueContainer().decode(String.self) {
@@ -46,6 +51,7 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
     }
     self.init(
       path, shiftSeconds: try container.decodeIfPresent(Double.self, forKey: .shiftSeconds),
+      shift: try container.decodeIfPresent(ShiftTable.self, forKey: .shift),
       reading: try SignalRules(from: decoder))
   }
 
@@ -54,6 +60,7 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .path)
     try container.encodeIfPresent(shiftSeconds, forKey: .shiftSeconds)
+    try container.encodeIfPresent(shift, forKey: .shift)
   }
 }
 

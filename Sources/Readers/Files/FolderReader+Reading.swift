@@ -14,7 +14,7 @@ extension FolderReader {
     try parts.add(file, role: main, request, shift: request.files[main]?.shiftSeconds ?? 0)
     for role in inNumericOrder(roles.keys.filter { $0 != main }) {
       guard let url = roles[role] else { continue }
-      try parts.add(Self.open(url, role, request), role: role, request)
+      try parts.add(Self.open(url, role, request), role: role, request, shift: source.shifts[role])
     }
     let clock = file.clock(told: source.start)
     let stages =

@@ -47,6 +47,7 @@ public struct FolderReader: DatasetReader {
       let files = try PatternFiles(tree, patterns)
       var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
       found.notes += files.notes
+      try shift(&found, patterns, root)
       try rules.subjects?.apply(to: &found, root: root)
       found.sources.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
       return found
@@ -60,5 +61,30 @@ public struct FolderReader: DatasetReader {
 
   public func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
     try read(source, ReadingRequest(sensors: sensors))
+  }
+
+  /// Takes from the tables that a card names how much later files begin; a file that a table does not name is left out, and told.
+  private func shift(_ found: inout Discovery, _ rules: [String: FileRule], _ root: URL) throws {
+    for (role, rule) in rules.sorted(by: { $0.key < $1.key }) {
+      guard let table = rule.shift else { continue }
+      let shifts = try table.shifts(root: root)
+      var missing: [String] = []
+      found.sources = found.sources.map { source in
+        guard source.files[role] != nil else { return source }
+        var (files, own) = (source.files, source.shifts)
+        own[role] = shifts[ShiftTable.plain(source.subject.id)]
+        if own[role] == nil {
+          files[role] = nil
+          missing.append(source.id)
+        }
+        return RecordingSource(
+          id: source.id, subject: source.subject, session: source.session, files: files, start: source.start,
+          decidedBy: source.decidedBy, shifts: own)
+      }
+      if !missing.isEmpty {
+        found.notes.append(
+          "\(table.table) does not say when the '\(role)' of \(listed(missing.map(quotedName))) begins: left out")
+      }
+    }
   }
 }

@@ -26,29 +26,15 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
       throw ReadError(
         root, found: "the table of subjects '\(table)' in the card", expected: "a path below the raw folder")
     }
-    let url = root.appendingPathComponent(path)
-    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
-    let rows = try DelimitedText(file, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").rows
-    let columns = rows.first?.fields ?? []
-    func column(_ name: String) throws -> Int {
-      if let found = columns.firstIndex(of: name) { return found }
-      let meant = nearest(name, among: columns).map { "; the nearest is '\($0)'" } ?? ""
-      throw ReadError(
-        url, line: 1, found: "the columns \(listed(columns.map(quotedName)))",
-        expected: "one called '\(name)', as 'subjects' in the card says\(meant)")
-    }
-    let (keyColumn, subjectColumn) = (try column(key), try column(subject))
+    let rows = try ColumnPairs(root.appendingPathComponent(path), key, subject, as: "subjects")
     var people: [String: String] = [:]
-    for row in rows.dropFirst() {
-      guard let name = row.fields.at(keyColumn), let person = row.fields.at(subjectColumn), !person.isEmpty else {
-        continue
-      }
-      if let other = people[name.lowercased()], other != person {
+    for row in rows.pairs where !row.value.isEmpty {
+      if let other = people[row.key.lowercased()], other != row.value {
         throw ReadError(
-          url, line: row.line, found: "'\(printable(name.utf8))' as '\(printable(person.utf8))'",
+          rows.url, line: row.line, found: "'\(printable(row.key.utf8))' as '\(printable(row.value.utf8))'",
           expected: "'\(printable(other.utf8))' as in a line before")
       }
-      people[name.lowercased()] = person
+      people[row.key.lowercased()] = row.value
     }
     var missing: [String] = []
     discovery.sources = discovery.sources.compactMap { source in
@@ -58,7 +44,7 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
       }
       return RecordingSource(
         id: source.id, subject: Subject(person), session: source.session, files: source.files, start: source.start,
-        decidedBy: "\(source.decidedBy), whose they are by \(path)")
+        decidedBy: "\(source.decidedBy), whose they are by \(path)", shifts: source.shifts)
     }
     if !missing.isEmpty {
       discovery.undecided.append(

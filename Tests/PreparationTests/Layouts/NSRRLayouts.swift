@@ -35,6 +35,21 @@ let nsrrLayouts: [Layout] = [
       Layout.Night(id: "mesa-sleep-0002", subject: "0002", stages: "?W22WW", leads: mesaLeads),
     ]),
   Layout(
+    card: "mesa-activity",
+    files: [
+      "polysomnography/edfs/mesa-sleep-0001.edf": .edf(mesa),
+      "polysomnography/annotations-events-nsrr/mesa-sleep-0001-nsrr.xml": .text(NSRRText.nsrr("WW123R")),
+      // The polysomnogram begins at the third row: six rows of it follow.
+      "actigraphy/mesa-sleep-0001.csv": .text(
+        "mesaid,line,linetime,offwrist,activity\n"
+          + (1...8).map { "1,\($0),21:5\($0):00,\($0 == 5 ? 1 : 0),\($0 == 5 ? "" : "\(10 * $0)")\n" }.joined()),
+      "overlap/mesa-actigraphy-psg-overlap.csv": .text("mesaid,line,linetime,starttime_psg\n1,3,22:00:00,22:00:00\n"),
+    ],
+    nights: [
+      Layout.Night(
+        id: "mesa-sleep-0001", subject: "0001", stages: "WW123R", leads: ["activity": ["activity"]])
+    ]),
+  Layout(
     card: "mros",
     files: [
       "polysomnography/edfs/visit1/mros-visit1-aa0001.edf": .edf(mros1),

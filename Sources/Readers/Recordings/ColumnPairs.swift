@@ -1,0 +1,29 @@
+import Foundation
+import SleepCore
+
+/// Two columns of a table that a data set keeps beside its recordings.
+struct ColumnPairs {
+  let url: URL
+  let pairs: [(line: Int, key: String, value: String)]
+
+  /// - Parameter role: What asks for it in a card, for messages.
+  /// - Throws: ``ReadError`` for a table that cannot be read or lacks a column, with the nearest.
+  init(_ url: URL, _ key: String, _ value: String, as role: String) throws {
+    let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
+    let rows = try DelimitedText(file, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").rows
+    let columns = rows.first?.fields ?? []
+    func column(_ name: String) throws -> Int {
+      if let found = columns.firstIndex(of: name) { return found }
+      let meant = nearest(name, among: columns).map { "; the nearest is '\($0)'" } ?? ""
+      throw ReadError(
+        url, line: 1, found: "the columns \(listed(columns.map(quotedName)))",
+        expected: "one called '\(name)', as '\(role)' in the card says\(meant)")
+    }
+    let (keyColumn, valueColumn) = (try column(key), try column(value))
+    self.url = url
+    pairs = rows.dropFirst().compactMap { row in
+      guard let key = row.fields.at(keyColumn), let value = row.fields.at(valueColumn) else { return nil }
+      return (row.line, key, value)
+    }
+  }
+}
