@@ -47,7 +47,10 @@ let nsrrLayouts: [Layout] = [
     ],
     nights: [
       Layout.Night(
-        id: "mesa-sleep-0001", subject: "0001", stages: "WW123R", leads: ["activity": ["activity"]])
+        id: "mesa-sleep-0001", subject: "0001", stages: "WW123R", leads: ["activity": ["activity"]],
+        warnings: [
+          "mesa-sleep-0001: activity of 1 min before it is left out, as 'from_seconds' and 'to_seconds' say"
+        ])
     ]),
   Layout(
     card: "mros",
