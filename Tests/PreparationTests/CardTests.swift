@@ -261,6 +261,14 @@ struct CardTests {
     #expect(numbersWithoutRange(of: card, parts: parts) == [])
   }
 
+  @Test("A card that a file names is one that is shipped, whatever path the name is")
+  func shippedAlone() throws {
+    #expect(try Card.shipped(named: "shhs")?.name == "shhs")
+    for name in ["", "..", "../x", "none", "\(datasets.path)/shhs/card.yaml", "shhs/card.yaml"] {
+      #expect(try Card.shipped(named: name) == nil, "\(name)")
+    }
+  }
+
   @Test("An unknown data set is refused with those that are known")
   func unknown() {
     let error = #expect(throws: PreparationError.self) { try Card(named: "sleepaccel", in: datasets) }

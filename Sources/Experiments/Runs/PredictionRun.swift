@@ -41,7 +41,7 @@ public enum PredictionRun {
   ) throws -> [RecordingSummary] {
     let device = try Device(named: "auto")
     let model = try Model(ModelFile(of: run, .model), device: device)
-    let card = options.card ?? (try? Card(named: options.dataset ?? model.source.dataset))
+    let card = try options.card ?? Card.shipped(named: options.dataset ?? model.source.dataset)
     let reader = try options.card?.datasetReader() ?? RawRecordings.reader(of: options.dataset ?? model.source.reader)
     // Rules for the files of one reader say nothing to another.
     let rules = card.flatMap { $0.reader == reader.name ? $0.rules : nil } ?? ReadingRules()

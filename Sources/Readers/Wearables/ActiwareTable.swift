@@ -52,7 +52,7 @@ struct ActiwareTable {
       if rows.isEmpty {
         // The header is the last row before the one that is numbered 1.
         guard lines.number <= Self.mostHeaderLines else { break }
-        if let header, Self.fields(text, separator).first == "1" {
+        if let header, DelimitedRows.fields(text, separator).first == "1" {
           columns = Self.columns(header)
           if columns[.date] != nil, columns[.time] != nil, columns[.activity] != nil {
             rows.append(try Self.row(text, separator, columns, lines.number, url))
@@ -60,10 +60,10 @@ struct ActiwareTable {
           }
         }
         let used: Character = text.contains(";") && !text.contains(",") ? ";" : ","
-        let fields = Self.fields(text, used)
+        let fields = DelimitedRows.fields(text, used)
         if !fields.allSatisfy(\.isEmpty) { (header, separator) = (fields, used) }
       } else {
-        if Self.fields(text, separator).allSatisfy(\.isEmpty) { continue }
+        if DelimitedRows.fields(text, separator).allSatisfy(\.isEmpty) { continue }
         rows.append(try Self.row(text, separator, columns, lines.number, url))
       }
     }
@@ -80,28 +80,11 @@ struct ActiwareTable {
     return text.trimmingCharacters(in: CharacterSet(charactersIn: "\r\u{feff} "))
   }
 
-  private static func fields(_ text: String, _ separator: Character) -> [String] {
-    var fields: [String] = []
-    var field = ""
-    var isQuoted = false
-    for character in text {
-      if character == "\"" {
-        isQuoted.toggle()
-      } else if character == separator, !isQuoted {
-        fields.append(field)
-        field = ""
-      } else {
-        field.append(character)
-      }
-    }
-    return (fields + [field]).map { $0.trimmingCharacters(in: .whitespaces) }
-  }
-
   /// - Throws: ``ReadError`` where a row lacks a field that is read.
   private static func row(
     _ text: String, _ separator: Character, _ columns: [Column: Int], _ line: Int, _ url: URL
   ) throws(ReadError) -> Row {
-    let fields = fields(text, separator)
+    let fields = DelimitedRows.fields(text, separator)
     let last = columns.values.max() ?? 0
     guard fields.count > last else {
       throw ReadError(
