@@ -122,7 +122,7 @@ struct SignalWindowing {
   private func transform(_ series: inout [SampleSeries]) {
     guard settings.transform == .log1p else { return }
     for index in series.indices {
-      series[index].samples = series[index].samples.map { log1p(max(0, $0)) }
+      series[index].samples = series[index].samples.map { $0.isNaN ? $0 : log1p(max(0, $0)) }
     }
   }
 
