@@ -22,12 +22,12 @@ struct LabelWords {
     let vocabulary = StageVocabulary(rules?.vocabulary, numbers: file.numbers)
     self.vocabulary = vocabulary
     only = rules?.only
-    let pattern = only.map { WordPattern($0) }
+    let filter = LabelFilter(rules, vocabulary)
     var scored: [Scored] = []
     var unknown: [String] = []
     var others: [String] = []
     for entry in file.entries {
-      if let pattern, !pattern.matches(key: StageVocabulary.key(entry.word)), !vocabulary.isOwn(entry.word) {
+      guard filter.isLabel(entry.word) else {
         others.append(entry.word)
         continue
       }

@@ -131,7 +131,7 @@ let nsrrSiteLayouts: [Layout] = [
       "sleep_data/10003_5.edf": .edf(SmallNight(["uV 128": ["ECG LA-RA"], "32": ["Resp Chest"]])),
       "sleep_data/10000_17728.tsv": .text(
         "onset\tduration\tdescription\n1.5\t0.0\tLights Off\n30.0\t30.0\tSleep stage W\n60.0\t30.0\tSleep stage N1\n"
-          + "64.2\t12.5\tOxygen Desaturation\n90.0\t30.0\tSleep stage N2\n120.0\t30.0\tSleep stage N3\n"
+          + "64.2\t12.5\tOxygen Desaturation\n66.0\t30.0\tMovement\n90.0\t30.0\tSleep stage N2\n120.0\t30.0\tSleep stage N3\n"
           + "150.0\t30.0\tSleep stage R\n"),
       "sleep_data/10000_20001.tsv": .text(
         "onset\tduration\tdescription\n4.9609\t30.0\tSleep stage W\n34.9609\t30.0\tSleep stage ?\n"
@@ -146,9 +146,6 @@ let nsrrSiteLayouts: [Layout] = [
         leads: [
           "psg": ["EEG C4-M1", "EOG LOC-M2", "EMG Chin1-Chin2"], "ecg": ["ECG EKG2-EKG"],
           "respiration": ["Resp Thoracic"], "spo2": ["SpO2"],
-        ],
-        warnings: [
-          "10000_17728.tsv: 1 text names no known stage and is passed over: 'Oxygen Desaturation' (1)"
         ]),
       Layout.Night(
         id: "10000_20001", subject: "10000", session: "20001", stages: "W?23R?",

@@ -20,7 +20,7 @@ struct LabelRuleTests {
   func untilNext() throws {
     let text =
       "21:59:30.00\tSTART RECORDING\n22:00:00.00\tSTAGE - NO STAGE\n22:00:10.50\tLIGHTS OUT\n22:00:30.00\tSTAGE - W\n"
-      + "22:00:41.00\tDUR: 12.5 SEC. - HYPOPNEA\n22:01:30.00\tSTAGE - N2\n"
+      + "22:00:41.00\tDUR: 12.5 SEC. - HYPOPNEA\n\tNOTE WITHOUT A TIME\n22:01:30.00\tSTAGE - N2\n"
     let night = try read(text, as: "a.txt", Self.twin)
     #expect(night.hypnogram == Hypnogram(stages: [nil, .wake, .wake, .n2, nil]))
     #expect(night.lightsOffSeconds == 10.5)
