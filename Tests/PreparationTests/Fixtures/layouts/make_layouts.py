@@ -57,18 +57,18 @@ archive("tiny-1", [0, 1, 2, 3, 4, 4], False)
 archive("tiny-2", [0, 2, 2, 4, 4, 0], False)
 
 
-def capture(name):
-    """CAPTURE-24: a day of a wrist, compressed."""
+def capture(name, awake=""):
+    """CAPTURE-24: a day of a wrist, compressed, with a diary's words."""
     random = np.random.default_rng(sum(name.encode()))
     rows = ["time,x,y,z,annotation"]
     for index in range(WINDOWS * 30 * 10):
         seconds, tenths = divmod(index, 10)
         x, y, z = np.round(0.2 * np.sin(index / 40 + np.arange(3)) + 0.02 * random.standard_normal(3), 3)
-        text = "7030 sleeping;MET 0.95" if index > 900 else ""
+        text = "7030 sleeping;MET 0.95" if index > 900 else awake if index > 300 else ""
         rows.append(f"2016-11-13 02:{18 + seconds // 60}:{seconds % 60:02}.{tenths}00000,{x},{y},{z + 0.9:.3f},{text}")
     with open(FOLDER / f"{name}.csv.gz", "wb") as file:
         file.write(gzip.compress("\n".join(rows).encode(), mtime=0))
 
 
 capture("capture-1")
-capture("capture-2")
+capture("capture-2", "home activity;miscellaneous;sitting;9060 sitting/lying reading;MET 1.3")
