@@ -20,7 +20,7 @@ extension FuzzedFormat {
       "MD", "AX", "PK\u{3}\u{4}", "\u{89}HDF", "\u{93}NUMPY", "'shape': (", "fLaC", "Measurement Frequency:100",
       "1e308", "-1", "nan", "NaN",
       "9223372036854775807", "2026-01-31 22:30:00", ";", "\t", "\"", "DataFile=../x", "SamplingInterval=0",
-      "~ 99999999", "a/2", "SQLite format 3",
+      "~ 99999999", "a/2", "IM", "MI", "MATLAB 5.0", "SQLite format 3",
     ]
     let kinds: [(name: String, files: [String: [UInt8]], rules: [String: SignalRules])] = [
       ("wearables", try folder("wearables/written", ends(".cwa", ".bin", ".gt3x", ".agd", ".awd")), [:]),
@@ -30,7 +30,11 @@ extension FuzzedFormat {
         ["csv": SignalRules(format: .actiware)]
       ),
       ("arrays-npz", try folder("arrays", ends(".npz")), ["npz": SignalRules(sampleRateHz: 10)]),
-      ("arrays-hdf5", try folder("arrays", ends(".h5", ".mat")), ["h5": SignalRules(sampleRateHz: 10)]),
+      ("arrays-hdf5", try folder("arrays", ends(".h5", "seven.mat")), ["h5": SignalRules(sampleRateHz: 10)]),
+      (
+        "arrays-mat", try folder("arrays", { $0.hasSuffix(".mat") && $0 != "seven.mat" }),
+        ["mat": SignalRules(sampleRateHz: 10)]
+      ),
       (
         "tables", try folder("tables", ends(".csv", ".tsv", ".txt")),
         ["csv": SignalRules(), "txt": SignalRules(table: TableRules(sampleRateHz: 4))]

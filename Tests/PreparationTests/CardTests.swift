@@ -234,6 +234,14 @@ struct CardTests {
         "6:42: 'date' is there, expected 'time' beside it, the column of times of day"
       ),
       (
+        "files: {psg: {path: a.csv, table: {zone: EST}}, x: {path: b, table: {zone: New York}}}\nsensors: {ecg: {}}",
+        "6:76: 'zone' is 'New York', expected a name as 'America/New_York' or 'Europe/Berlin'"
+      ),
+      (
+        "files: {psg: {path: a.csv, table: {zone: EST, utc_offset_hours: 1}}}\nsensors: {ecg: {}}",
+        "6:42: 'zone' is there, expected one of the two, the zone or the hours"
+      ),
+      (
         "labels: {vocabulary: {N1: W, n1: REM}}\nsensors: {ecg: {}}",
         "6:22: 'vocabulary' is given 'N1' and 'n1', which are one word, expected each word once; case, spaces and punctuation do not count"
       ),

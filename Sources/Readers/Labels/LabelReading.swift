@@ -68,8 +68,8 @@ struct LabelReading {
 
   /// Reads a label file in the format that the card, its name or its first line tells.
   init(_ url: URL, rules: LabelRules?, signal: SignalClock?) throws {
-    try LabelDocument.refuse(url)
     let own = rules?.rules(of: url)
+    if own?.format != .mat { try LabelDocument.refuse(url) }
     let format = try own?.format ?? LabelFormat(of: url)
     try self.init(
       try format.reader.read(url, rules: own ?? LabelRules(), signal: signal), rules: own, signal: signal)

@@ -53,6 +53,41 @@ struct StoredLabelTests {
     #expect(column.hypnogram?.stages.prefix(3) == [.wake, .n2, .rem])
   }
 
+  @Test(
+    "Numbers, cells of texts and rows of characters of an older MATLAB file are stages",
+    arguments: ["five.mat", "five-big.mat"])
+  func cells(name: String) throws {
+    for (dataset, stages) in [
+      ("labels", [.wake, .n2, .rem]), ("words", [.wake, .n2, .rem, nil, .wake]), ("rows", [.wake, .n1, .rem]),
+    ] as [(String, [Stage?])] {
+      let night = try night(name, labels: LabelRules(dataset: dataset, windowSeconds: 1))
+      #expect(Array(night.hypnogram?.stages.prefix(stages.count) ?? []) == stages, "\(dataset)")
+    }
+    let error = try #require(throws: ReadError.self) {
+      try self.night("deep.npz", labels: LabelRules(dataset: "people"), from: name)
+    }
+    #expect(error.found == "no array 'people' that is read (a list of structures)")
+  }
+
+  @Test("A label file that says when it begins is moved to the signal by both clocks")
+  func clocks() throws {
+    try withTemporaryFolder { folder in
+      var night = LabelNight("n1.mat", try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent("labels.mat")))
+      night.start = ("06.11.21", "22.30.00")
+      let rules = LabelRules(
+        dataset: "expert_label", vocabulary: ["0": .wake, "1": .n1, "2": .n2, "3": .n3, "4": .rem, "5": .unscored])
+      let read = try night.read(in: folder, rules)
+      #expect(read.hypnogram?.stages == [.n1, .n2, .n2, .n3, .rem])
+      #expect(
+        read.warnings == [
+          "n1.mat begins 30 s before n1.edf: its stages are moved by -30 s"
+        ])
+      var told = rules
+      told.start = .signal
+      #expect(try night.read(in: folder, told).hypnogram?.stages == [.wake, .n1, .n2, .n2, .n3])
+    }
+  }
+
   @Test("A label file of its own may be an archive or HDF5")
   func others() throws {
     let labels = LabelRules(dataset: "y", windowSeconds: 2, vocabulary: ["4": .rem])

@@ -1,14 +1,16 @@
-"""Makes small nights of data sets whose files no code of the project writes: HDF5 and NumPy archives.
+"""Makes small nights of data sets whose files no code of the project writes: HDF5, NumPy archives and MATLAB files.
 
-    pip install numpy h5py
+    pip install numpy scipy h5py
     python3 make_layouts.py
 """
 import gzip
+import io
 import json
 from pathlib import Path
 
 import h5py
 import numpy as np
+import scipy.io
 
 FOLDER = Path(__file__).parent
 WINDOWS = 6
@@ -72,3 +74,18 @@ def capture(name, awake=""):
 
 capture("capture-1")
 capture("capture-2", "home activity;miscellaneous;sitting;9060 sitting/lying reading;MET 1.3")
+
+
+def headband(name, start, stages):
+    """BIDSleep: stages of a headband, from a time of New York's clock on."""
+    file = io.BytesIO()
+    stages = np.array(stages, "u1")
+    variables = {"recStart": start, "dreem_label": stages[:-1], "expert_label": stages}
+    scipy.io.savemat(file, variables, do_compression=True, oned_as="row")
+    # The header holds the time of writing.
+    (FOLDER / f"{name}.mat").write_bytes(b"MATLAB 5.0 MAT-file, written by SciPy".ljust(116) + file.getvalue()[116:])
+
+
+# The watch begins at 1,630,000,000 s since 1970, 13:46:40 in New York.
+headband("bidsleep-1", "2021-08-26 13:46:10", [0, 0, 1, 2, 3, 4, 5, 0])
+headband("bidsleep-2", "2021-08-26 13:47:40", [0, 2, 2, 4, 0])
