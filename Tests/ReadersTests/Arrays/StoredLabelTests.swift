@@ -83,6 +83,28 @@ struct StoredLabelTests {
           "n1.mat begins 30 s before n1.edf: its stages are moved by -30 s"
         ])
       var told = rules
+      told.dataset = "stages"
+      for (name, stages, words) in [
+        (
+          "labels-date.mat", [nil, nil, .wake, .n1, .n2],
+          "n1.mat begins 60 s after n1.edf: its stages are moved by 60 s"
+        ),
+        (
+          "labels-unclear.mat", [.wake, .n1, .n2, .n2, .n3],
+          "n1.mat: its start '06/11/2021 22:31:00' is no date and time such as 2026-01-31 22:30:00, and passed over"
+        ),
+      ] as [(String, [Stage?], String)] {
+        night.file.content = try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent(name))
+        let read = try night.read(in: folder, told)
+        #expect(read.hypnogram?.stages == stages)
+        #expect(read.warnings.contains(words), "\(read.warnings)")
+      }
+      // Where the card wants that start, one that is not there is no beginning with the signal.
+      told.start = .labels
+      let error = try #require(throws: ReadError.self) { try night.read(in: folder, told) }
+      #expect(error.found == "labels without a start of their own")
+      night.file.content = try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent("labels.mat"))
+      told = rules
       told.start = .signal
       #expect(try night.read(in: folder, told).hypnogram?.stages == [.wake, .n1, .n2, .n2, .n3])
     }

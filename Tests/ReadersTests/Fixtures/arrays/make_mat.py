@@ -89,6 +89,10 @@ labels = {
 }
 (here / "labels.mat").write_bytes(save(labels, True))
 
+# As MATLAB itself writes times; one that can be read in two ways is none.
+for name, start in ("date", "06-Nov-2021 22:31:00"), ("unclear", "06/11/2021 22:31:00"):
+    (here / f"labels-{name}.mat").write_bytes(save({"start": start, "stages": labels["expert_label"]}, True))
+
 # A thousand times what it takes.
 (here / "zeros.mat").write_bytes(save({"zeros": np.zeros(1_000_000, "i1"), "fs": 1000}, True))
 
