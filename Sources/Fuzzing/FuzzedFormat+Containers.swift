@@ -2,6 +2,7 @@ import Foundation
 import Preparation
 import Readers
 import SleepCore
+import Synthesis
 
 extension FuzzedFormat {
   /// Containers of signals and maps, as small files of the tests: wearables' own files, arrays, tables, BrainVision, WFDB with FLAC.
@@ -32,7 +33,7 @@ extension FuzzedFormat {
       ("arrays-npz", try folder("arrays", ends(".npz")), ["npz": SignalRules(sampleRateHz: 10)]),
       ("arrays-hdf5", try folder("arrays", ends(".h5", "seven.mat")), ["h5": SignalRules(sampleRateHz: 10)]),
       (
-        "arrays-mat", try folder("arrays", { $0.hasSuffix(".mat") && $0 != "seven.mat" }),
+        "arrays-mat", try folder("arrays", { $0.hasSuffix(".mat") && !["seven.mat", "zeros.mat"].contains($0) }),
         ["mat": SignalRules(sampleRateHz: 10)]
       ),
       (
@@ -41,6 +42,8 @@ extension FuzzedFormat {
       ),
       ("brainvision", try folder("brainvision/files", { _ in true }), [:]),
     ]
+    let labels = try folder("arrays", { $0 == "five-plain.mat" }).values.first ?? []
+    let night = Array(night(.edf).encode(samples(6)))
     let maps = try folder("maps", ends(".npy", ".npz", ".csv", ".txt"))
     return kinds.filter { !$0.files.isEmpty }.map { kind in
       FuzzedFormat(kind.name, kind.files, words: words) { try readContainers(in: $0, kind.rules) }
@@ -51,7 +54,14 @@ extension FuzzedFormat {
             in: folder, ["pressure-map": FileRule(["{part}.*"], reading: SignalRules(map: MapRules(size: [4, 6])))],
             named: name)
         }
-      }
+      },
+      FuzzedFormat("labels-mat", ["n1.edf": night, "n1.mat": labels], damaged: ["n1.mat"], words: words) {
+        for dataset in ["labels", "words", "rows"] {
+          do {
+            try readAll(FolderReader.edf, in: $0, labels: LabelRules(files: "{name}.mat", dataset: dataset))
+          } catch is ReadError {}
+        }
+      },
     ]
   }
 
