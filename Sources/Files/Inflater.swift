@@ -5,6 +5,8 @@ final class Inflater {
   enum Wrapping: Int32 {
     /// Bare deflate, as in zip files.
     case none = -15
+    /// With zlib's header and check sum (RFC 1950).
+    case zlib = 15
     /// With gzip's header and check sum (RFC 1952).
     case gzip = 31
   }

@@ -23,6 +23,20 @@ extension InputFile {
     return try inflated(0..<size, .gzip, atMost: limit)
   }
 
+  /// What comes of a part of the file that is compressed in zlib's format (RFC 1950), checked by its sum.
+  ///
+  /// - Throws: ``InputError`` where it is damaged or ends too early, or more comes of it than `limit`.
+  public func inflatedZlib(_ range: Range<Int>, atMost limit: Int) throws(InputError) -> [UInt8] {
+    try inflated(range, .zlib, atMost: limit)
+  }
+
+  /// The first bytes of that, all where there are fewer; nothing checks them.
+  ///
+  /// - Throws: ``InputError`` where it is damaged or ends too early.
+  public func inflatedZlib(_ range: Range<Int>, beginning count: Int) throws(InputError) -> [UInt8] {
+    try inflated(range, .zlib, atMost: count, isBeginning: true)
+  }
+
   /// Decompresses a part of the file.
   ///
   /// - Parameters:

@@ -2,6 +2,7 @@ import Foundation
 import Preparation
 import Readers
 import SleepCore
+import Synthesis
 
 extension FuzzedFormat {
   /// Containers of signals and maps, as small files of the tests: wearables' own files, arrays, tables, BrainVision, WFDB with FLAC.
@@ -20,7 +21,7 @@ extension FuzzedFormat {
       "MD", "AX", "PK\u{3}\u{4}", "\u{89}HDF", "\u{93}NUMPY", "'shape': (", "fLaC", "Measurement Frequency:100",
       "1e308", "-1", "nan", "NaN",
       "9223372036854775807", "2026-01-31 22:30:00", ";", "\t", "\"", "DataFile=../x", "SamplingInterval=0",
-      "~ 99999999", "a/2", "SQLite format 3",
+      "~ 99999999", "a/2", "IM", "MI", "MATLAB 5.0", "SQLite format 3",
     ]
     let kinds: [(name: String, files: [String: [UInt8]], rules: [String: SignalRules])] = [
       ("wearables", try folder("wearables/written", ends(".cwa", ".bin", ".gt3x", ".agd", ".awd")), [:]),
@@ -30,13 +31,19 @@ extension FuzzedFormat {
         ["csv": SignalRules(format: .actiware)]
       ),
       ("arrays-npz", try folder("arrays", ends(".npz")), ["npz": SignalRules(sampleRateHz: 10)]),
-      ("arrays-hdf5", try folder("arrays", ends(".h5", ".mat")), ["h5": SignalRules(sampleRateHz: 10)]),
+      ("arrays-hdf5", try folder("arrays", ends(".h5", "seven.mat")), ["h5": SignalRules(sampleRateHz: 10)]),
+      (
+        "arrays-mat", try folder("arrays", { $0.hasSuffix(".mat") && !["seven.mat", "zeros.mat"].contains($0) }),
+        ["mat": SignalRules(sampleRateHz: 10)]
+      ),
       (
         "tables", try folder("tables", ends(".csv", ".tsv", ".txt")),
         ["csv": SignalRules(), "txt": SignalRules(table: TableRules(sampleRateHz: 4))]
       ),
       ("brainvision", try folder("brainvision/files", { _ in true }), [:]),
     ]
+    let labels = try folder("arrays", { $0 == "five-plain.mat" }).values.first ?? []
+    let night = Array(night(.edf).encode(samples(6)))
     let maps = try folder("maps", ends(".npy", ".npz", ".csv", ".txt"))
     return kinds.filter { !$0.files.isEmpty }.map { kind in
       FuzzedFormat(kind.name, kind.files, words: words) { try readContainers(in: $0, kind.rules) }
@@ -47,7 +54,14 @@ extension FuzzedFormat {
             in: folder, ["pressure-map": FileRule(["{part}.*"], reading: SignalRules(map: MapRules(size: [4, 6])))],
             named: name)
         }
-      }
+      },
+      FuzzedFormat("labels-mat", ["n1.edf": night, "n1.mat": labels], damaged: ["n1.mat"], words: words) {
+        for dataset in ["labels", "words", "rows"] {
+          do {
+            try readAll(FolderReader.edf, in: $0, labels: LabelRules(files: "{name}.mat", dataset: dataset))
+          } catch is ReadError {}
+        }
+      },
     ]
   }
 

@@ -44,6 +44,19 @@ extension FuzzedFormat {
         LabelRules(files: "{name}_staging.txt")
       ),
       (
+        "n1.all.txt",
+        "21:59:58.00\tSTART RECORDING\n"
+          + rows.map { "22:0\($0.onset / 60):\($0.onset % 60 == 0 ? "00" : "30").00\tSTAGE - \($0.stage)\n" }.joined()
+          + "22:04:00.00\tDUR: 12 SEC. - SNORE\n22:05:00.00\tLIGHTS ON\n",
+        LabelRules(
+          files: "{name}.all.txt",
+          endings: [
+            ".all.txt": LabelRules(
+              format: .tsv, onset: "1", stage: "2", start: .clock, vocabulary: ["*LIGHTS*": .unscored, "*": .wake],
+              only: "STAGE - *", untilNext: true)
+          ])
+      ),
+      (
         "n1_profile.txt",
         "Signal ID: SchlafProfil\nRate: 30 s\n\n"
           + rows.map { "22:0\($0.onset / 60):\($0.onset % 60 == 0 ? "00" : "30"),000; \($0.stage)\n" }.joined(),

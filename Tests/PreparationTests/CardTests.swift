@@ -234,8 +234,32 @@ struct CardTests {
         "6:42: 'date' is there, expected 'time' beside it, the column of times of day"
       ),
       (
+        "files: {psg: {path: a.csv, table: {zone: EST}}, x: {path: b, table: {zone: New York}}}\nsensors: {ecg: {}}",
+        "6:76: 'zone' is 'New York', expected a name as 'America/New_York' or 'Europe/Berlin'"
+      ),
+      (
+        "files: {psg: {path: a.csv, table: {zone: EST, utc_offset_hours: 1}}}\nsensors: {ecg: {}}",
+        "6:42: 'zone' is there, expected one of the two, the zone or the hours"
+      ),
+      (
         "labels: {vocabulary: {N1: W, n1: REM}}\nsensors: {ecg: {}}",
         "6:22: 'vocabulary' is given 'N1' and 'n1', which are one word, expected each word once; case, spaces and punctuation do not count"
+      ),
+      (
+        "labels: {vocabulary: {'*sleep*': W, '* Sleep *': REM}}\nsensors: {ecg: {}}",
+        "6:22: 'vocabulary' is given '* Sleep *' and '*sleep*', which are one word, expected each word once; case, spaces and punctuation do not count"
+      ),
+      (
+        "labels: {endings: {'': {stage: 2}}}\nsensors: {ecg: {}}",
+        "6:19: 'endings' is given an empty ending, expected the end of a file's name, as '.stg.txt'"
+      ),
+      (
+        "labels: {endings: {.txt: {files: a.txt}}}\nsensors: {ecg: {}}",
+        "6:19: 'endings' is given 'files', 'postures' or 'endings' of '.txt', expected these beside 'endings', since they are of all label files"
+      ),
+      (
+        "labels:\n  endings:\n    .stg.txt: {window_seconds: 0}\nsensors: {ecg: {}}",
+        "8:32: 'window_seconds' is 0, expected a number from 0.1 to 3600"
       ),
     ])
   func refused(text: String, message: String) throws {

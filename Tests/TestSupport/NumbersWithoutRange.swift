@@ -10,6 +10,8 @@ public func numbersWithoutRange(of value: Any, parts: [Any]) -> [String] {
 
 private struct Walk {
   let parts: [Any]
+  /// The parts on the way here: one that holds others of its own type has nothing new to tell.
+  var around: [Any.Type] = []
 
   func misses(in value: Any, at path: String, range: NumberRange?) -> [String] {
     let type = Swift.type(of: value)
@@ -33,7 +35,8 @@ private struct Walk {
     guard let part = parts.first(where: { Swift.type(of: $0) == type }) else {
       return ["\(path), a \(type) of which the test has no part"]
     }
-    return misses(in: part, at: path, range: range)
+    guard !around.contains(where: { $0 == type }) else { return [] }
+    return Walk(parts: parts, around: around + [type]).misses(in: part, at: path, range: range)
   }
 
   private func isNumber(_ type: Any.Type) -> Bool {

@@ -26,7 +26,7 @@ struct StoredFacts: Sendable {
     "samplefrequency", "fshz", "frequency", "rate",
   ]
   private static let units = ["unit", "units", "physicalunit", "dimension"]
-  private static let starts = ["starttime", "startdatetime", "start", "recordingstart", "measdate", "date"]
+  private static let starts = ["starttime", "startdatetime", "start", "recordingstart", "recstart", "measdate", "date"]
   private static let names = ["chlabel", "chlabels", "chname", "chnames", "channelnames", "channellabels", "channels"]
   private static let descriptions = ["description"]
   private static let known = Set(rates + units + starts + names + descriptions)

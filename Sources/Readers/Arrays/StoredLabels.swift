@@ -1,11 +1,19 @@
 import Foundation
 
 /// One stage a window in an array of a file that may hold others.
-struct StoredLabels<Store: ArrayStore>: LabelFileReader {
-  let open: @Sendable (URL) throws -> Store
+struct StoredLabels: LabelFileReader {
+  let open: @Sendable (URL) throws -> any ArrayStore
 
   func read(_ url: URL, rules: LabelRules, signal: SignalClock?) throws -> LabelFile {
-    try LabelFile(try open(url), rules)
+    let store = try open(url)
+    var labels = try LabelFile(store, rules)
+    let fact = store.facts.start(of: rules.dataset.map(store.path) ?? "")
+    // A count since 1970 is UTC, which the signal's clock need not read.
+    if case .number? = fact, rules.start != .labels { return labels }
+    let start = StoredStart(fact)
+    if let time = start.time { labels.zero = .own(time) }
+    if let warning = start.warning { labels.warnings.append("\(labels.name): \(warning)") }
+    return labels
   }
 }
 

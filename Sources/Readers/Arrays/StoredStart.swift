@@ -22,11 +22,19 @@ struct StoredStart {
       }
     case .texts(let texts):
       let text = texts.count == 1 ? String(texts[0].trimmingBlanks) : ""
-      time = LocalTime(Self.withoutZone(text))
+      time = LocalTime(Self.withoutZone(text)) ?? Self.otherwise(text)
       warning =
         time == nil && text.contains(where: \.isNumber)
         ? "its start '\(printable(text.utf8))' is no date and time such as 2026-01-31 22:30:00, and passed over" : nil
     }
+  }
+
+  /// A date and time as other programs write them, where that can be read in one way: MATLAB's `31-Jan-2026 22:30:00`.
+  private static func otherwise(_ text: String) -> LocalTime? {
+    let bytes = Array(text.utf8)
+    let read = bytes.withUnsafeBufferPointer { ClockText($0, order: .unknown) }
+    guard let read, read.open == nil, let day = read.day, let second = read.secondOfDay else { return nil }
+    return LocalTime(day: day, secondOfDay: second)
   }
 
   /// A time without `Z`, `+02:00` or `-0500` behind it.

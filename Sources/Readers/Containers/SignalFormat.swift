@@ -11,8 +11,10 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case table
   /// An archive of NumPy arrays.
   case npz
-  /// HDF5, also as MATLAB writes it since 7.3.
+  /// HDF5.
   case hdf5
+  /// MATLAB's files of any version since 5.
+  case mat
   /// Axivity AX3 and AX6.
   case cwa
   /// GENEActiv.
@@ -37,7 +39,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .wfdb: ["hea"]
     case .table: ["csv", "tsv", "txt"]
     case .npz: ["npz"]
-    case .hdf5: ["h5", "hdf5", "hdf", "mat"]
+    case .hdf5: ["h5", "hdf5", "hdf"]
+    case .mat: ["mat"]
     case .cwa: ["cwa"]
     case .geneactiv: ["bin"]
     case .brainvision: ["vhdr"]
@@ -52,7 +55,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   var names: [String] { self == .e4 ? EmpaticaFile.names : [] }
 
   /// Whether a file of such an ending is sure to hold a recording's signals, and needs no card to say so.
-  var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5].contains(self) }
+  var isPlain: Bool { !extensions.isEmpty && ![.table, .npz, .hdf5, .mat].contains(self) }
 
   /// Opens a file: its header is read, and it is known what it holds.
   ///
@@ -67,6 +70,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .table: try TableSignalFile(url, rules: rules.table ?? TableRules(), labels: labels)
     case .npz: try ArraySignalFile(NpzStore(url), rules, labels)
     case .hdf5: try ArraySignalFile(HDF5Store(url), rules, labels)
+    case .mat: try ArraySignalFile(MATStore.ofAnyVersion(url), rules, labels)
     case .cwa: try AxivityFile(url)
     case .geneactiv: try GENEActivFile(url)
     case .brainvision: try BrainVisionFile(url)

@@ -45,7 +45,7 @@ struct HDF5Store: ArrayStore {
       throw ReadError(file.url, found: "no HDF5 signature", expected: kind)
     }
     throw ReadError(
-      file.url, found: "a MATLAB file of the format before 7.3", expected: "one that is saved with '-v7.3'")
+      file.url, found: "a MATLAB file of the format before 7.3", expected: "\(kind); 'format: mat' reads it")
   }
 
   func holds(_ path: String) -> Bool { texts.contains(path) || arrays.contains { $0.path == path } }

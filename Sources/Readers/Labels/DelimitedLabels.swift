@@ -39,6 +39,7 @@ struct DelimitedLabels: LabelFileReader {
     }
     let body = rows.dropFirst(columns.isNamed ? 1 : 0)
     let firstLine = columns.isNamed ? rows[0].line + 1 : rows[0].line
+    let filter = LabelFilter(rules, StageVocabulary(rules.vocabulary, numbers: labels.numbers))
     if let warning = columns.warning { labels.warnings.append("\(labels.name): \(warning)") }
     for row in body {
       guard let word = row.fields.at(columns.stage) else {
@@ -53,7 +54,10 @@ struct DelimitedLabels: LabelFileReader {
             durationSeconds: try duration(row, columns, url) ?? rules.rowSeconds, word: word))
         continue
       }
-      let onset = try times.seconds(row.fields.at(onsetColumn) ?? "", line: row.line)
+      let time = row.fields.at(onsetColumn) ?? ""
+      // What is no label may do without a time.
+      guard filter.isLabel(word) || OnsetTimes.isTime(time) else { continue }
+      let onset = try times.seconds(time, line: row.line)
       var length = try duration(row, columns, url)
       if let text = columns.end.flatMap({ row.fields.at($0) }), !Self.isAbsent(text) {
         var later = times

@@ -24,6 +24,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case npz
   /// The same in an HDF5 file.
   case hdf5
+  /// The same in a MATLAB file of any version since 5, or a cell array of texts.
+  case mat
   /// A JSON list of stages, or of objects with an onset, a duration and a stage.
   case json
   /// A scoring program's list of events with a clock: RemLogic, Somnologica, Noxturnal, Alice, Polysmith.
@@ -45,6 +47,7 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .npy: ArrayLabelFile()
     case .npz: StoredLabels { try NpzStore($0) }
     case .hdf5: StoredLabels { try HDF5Store($0) }
+    case .mat: StoredLabels { try MATStore.ofAnyVersion($0) }
     case .json: JSONLabels()
     case .export: ExportLabels()
     case .domino: DominoLabels()
@@ -62,7 +65,8 @@ public enum LabelFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case "xml": self = .nsrr
     case "npy": self = .npy
     case "npz": self = .npz
-    case "h5", "hdf5", "hdf", "mat": self = .hdf5
+    case "h5", "hdf5", "hdf": self = .hdf5
+    case "mat": self = .mat
     case "atr", "st", "arousal": self = .wfdb
     case "json": self = .json
     case "annot": self = .luna

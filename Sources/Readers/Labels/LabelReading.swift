@@ -20,9 +20,9 @@ struct LabelReading {
     if let seconds = rules?.windowSeconds, !LabelRules.windowRange.contains(seconds) {
       throw ReadError(file.url, found: "labels.window_seconds of \(plain(seconds))", expected: "0.1 to 3600")
     }
-    let words = LabelWords(file, vocabulary: rules?.vocabulary)
+    let words = LabelWords(file, rules)
     warnings += try words.warnings()
-    let scored = words.scored
+    let scored = rules?.untilNext == true ? words.scored.lastingUntilNext() : words.scored
     guard !scored.isEmpty else {
       hypnogram = nil
       return
@@ -68,10 +68,11 @@ struct LabelReading {
 
   /// Reads a label file in the format that the card, its name or its first line tells.
   init(_ url: URL, rules: LabelRules?, signal: SignalClock?) throws {
-    try LabelDocument.refuse(url)
-    let format = try rules?.format ?? LabelFormat(of: url)
+    let own = rules?.rules(of: url)
+    if own?.format != .mat { try LabelDocument.refuse(url) }
+    let format = try own?.format ?? LabelFormat(of: url)
     try self.init(
-      try format.reader.read(url, rules: rules ?? LabelRules(), signal: signal), rules: rules, signal: signal)
+      try format.reader.read(url, rules: own ?? LabelRules(), signal: signal), rules: own, signal: signal)
   }
 
   private static func window(_ scored: [LabelWords.Scored], _ rules: LabelRules?, _ file: LabelFile) -> ScoringWindow {

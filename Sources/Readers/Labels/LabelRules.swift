@@ -1,3 +1,4 @@
+import Foundation
 public import SleepCore
 
 /// Where labels are and how they read, as a card says it. What it leaves out is told by the files, or not decided at all.
@@ -22,8 +23,18 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
   public var windowSeconds: Double?
   /// What the onsets count from; by the clocks of both files where they have one, else the signal's first sample.
   public var start: LabelStart?
-  /// What words of the files mean; it wins over what they would otherwise be taken for.
+  /// What words of the files mean; it wins over what they would otherwise be taken for. In a word `*` is anything: `'*sleeping*': NREM`;
+  /// `'*'` alone is every text that is not known otherwise.
   public var vocabulary: [String: StageWord]?
+  /// Which texts are labels, where others stand among them: `'Sleep stage *'`. Others are passed over and not told, unless the vocabulary
+  /// has them.
+  public var only: String?
+  /// Whether a stage that says no length lasts until the next text that is a stage, or unscored; the last lasts one window. Each lasts one
+  /// window where it is left out.
+  public var untilNext: Bool?
+  /// Rules of label files by the ends of their names, where a data set has several kinds: `{.stg.txt: {format: tsv, stage: 2}}`. They count
+  /// in place of all that stands beside them.
+  public var endings: [String: LabelRules]?
 
   /// What words of paths and label files mean among postures: `{L: left, prone: unscored}`.
   public var postures: [String: String]?
@@ -40,18 +51,44 @@ public struct LabelRules: Codable, Hashable, Sendable, Ranged {
       return Misfit(
         "postures.\(wrong.key)", is: wrong.value, oneOf: Posture.allCases.map(\.name) + ["unscored"])
     }
-    let words = Dictionary(grouping: (vocabulary ?? [:]).keys.sorted(), by: StageVocabulary.key)
+    if let misfit = conflictOfEndings { return misfit }
+    let words = Dictionary(grouping: (vocabulary ?? [:]).keys.sorted()) { WordPattern($0).key }
     guard let same = words.values.filter({ $0.count > 1 }).min(by: { $0[0] < $1[0] }) else { return nil }
     return Misfit(
       "vocabulary", is: "given \(same.map { "'\($0)'" }.joined(separator: " and ")), which are one word",
       expected: "each word once; case, spaces and punctuation do not count")
   }
 
+  private var conflictOfEndings: Misfit? {
+    for (ending, rules) in (endings ?? [:]).sorted(by: { $0.key < $1.key }) {
+      if ending.isEmpty {
+        return Misfit("endings", is: "given an empty ending", expected: "the end of a file's name, as '.stg.txt'")
+      }
+      if rules.endings != nil || rules.files != nil || rules.postures != nil {
+        return Misfit(
+          "endings", is: "given 'files', 'postures' or 'endings' of '\(ending)'",
+          expected: "these beside 'endings', since they are of all label files")
+      }
+    }
+    return nil
+  }
+
+  /// The rules of one label file: those of the longest ending of its name, else these.
+  func rules(of url: URL) -> LabelRules {
+    let name = url.lastPathComponent.lowercased()
+    return (endings ?? [:]).filter { name.hasSuffix($0.key.lowercased()) }
+      .max { ($0.key.count, $0.key) < ($1.key.count, $1.key) }?.value ?? self
+  }
+
   public init(
     files: String? = nil, format: LabelFormat? = nil, dataset: String? = nil, onset: String? = nil,
     duration: String? = nil, stage: String? = nil, windowSeconds: Double? = nil, start: LabelStart? = nil,
-    vocabulary: [String: StageWord]? = nil, postures: [String: String]? = nil
+    vocabulary: [String: StageWord]? = nil, postures: [String: String]? = nil, only: String? = nil,
+    untilNext: Bool? = nil, endings: [String: LabelRules]? = nil
   ) {
+    self.only = only
+    self.untilNext = untilNext
+    self.endings = endings
     self.postures = postures
     self.files = files
     self.format = format

@@ -12,14 +12,25 @@ struct LabelWords {
   let scored: [Scored]
   private let file: LabelFile
   private let unknown: [String]
+  /// Texts that are no labels, as a card says.
+  private let others: [String]
+  private let only: String?
   private let vocabulary: StageVocabulary
 
-  init(_ file: LabelFile, vocabulary own: [String: StageWord]?) {
+  init(_ file: LabelFile, _ rules: LabelRules?) {
     self.file = file
-    vocabulary = StageVocabulary(own, numbers: file.numbers)
+    let vocabulary = StageVocabulary(rules?.vocabulary, numbers: file.numbers)
+    self.vocabulary = vocabulary
+    only = rules?.only
+    let filter = LabelFilter(rules, vocabulary)
     var scored: [Scored] = []
     var unknown: [String] = []
+    var others: [String] = []
     for entry in file.entries {
+      guard filter.isLabel(entry.word) else {
+        others.append(entry.word)
+        continue
+      }
       let isEvent =
         file.isEventList && Self.events.contains(entry.word.lettersAndDigits) && !vocabulary.isOwn(entry.word)
       if !isEvent, let word = vocabulary.meaning(of: entry.word) {
@@ -30,7 +41,6 @@ struct LabelWords {
     }
     // A lone letter or number among a signal's own annotations may be a trigger as well: it is a stage beside other stages.
     if file.isSignalFile {
-      let vocabulary = vocabulary
       func isBare(_ text: String) -> Bool { StageVocabulary.isBare(text) && !vocabulary.isOwn(text) }
       let isScored = scored.contains { !isBare($0.entry.word) }
       func isTrigger(_ text: String) -> Bool { isBare(text) && (!isScored || StageVocabulary.number(text) != nil) }
@@ -39,6 +49,7 @@ struct LabelWords {
     }
     self.scored = scored
     self.unknown = unknown
+    self.others = others
   }
 
   /// What to tell of words that were not understood, or that are numbers.
@@ -53,7 +64,14 @@ struct LabelWords {
             + "where some do, labels.vocabulary in the card says which"
         ]
       }
-      guard !unknown.isEmpty else { throw ReadError(file.url, found: "no stages", expected: Self.expectation) }
+      guard !unknown.isEmpty else {
+        guard let only, !others.isEmpty else {
+          throw ReadError(file.url, found: "no stages", expected: Self.expectation)
+        }
+        throw ReadError(
+          file.url, found: "no text as \(quotedName(only)) among \(Self.counted(others))",
+          expected: "some of such labels, as labels.only in the card says")
+      }
       throw ReadError(file.url, found: "no stage among \(Self.counted(unknown))", expected: Self.expectation)
     }
     var warnings: [String] = []

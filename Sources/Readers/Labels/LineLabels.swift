@@ -53,7 +53,7 @@ struct LineLabels: LabelFileReader {
   private static func heading(
     _ text: String, _ vocabulary: StageVocabulary, _ line: Int, _ url: URL
   ) throws -> Heading? {
-    guard vocabulary.meaning(of: text) == nil else { return nil }
+    guard vocabulary.meaningByItself(of: text) == nil else { return nil }
     let plain = text.lettersAndDigits
     if headings.contains(plain) { return .words }
     if plain.hasPrefix("hypnogram"), text.hasPrefix("[") {

@@ -4,18 +4,29 @@ import SleepCore
 /// a card's own. Case, spaces and punctuation do not count.
 struct StageVocabulary {
   private let own: [String: StageWord]
+  /// A card's words with stars, of which the one with the most letters counts.
+  private let patterns: [(pattern: WordPattern, word: StageWord)]
+  /// What every text is that is not known otherwise, as a card may say.
+  private let others: StageWord?
   private let numbers: StageNumbers
 
   init(_ own: [String: StageWord]?, numbers: StageNumbers) {
+    let words = (own ?? [:]).map { (pattern: WordPattern($0.key), word: $0.value) }
     self.own = Dictionary(
-      (own ?? [:]).map { (Self.key($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
+      words.filter { !$0.pattern.hasStar }.map { ($0.pattern.key, $0.word) }, uniquingKeysWith: { first, _ in first })
+    patterns = words.filter { $0.pattern.hasStar && !$0.pattern.isAnything }
+      .sorted { ($1.pattern.letters, $0.pattern.key) < ($0.pattern.letters, $1.pattern.key) }
+    others = words.first { $0.pattern.isAnything }?.word
     self.numbers = numbers
   }
 
   /// - Returns: `nil` where the word is not known.
-  func meaning(of text: String) -> StageWord? {
+  func meaning(of text: String) -> StageWord? { meaningByItself(of: text) ?? others }
+
+  /// What a text means without the word for all others that a card may have.
+  func meaningByItself(of text: String) -> StageWord? {
     let key = Self.key(text)
-    if let word = own[key] { return word }
+    if let word = own(key) { return word }
     if let number = Self.number(text) { return meaning(of: number) }
     let words = key.split(separator: " ")
     let rest = words.filter { !Self.fillers.contains($0) }
@@ -24,8 +35,13 @@ struct StageVocabulary {
     return Self.known[word] ?? (word.hasPrefix("stage") ? Self.known[String(word.dropFirst(5))] : nil)
   }
 
+  /// What a card says of a word, without what it says of all others.
+  private func own(_ key: String) -> StageWord? {
+    own[key] ?? patterns.first { $0.pattern.matches(key: key) }?.word
+  }
+
   /// Whether a card says what a word means.
-  func isOwn(_ text: String) -> Bool { own[Self.key(text)] != nil }
+  func isOwn(_ text: String) -> Bool { own(Self.key(text)) != nil }
 
   /// Whether a text of one letter or number says too little to be a stage among texts of other kinds.
   static func isBare(_ text: String) -> Bool { number(text) != nil || key(text).count <= 1 }
@@ -53,7 +69,11 @@ struct StageVocabulary {
 
   /// What counts of a word: `Stage - N2`, `stage_n2` and `STAGE N2` are one; `|2` at the end is NSRR's number of the words before it.
   static func key(_ text: String) -> String {
-    if let number = number(text) { return plain(number) }
+    number(text).map { plain($0) } ?? words(text)
+  }
+
+  /// The words of a text in small letters, without punctuation, even where they are a number.
+  static func words(_ text: String) -> String {
     let words = text.prefix { $0 != "|" }.lowercased()
       .map { $0.isLetter || $0.isNumber || $0 == "?" ? $0 : " " }
     return String(words).split(separator: " ").joined(separator: " ")

@@ -22,7 +22,8 @@ struct MapFile {
       switch url.pathExtension.lowercased() {
       case "npy": try Self.array(ArrayFile(url), rules)
       case "npz": try Self.stored(NpzStore(url), rules)
-      case "h5", "hdf5", "hdf", "mat": try Self.stored(HDF5Store(url), rules)
+      case "h5", "hdf5", "hdf": try Self.stored(HDF5Store(url), rules)
+      case "mat": try Self.stored(MATStore.ofAnyVersion(url), rules)
       default: try Self.text(url, rules)
       }
     let cells = rows * columns

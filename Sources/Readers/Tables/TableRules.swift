@@ -1,3 +1,4 @@
+import Foundation
 public import SleepCore
 
 /// How a table of samples reads, CSV or TSV, where it does not say so itself, as a card says it.
@@ -28,6 +29,9 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
   public var dateOrder: DateOrder?
   /// Hours that the recording's clock was ahead of UTC, of times that are counted from 1970. The clock reads UTC where it is left out.
   public var utcOffsetHours: Double?
+  /// The time zone of the recording's clock, where times are counted from 1970: `America/New_York`. The clock goes by what holds there at the
+  /// first row, summer time or not, to the end.
+  public var zone: String?
   /// Samples a second, of a table without times. Beside a column of times it says that several rows may share one.
   public var sampleRateHz: Double?
   /// The column that holds the sleep stage of each row: its name, or its number from 1. It is no channel. Where it is left out, and labels have
@@ -47,6 +51,15 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
     if date != nil, time == nil {
       return Misfit("date", with: ["time"], is: "there", expected: "'time' beside it, the column of times of day")
     }
+    if let zone {
+      if utcOffsetHours != nil {
+        return Misfit(
+          "zone", with: ["utc_offset_hours"], is: "there", expected: "one of the two, the zone or the hours")
+      }
+      if TimeZone(identifier: zone) == nil {
+        return Misfit("zone", is: "'\(zone)'", expected: "a name as 'America/New_York' or 'Europe/Berlin'")
+      }
+    }
     if let columns, columns.isEmpty { return Misfit("columns", is: "empty", expected: "a name for each column") }
     if let keep, keep.isEmpty {
       return Misfit("keep", is: "empty", expected: "at least one column, or none of the key")
@@ -58,7 +71,7 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
     separator: TableSeparator? = nil, decimal: DecimalMark? = nil, skipLines: Int? = nil, headerLines: Int? = nil,
     columns: [TableColumn]? = nil, units: [String: String]? = nil, keep: [String]? = nil, missing: [String]? = nil,
     time: String? = nil, date: String? = nil, timeUnit: TimeUnit? = nil, dateOrder: DateOrder? = nil,
-    utcOffsetHours: Double? = nil, sampleRateHz: Double? = nil, stage: String? = nil
+    utcOffsetHours: Double? = nil, zone: String? = nil, sampleRateHz: Double? = nil, stage: String? = nil
   ) {
     self.separator = separator
     self.decimal = decimal
@@ -73,8 +86,21 @@ public struct TableRules: Codable, Hashable, Sendable, Ranged {
     self.timeUnit = timeUnit
     self.dateOrder = dateOrder
     self.utcOffsetHours = utcOffsetHours
+    self.zone = zone
     self.sampleRateHz = sampleRateHz
     self.stage = stage
+  }
+}
+
+extension TableRules {
+  /// How far the recording's clock was ahead of UTC; `nil` where nobody says.
+  ///
+  /// - Parameter time: Seconds since 1970.
+  func secondsAheadOfUTC(at time: Double) -> Double? {
+    if let zone = zone.flatMap(TimeZone.init(identifier:)) {
+      return Double(zone.secondsFromGMT(for: Date(timeIntervalSince1970: time)))
+    }
+    return utcOffsetHours.map { $0 * 3600 }
   }
 }
 

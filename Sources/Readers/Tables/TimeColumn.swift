@@ -57,7 +57,6 @@ struct TimeColumn {
       zero = .midnight(nil)
       return
     }
-    let shift = (rules.utcOffsetHours ?? 0) * 3600
     if let unit = rules.timeUnit, unit == .excel || unit == .matlab {
       let epoch = unit == .excel ? 25_569 : 719_529
       kind = .numbers(secondsEach: Self.day, from: Int64(epoch))
@@ -68,11 +67,13 @@ struct TimeColumn {
     let epochs = said.map { [$0] } ?? [.s, .ms, .us, .ns]
     // From 2000 to 2050: a count of another unit is never as large within any recording.
     if let unit = epochs.first(where: { 9.4e8...2.53e9 ~= number * $0.seconds }) {
+      let ahead = rules.secondsAheadOfUTC(at: number * unit.seconds)
+      let shift = ahead ?? 0
       let day = (number * unit.seconds / Self.day).rounded(.down)
       kind = .numbers(secondsEach: unit.seconds, from: Int64(day * Self.day / unit.seconds - shift / unit.seconds))
       zero = .midnight(Int(day))
-      let clock = rules.utcOffsetHours == nil ? ", and its clock as UTC" : ""
-      if said == nil || rules.utcOffsetHours == nil {
+      let clock = ahead == nil ? ", and its clock as UTC" : ""
+      if said == nil || ahead == nil {
         warnings.append("\(name): its times are read as \(unit.plural) since 1970\(clock)")
       }
       return

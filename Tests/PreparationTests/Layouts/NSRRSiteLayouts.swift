@@ -21,7 +21,9 @@ let nsrrSiteLayouts: [Layout] = [
       "polysomnography/wsc-visit1-10120-nsrr.stg.txt": .text("1\t7\n2\t0\n3\t2\n4\t3\n5\t6\n6\t5\n"),
       "polysomnography/wsc-visit1-10119-nsrr.log.txt": .text("1\t22:00:00 1\tRecording Started\n"),
       "polysomnography/wsc-visit2-10119-nsrr.allscore.txt": .text(
-        "22:00:00.00\tSTART RECORDING\n22:00:30.00\tSTAGE - W\n22:01:30.00\tSTAGE - N2\n"),
+        "21:59:58.00\tSTART RECORDING\n22:00:00.00\tSTAGE - NO STAGE\n22:00:21.50\tLIGHTS OUT\n"
+          + "22:00:30.00\tSTAGE - W\n22:01:07.00\tDUR: 14.5 SEC. - HYPOPNEA\n22:01:30.00\tSTAGE - N2\n"
+          + "22:02:30.00\tLIGHTS ON\n22:02:40.00\tSTOP RECORDING\n"),
     ],
     nights: [
       Layout.Night(
@@ -33,13 +35,10 @@ let nsrrSiteLayouts: [Layout] = [
         id: "wsc-visit1-10120-nsrr", subject: "10120", session: "1", stages: "?W23?R",
         leads: ["psg": ["C3_M2", "E1", "chin"], "ecg": ["ECG"], "respiration": ["thorax"]]),
       Layout.Night(
-        id: "wsc-visit2-10119-nsrr", subject: "10119", session: "2", stages: "??????",
+        id: "wsc-visit2-10119-nsrr", subject: "10119", session: "2", stages: "?WW22?",
         leads: [
           "psg": ["C3_M2", "E1", "cchin_l"], "ecg": ["ECG"], "respiration": ["thorax"], "spo2": ["spo2"],
         ]),
-    ],
-    notes: [
-      "1 of 3 recordings have no label file and no annotations of their own: 'wsc-visit2-10119-nsrr.edf'"
     ]),
   Layout(
     card: "chat",
@@ -132,7 +131,7 @@ let nsrrSiteLayouts: [Layout] = [
       "sleep_data/10003_5.edf": .edf(SmallNight(["uV 128": ["ECG LA-RA"], "32": ["Resp Chest"]])),
       "sleep_data/10000_17728.tsv": .text(
         "onset\tduration\tdescription\n1.5\t0.0\tLights Off\n30.0\t30.0\tSleep stage W\n60.0\t30.0\tSleep stage N1\n"
-          + "64.2\t12.5\tOxygen Desaturation\n90.0\t30.0\tSleep stage N2\n120.0\t30.0\tSleep stage N3\n"
+          + "64.2\t12.5\tOxygen Desaturation\n66.0\t30.0\tMovement\n90.0\t30.0\tSleep stage N2\n120.0\t30.0\tSleep stage N3\n"
           + "150.0\t30.0\tSleep stage R\n"),
       "sleep_data/10000_20001.tsv": .text(
         "onset\tduration\tdescription\n4.9609\t30.0\tSleep stage W\n34.9609\t30.0\tSleep stage ?\n"
@@ -147,9 +146,6 @@ let nsrrSiteLayouts: [Layout] = [
         leads: [
           "psg": ["EEG C4-M1", "EOG LOC-M2", "EMG Chin1-Chin2"], "ecg": ["ECG EKG2-EKG"],
           "respiration": ["Resp Thoracic"], "spo2": ["SpO2"],
-        ],
-        warnings: [
-          "10000_17728.tsv: 1 text names no known stage and is passed over: 'Oxygen Desaturation' (1)"
         ]),
       Layout.Night(
         id: "10000_20001", subject: "10000", session: "20001", stages: "W?23R?",

@@ -53,13 +53,25 @@ let wearLayouts: [Layout] = [
     card: "bidsleep",
     files: [
       "Bidslab00/1/motion.csv": .table(motion), "Bidslab00/1/hr.csv": .table(beats),
+      "Bidslab00/1/labels.mat": .fixture("bidsleep-1.mat"),
       "Bidslab00/2/motion.csv": .table(motion), "Bidslab00/2/hr.csv": .table(beats),
-      "Bidslab02/1/motion.csv": .table(motion), "Bidslab02/1/labels.mat": .text("MATLAB 5.0 MAT-file"),
+      "Bidslab02/1/motion.csv": .table(motion), "Bidslab02/1/labels.mat": .fixture("bidsleep-2.mat"),
     ],
     nights: [
-      watch("Bidslab00", "1", hasBeats: true), watch("Bidslab00", "2", hasBeats: true),
-      watch("Bidslab02", "1", hasBeats: false),
-    ], notes: ["1 of 3 recordings have no file of the kind 'heart-rate'"]),
+      watch(
+        "Bidslab00", "1", "W123R?", hasBeats: true,
+        labels: [
+          "labels.mat begins 30.012 s before motion.csv: its stages are moved by -30.012 s",
+          "labels.mat: 2 of 7 scored windows of 30 s lie outside motion.csv and are left out",
+        ]), watch("Bidslab00", "2", hasBeats: true),
+      watch(
+        "Bidslab02", "1", "??W22R", hasBeats: false,
+        labels: ["labels.mat begins 59.995 s after motion.csv: its stages are moved by 59.995 s"]),
+    ],
+    notes: [
+      "1 of 3 recordings have no label file and no annotations of their own: 'motion.csv'",
+      "1 of 3 recordings have no file of the kind 'heart-rate'",
+    ]),
   Layout(
     card: "capture-24",
     files: [
@@ -69,10 +81,10 @@ let wearLayouts: [Layout] = [
     ],
     nights: [
       Layout.Night(
-        id: "P001.csv", subject: "P001", stages: "??????", leads: ["accelerometer": ["x", "y", "z"]],
+        id: "P001.csv", subject: "P001", stages: "???NNN", leads: ["accelerometer": ["x", "y", "z"]],
         warnings: ["P001.csv.gz: its times are regular to within 1 ms: 10 Hz"]),
       Layout.Night(
-        id: "P002.csv", subject: "P002", stages: "??????", leads: ["accelerometer": ["x", "y", "z"]],
+        id: "P002.csv", subject: "P002", stages: "?WWNNN", leads: ["accelerometer": ["x", "y", "z"]],
         warnings: ["P002.csv.gz: its times are regular to within 1 ms: 10 Hz"]),
     ]),
   Layout(
@@ -144,20 +156,20 @@ private let motion = SmallTable(
 private let beats = SmallTable(
   columns: [.wave(level: 60, size: 5)], rateHz: 0.2, startSeconds: 1_630_000_002)
 
-private func watch(_ subject: String, _ session: String, hasBeats: Bool) -> Layout.Night {
+private func watch(
+  _ subject: String, _ session: String, _ stages: String = "??????", hasBeats: Bool, labels: [String] = []
+) -> Layout.Night {
   var leads = ["accelerometer": ["x", "y", "z"]]
   var warnings = [
-    "motion.csv: its times are read as seconds since 1970, and its clock as UTC",
-    "motion.csv: its times are at no one rate: each sample keeps its own",
+    "motion.csv: its times are at no one rate: each sample keeps its own"
   ]
   if hasBeats {
     leads["heart-rate"] = ["heart rate"]
     warnings += [
-      "hr.csv: its times are read as seconds since 1970, and its clock as UTC",
-      "hr.csv: its times are regular to within 50 ms: 0.2 Hz",
+      "hr.csv: its times are regular to within 50 ms: 0.2 Hz"
     ]
   }
   return Layout.Night(
-    id: "\(subject)-\(session)-motion", subject: subject, session: session, stages: "??????", leads: leads,
-    warnings: warnings)
+    id: "\(subject)-\(session)-motion", subject: subject, session: session, stages: stages, leads: leads,
+    warnings: warnings + labels)
 }

@@ -8,6 +8,7 @@ import Testing
 struct ArrayDamageTests {
   private static let names = [
     "several.npz", "deep.npz", "tiny.npz", "montage.npz", "dreem.h5", "rates.h5", "newest.h5", "odd.h5", "seven.mat",
+    "five.mat", "five-plain.mat", "five-big.mat", "labels.mat",
   ]
 
   /// Reads all of a file.
@@ -38,8 +39,30 @@ struct ArrayDamageTests {
       ("a.h5", Data(repeating: 7, count: 5000), "found no HDF5 signature, expected an HDF5 file"),
       ("a.h5", Data(), "found an empty file, expected an HDF5 file"),
       (
-        "a.mat", try fixture("five.mat"),
-        "found a MATLAB file of the format before 7.3, expected one that is saved with '-v7.3'"
+        "a.h5", try fixture("five.mat"),
+        "found a MATLAB file of the format before 7.3, expected an HDF5 file; 'format: mat' reads it"
+      ),
+      ("a.mat", Data(), "found an empty file, expected a MATLAB file of version 5 to 7.3"),
+      (
+        "a.mat", Data(repeating: 7, count: 5000),
+        "found no such file, or one of version 4, expected a MATLAB file of version 5 to 7.3"
+      ),
+      (
+        "a.mat", try fixture("five-plain.mat").prefix(9000),
+        "found a MATLAB file that was cut short or is damaged, expected a whole one"
+      ),
+      (
+        "a.mat", try fixture("five-plain.mat").prefix(128),
+        "found no array of numbers that is a signal, expected signals in arrays of 1 to 3 axes"
+      ),
+      ("a.mat", try fixture("bomb.mat"), "found a damaged MATLAB file, expected a whole one"),
+      (
+        "a.mat", try fixture("longer.mat"),
+        "found compressed data that expand to more than 6008 bytes, expected a MATLAB file of version 5 to 7.3"
+      ),
+      (
+        "a.mat", try fixture("labels.mat"),
+        "found no sampling rate for 'dreem_label', 'expert_label', expected a number beside it named fs or sampling_rate, or 'sample_rate_hz' among the card's files"
       ),
       (
         "a.npz", try fixture("deep.npz").prefix(4000),
@@ -75,6 +98,8 @@ struct ArrayDamageTests {
   func zeros() throws {
     let night = try SignalFormat.npz.contents(of: ArrayFileTests.folder.appendingPathComponent("zeros.npz"))
     #expect(night.channels.map(\.stretches[0].samples.count) == [1_000_000])
+    let older = try SignalFormat.mat.contents(of: ArrayFileTests.folder.appendingPathComponent("zeros.mat"))
+    #expect(older.channels.map(\.stretches[0].samples.count) == [1_000_000])
   }
 
   @Test("Rates that no signal has are refused", arguments: [0, -1, Double.nan, .infinity, 1e7, 1e-9])

@@ -53,6 +53,63 @@ struct StoredLabelTests {
     #expect(column.hypnogram?.stages.prefix(3) == [.wake, .n2, .rem])
   }
 
+  @Test(
+    "Numbers, cells of texts and rows of characters of an older MATLAB file are stages",
+    arguments: ["five.mat", "five-big.mat"])
+  func cells(name: String) throws {
+    for (dataset, stages) in [
+      ("labels", [.wake, .n2, .rem]), ("words", [.wake, .n2, .rem, nil, .wake]), ("rows", [.wake, .n1, .rem]),
+    ] as [(String, [Stage?])] {
+      let night = try night(name, labels: LabelRules(dataset: dataset, windowSeconds: 1))
+      #expect(Array(night.hypnogram?.stages.prefix(stages.count) ?? []) == stages, "\(dataset)")
+    }
+    let error = try #require(throws: ReadError.self) {
+      try self.night("deep.npz", labels: LabelRules(dataset: "people"), from: name)
+    }
+    #expect(error.found == "no array 'people' that is read (a list of structures)")
+  }
+
+  @Test("A label file that says when it begins is moved to the signal by both clocks")
+  func clocks() throws {
+    try withTemporaryFolder { folder in
+      var night = LabelNight("n1.mat", try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent("labels.mat")))
+      night.start = ("06.11.21", "22.30.00")
+      let rules = LabelRules(
+        dataset: "expert_label", vocabulary: ["0": .wake, "1": .n1, "2": .n2, "3": .n3, "4": .rem, "5": .unscored])
+      let read = try night.read(in: folder, rules)
+      #expect(read.hypnogram?.stages == [.n1, .n2, .n2, .n3, .rem])
+      #expect(
+        read.warnings == [
+          "n1.mat begins 30 s before n1.edf: its stages are moved by -30 s"
+        ])
+      var told = rules
+      told.dataset = "stages"
+      for (name, stages, words) in [
+        (
+          "labels-date.mat", [nil, nil, .wake, .n1, .n2],
+          "n1.mat begins 60 s after n1.edf: its stages are moved by 60 s"
+        ),
+        (
+          "labels-unclear.mat", [.wake, .n1, .n2, .n2, .n3],
+          "n1.mat: its start '06/11/2021 22:31:00' is no date and time such as 2026-01-31 22:30:00, and passed over"
+        ),
+      ] as [(String, [Stage?], String)] {
+        night.file.content = try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent(name))
+        let read = try night.read(in: folder, told)
+        #expect(read.hypnogram?.stages == stages)
+        #expect(read.warnings.contains(words), "\(read.warnings)")
+      }
+      // Where the card wants that start, one that is not there is no beginning with the signal.
+      told.start = .labels
+      let error = try #require(throws: ReadError.self) { try night.read(in: folder, told) }
+      #expect(error.found == "labels without a start of their own")
+      night.file.content = try Data(contentsOf: ArrayFileTests.folder.appendingPathComponent("labels.mat"))
+      told = rules
+      told.start = .signal
+      #expect(try night.read(in: folder, told).hypnogram?.stages == [.wake, .n1, .n2, .n2, .n3])
+    }
+  }
+
   @Test("A label file of its own may be an archive or HDF5")
   func others() throws {
     let labels = LabelRules(dataset: "y", windowSeconds: 2, vocabulary: ["4": .rem])

@@ -198,8 +198,12 @@ struct ExportTests {
       "found a PDF, expected a text file: export the stages from the scoring program as text or CSV"
     ),
     (
+      "a.txt", "MATLAB 5.0 MAT-file, Platform", nil,
+      "found a MATLAB file by another name, expected a file whose name ends in '.mat', or 'labels: {format: mat}' in the card"
+    ),
+    (
       "a.mat", "MATLAB 5.0 MAT-file, Platform", nil,
-      "found a MATLAB file that is not of version 7.3, expected a text file: in MATLAB, writematrix(stages, 'name.csv'), or save('name.mat', 'stages', '-v7.3')"
+      "found no such file, or one of version 4, expected a MATLAB file of version 5 to 7.3"
     ),
     (
       "a.json", "[0, 1", nil,

@@ -214,7 +214,7 @@ struct LabelFormatTests {
     ("a.csv", "onset,stage\n0,W\n30\n", nil, ":3: found 1 column, expected a stage in column 2"),
     (
       "a.dat", "W\n", nil,
-      ": found labels whose format its name does not tell, expected 'labels: {format: …}' in the card, one of edf, csv, tsv, bids, nsrr, profusion, wfdb, lines, npy, npz, hdf5, json, export, domino, luna"
+      ": found labels whose format its name does not tell, expected 'labels: {format: …}' in the card, one of edf, csv, tsv, bids, nsrr, profusion, wfdb, lines, npy, npz, hdf5, mat, json, export, domino, luna"
     ),
     ("a.txt", "W\n", LabelRules(windowSeconds: 0), ": found labels.window_seconds of 0, expected 0.1 to 3600"),
     (

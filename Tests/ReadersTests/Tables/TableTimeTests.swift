@@ -83,6 +83,22 @@ struct TableTimeTests {
     #expect(epoch.warnings.first == "t.csv: its times are read as milliseconds since 1970")
   }
 
+  @Test("A count since 1970 is read on the clock of a zone, in summer time or not")
+  func zoned() throws {
+    for (first, zone, start) in [
+      (1_636_165_800, "America/New_York", "2021-11-05 22:30:00"),
+      (1_636_255_800, "America/New_York", "2021-11-06 23:30:00"),
+      (1_636_342_200, "America/New_York", "2021-11-07 22:30:00"),
+      (1_636_342_200, "Asia/Kolkata", "2021-11-08 09:00:00"),
+    ] {
+      let rows = (0..<4).map { "\(first + $0),\($0)\n" }.joined()
+      let file = try table("t,x\n" + rows, TableRules(time: "t", timeUnit: .s, zone: zone))
+      #expect(file.start == LocalTime(start))
+      #expect(file.series(0).seconds == [0, 1, 2, 3])
+      #expect(file.warnings == ["t.csv: its times are regular to within 1000 ms: 1 Hz"])
+    }
+  }
+
   @Test("A zone that changes in the night moves no sample")
   func zones() throws {
     let file = try table(

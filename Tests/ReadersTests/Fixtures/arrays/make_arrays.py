@@ -122,6 +122,3 @@ hdf5storage.write(
      "nested": {"trace": wave(5, 50)[:, None], "srate": 25.0, "units": "mV"}, "name": "S01", "units": "uV"},
     filename=str(here / "seven.mat"), matlab_compatible=True, truncate_existing=True, store_python_metadata=False,
     structured_numpy_ndarray_as_struct=True)
-
-# A header that MATLAB wrote before 7.3, and nothing behind it.
-(here / "five.mat").write_bytes(b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM")
