@@ -48,6 +48,7 @@ public struct FolderReader: DatasetReader {
       var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
       found.notes += files.notes
       try shift(&found, patterns, root)
+      try passOver(&found, patterns, root)
       try rules.subjects?.apply(to: &found, root: root)
       found.sources.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
       return found
@@ -85,6 +86,26 @@ public struct FolderReader: DatasetReader {
         found.notes.append(
           "\(table.table) does not say when the '\(role)' of \(listed(missing.map(quotedName))) begins: left out")
       }
+    }
+  }
+
+  /// Takes away the recordings without a file that a card requires, and tells how many they are.
+  ///
+  /// - Throws: ``ReadError`` where that leaves none.
+  private func passOver(_ found: inout Discovery, _ rules: [String: FileRule], _ root: URL) throws {
+    for (role, rule) in rules.sorted(by: { $0.key < $1.key }) where rule.required == true {
+      let without = found.sources.filter { $0.files[role] == nil }
+      guard !without.isEmpty else { continue }
+      let all = found.sources.count
+      guard without.count < all else {
+        throw ReadError(
+          root, found: "no recording of \(all) with a file of the kind '\(role)', which the card requires",
+          expected: "files as \(rule.path.map { "'\($0)'" }.joined(separator: " or "))")
+      }
+      found.sources.removeAll { $0.files[role] == nil }
+      found.notes.append(
+        "\(without.count) of \(all) recordings have no '\(role)' file, which the card requires, and are passed over: "
+          + listed(without.map { quotedName($0.id) }))
     }
   }
 }

@@ -84,7 +84,8 @@ struct PatternFiles {
     }
     for role in patterns.keys.sorted() where role != main {
       let without = parts.count { $0[role] == nil }
-      guard without > 0, role != FileRoles.labelsRole else { continue }
+      // Those without a file that the card requires are told where they are passed over.
+      guard without > 0, role != FileRoles.labelsRole, rules[role]?.required != true else { continue }
       notes.append("\(without) of \(parts.count) recordings have no file of the kind '\(role)'")
     }
   }

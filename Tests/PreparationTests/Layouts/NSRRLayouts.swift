@@ -38,6 +38,10 @@ let nsrrLayouts: [Layout] = [
     card: "mesa-activity",
     files: [
       "polysomnography/edfs/mesa-sleep-0001.edf": .edf(mesa),
+      // A night without activity, and one of which nobody says when it began.
+      "polysomnography/edfs/mesa-sleep-0002.edf": .edf(mesa),
+      "polysomnography/edfs/mesa-sleep-0003.edf": .edf(mesa),
+      "actigraphy/mesa-sleep-0003.csv": .text("mesaid,line,linetime,offwrist,activity\n3,1,21:51:00,0,12\n"),
       "polysomnography/annotations-events-nsrr/mesa-sleep-0001-nsrr.xml": .text(NSRRText.nsrr("WW123R")),
       // The polysomnogram begins at the third row: six rows of it follow.
       "actigraphy/mesa-sleep-0001.csv": .text(
@@ -51,6 +55,11 @@ let nsrrLayouts: [Layout] = [
         warnings: [
           "mesa-sleep-0001: activity of 1 min before it is left out, as 'from_seconds' and 'to_seconds' say"
         ])
+    ],
+    notes: [
+      "2 of 3 recordings have no label file and no annotations of their own: 'mesa-sleep-0002.edf' and 'mesa-sleep-0003.edf'",
+      "overlap/mesa-actigraphy-psg-overlap.csv does not say when the 'activity' of 'mesa-sleep-0003' begins: left out",
+      "2 of 3 recordings have no 'activity' file, which the card requires, and are passed over: 'mesa-sleep-0002' and 'mesa-sleep-0003'",
     ]),
   Layout(
     card: "mros",

@@ -68,6 +68,41 @@ struct PatternFileTests {
           + "other away"))
   }
 
+  @Test("A recording without a file that the card requires is passed over, and all such are told once")
+  func required() throws {
+    let files = ["S1.edf", "S2.edf", "S3.edf", "w/s2.csv", "w/S9.csv"]
+    var rules = ["psg": FileRule(["{subject}.edf"]), "wrist": FileRule(["w/{subject}.csv"], required: true)]
+    let found = try discovery(files, rules)
+    #expect(found.sources.map(\.id) == ["S2"] && found.undecided.isEmpty)
+    #expect(
+      found.notes.filter { $0.contains("wrist") } == [
+        "2 of 3 recordings have no 'wrist' file, which the card requires, and are passed over: 'S1' and 'S3'"
+      ])
+    rules["wrist"]?.required = false
+    let kept = try discovery(files, rules)
+    #expect(kept.sources.map(\.id) == ["S1", "S2", "S3"])
+    #expect(
+      kept.notes.filter { $0.contains("wrist") } == ["2 of 3 recordings have no file of the kind 'wrist'"])
+    // Those that nobody scored are left out in the same way.
+    let scored = try discovery(
+      ["S1.edf", "S2.edf", "S2.txt"],
+      ["psg": FileRule(["{subject}.edf"]), "labels": FileRule(["{subject}.txt"], required: true)])
+    #expect(scored.sources.map(\.id) == ["S2"])
+  }
+
+  @Test("Where no recording has what the card requires, that is refused")
+  func noneHasIt() throws {
+    let error = try #require(throws: ReadError.self) {
+      try discovery(
+        ["S1.edf", "S2.edf", "w/S9.csv"],
+        ["psg": FileRule(["{subject}.edf"]), "wrist": FileRule(["w/{subject}.csv"], required: true)])
+    }
+    #expect(
+      words(of: error).hasSuffix(
+        ": found no recording of 2 with a file of the kind 'wrist', which the card requires, expected files as 'w/{subject}.csv'"
+      ))
+  }
+
   @Test(
     "What cannot be followed is refused in words",
     arguments: [
