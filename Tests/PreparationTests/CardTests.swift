@@ -102,10 +102,14 @@ struct CardTests {
     arguments: [
       (
         "sensors: {ecg: {sample_rate: 3}}",
-        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, channels, unit, combine, "
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, on_request, channels, unit, combine, "
           + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
           + "non_wear_minutes, minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
           + "allow_flat, map, spectrogram"
+      ),
+      (
+        "sensors: {ecg: {on_request: true}}",
+        "6:10: 'sensors' is of 'on_request' alone, expected at least one sensor that is prepared without being asked for"
       ),
       ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
       (

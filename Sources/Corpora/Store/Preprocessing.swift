@@ -73,7 +73,7 @@ extension Preprocessing {
   /// windows are counted from and the names that files give a channel change none.
   package func preparation(of sensor: Sensor) throws -> [String: String] {
     var settings = sensors[sensor] ?? SensorPreprocessing()
-    (settings.channels, settings.optional) = (nil, nil)
+    (settings.channels, settings.optional, settings.onRequest) = (nil, nil, nil)
     let own = Preprocessing(windowSeconds: windowSeconds, sensors: [:])
     return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
   }
@@ -124,6 +124,8 @@ extension Preprocessing {
 public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// Whether a recording without one of the channels goes without the sensor, which is told, instead of being refused.
   public var optional: Bool?
+  /// Whether the sensor is prepared only where it is asked for by its name, `--sensors psg`; `nil` is false.
+  public var onRequest: Bool?
   /// The channels to keep, in this order; `nil` keeps all as they are.
   public var channels: [ChannelChoice]?
   /// The unit to convert to: a voltage, an acceleration (`g`, `mg`, `m/s2`), a temperature (`degC`, `K`, `F`), a pressure, a fraction (`%`), a

@@ -39,6 +39,11 @@ extension Card {
 
     var conflict: Misfit? {
       if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
+      if sensors.values.allSatisfy({ $0.onRequest == true }) {
+        return Misfit(
+          "sensors", is: "of 'on_request' alone",
+          expected: "at least one sensor that is prepared without being asked for")
+      }
       if compose != nil, labels?.kind != .postures {
         return Misfit(
           "compose", with: ["labels"], is: "there", expected: "'labels: postures': a night is composed of what was held"
