@@ -171,6 +171,7 @@ private struct CardInWords {
       if let low = settings.highPassHz { words.append("from \(short(low)) Hz") }
       if let high = settings.lowPassHz { words.append("to \(short(high)) Hz") }
       if let unit = settings.unit { words.append("in \(unit)") }
+      if let valid = settings.valid { words.append("within \(valid.map(short).joined(separator: " to "))") }
       let channels = (settings.channels ?? []).map { choice in
         choice.name + (choice.from.map { " of \($0.joined(separator: ", "))" } ?? "")
       }
