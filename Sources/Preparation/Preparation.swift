@@ -163,8 +163,12 @@ public struct Preparation: Sendable {
   }
 
   private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
-    guard let table else { return try reader.discover(in: raw, rules: card.rules) }
-    return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
+    var found =
+      try table.map { Discovery(try $0.sources(root: raw, reader: reader), notes: $0.notes) }
+      ?? reader.discover(in: raw, rules: card.rules)
+    // What is undecided is told first.
+    if found.undecided.isEmpty { try found.group(by: card.rules, in: raw) }
+    return found
   }
 
   private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, _ known: KnownFiles) throws {
@@ -180,6 +184,7 @@ public struct Preparation: Sendable {
       windows = try card.preprocessing.windows(of: recordings[0], path: first.path)
       windows.session = first.session
     }
+    windows.group = first.group
     windows.decidedBy = first.decidedBy
     windows.origin = try origin.get()
     try writer.write(windows, replaces: true)
@@ -229,6 +234,7 @@ extension PreparationItem {
       (parts
       + sources.flatMap { source in
         [source.id, source.subject.id, source.session ?? "", source.start?.text ?? ""]
+          + (source.group.map { ["group \($0)"] } ?? [])
           + source.shifts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       })
       .joined(separator: "\n")

@@ -267,6 +267,7 @@ struct CardTests {
     let parts: [Any] = [
       NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"), MapRules(),
       SubjectTable(table: "x", key: "x", subject: "x"),
+      GroupTable(table: "x", key: "x", group: "x"),
       ShiftTable(table: "x", key: "x", value: "x"),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),

@@ -27,6 +27,7 @@ extension Card {
     let files: [String: FileRule]?
     let subject: NamePattern?
     let subjects: SubjectTable?
+    let groups: GroupTable?
     let windowSeconds: Double?
     let anchor: WindowAnchor?
     let fromSeconds: Double?
@@ -96,7 +97,8 @@ extension Card {
       reader: file.reader,
       labels: file.labels?.kind,
       rules: ReadingRules(
-        subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects),
+        subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects,
+        groups: file.groups),
       preprocessing: file.preprocessing)
   }
 

@@ -3,9 +3,9 @@ import Foundation
 /// A card's pattern for where files lie below the root: `**/shhs{session}-{subject}.edf`.
 ///
 /// `*` is anything in one name, `**/` any folders or none, and `{subject}`, `{session}` and `{recording}` are the names that are looked for;
-/// `{subject:[0-9]+}` says as a regular expression what one looks like. `{part}` and `{posture}` tell several files of one recording apart. A name that stands twice is the same in both places. Case does not count.
+/// `{subject:[0-9]+}` says as a regular expression what one looks like. `{group}` is a family or the like, whose people stand on one side of a split, and `{part}` and `{posture}` tell several files of one recording apart. A name that stands twice is the same in both places. Case does not count.
 struct FilePattern: Sendable {
-  static let names = ["subject", "session", "recording", "part", "posture"]
+  static let names = ["subject", "session", "recording", "group", "part", "posture"]
   /// What tells files of one recording apart.
   static let partNames = ["part", "posture"]
 

@@ -4,7 +4,7 @@ public import SleepCore
 /// first that has a file counts, or a mapping with `path` among its keys.
 ///
 /// In a pattern `*` is anything in one name, `**/` any folders or none, and `{subject}`, `{session}` and `{recording}` are what the file is
-/// of; `{subject:[0-9]+}` says what one looks like, and `{part}` and `{posture}` tell several files of pressure maps of one recording apart. Files of one recording are those whose names agree.
+/// of; `{subject:[0-9]+}` says what one looks like, `{group}` is a family or the like, whose people stand on one side of a split, and `{part}` and `{posture}` tell several files of pressure maps of one recording apart. Files of one recording are those whose names agree.
 public struct FileRule: Hashable, Sendable, Ranged, Codable {
   /// Patterns of paths below the raw folder.
   public var path: [String]

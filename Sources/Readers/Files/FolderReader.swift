@@ -72,15 +72,13 @@ public struct FolderReader: DatasetReader {
       var missing: [String] = []
       found.sources = found.sources.map { source in
         guard source.files[role] != nil else { return source }
-        var (files, own) = (source.files, source.shifts)
-        own[role] = shifts[ShiftTable.plain(source.subject.id)]
-        if own[role] == nil {
-          files[role] = nil
+        var source = source
+        source.shifts[role] = shifts[ShiftTable.plain(source.subject.id)]
+        if source.shifts[role] == nil {
+          source.files[role] = nil
           missing.append(source.id)
         }
-        return RecordingSource(
-          id: source.id, subject: source.subject, session: source.session, files: files, start: source.start,
-          decidedBy: source.decidedBy, shifts: own)
+        return source
       }
       if !missing.isEmpty {
         found.notes.append(

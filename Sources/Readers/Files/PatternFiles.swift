@@ -67,7 +67,7 @@ struct PatternFiles {
         identifier: night.values["recording"] ?? (night.part == nil ? nil : night.name),
         owner: night.values["subject"].map {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
-        }, session: night.values["session"], labels: parts[FileRoles.labelsRole])
+        }, session: night.values["session"], group: night.values["group"], labels: parts[FileRoles.labelsRole])
     }
     let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url)?.isPlain == true }
     if !other.isEmpty {

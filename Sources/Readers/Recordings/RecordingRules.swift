@@ -37,6 +37,7 @@ struct RecordingRules {
     for match in labels.matches {
       for signal in match.signals { drafts[signal].labels.append(match.file.url) }
     }
+    for index in signals.indices { drafts[index].group = signals[index].group }
     let doubts = labels.doubts(files)
     for signal in doubts.flatMap(\.signals) { drafts[signal].isDecided = false }
     for index in drafts.indices where drafts[index].isDecided && !drafts[index].labels.isEmpty {

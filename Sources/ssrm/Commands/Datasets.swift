@@ -105,7 +105,7 @@ private struct CardInWords {
       [facts.access, card.url.isEmpty ? nil : card.url, card.licence.isEmpty ? nil : "licence: \(card.licence)"])
     add("folders", facts.layout ?? [])
     add("files", files)
-    add("whose they are", [owners])
+    add("whose they are", [owners, groups])
     add("labels", labels)
     add("windows", [windows])
     add("sensors", sensors)
@@ -138,6 +138,12 @@ private struct CardInWords {
     return named.isEmpty
       ? nil
       : "\(named.joined(separator: ", ")) by the files' paths, at the places of \(named.map { "{\($0)}" }.joined(separator: ", "))"
+  }
+
+  private var groups: String? {
+    card.rules.groups.map {
+      "people of one '\($0.group)' in \($0.table), where '\($0.key)' is the subject, stand on one side of a split"
+    }
   }
 
   private var labels: [String] {

@@ -34,6 +34,7 @@ struct LayoutTests {
       for (index, night) in layout.nights.enumerated() where index < corpus.recordings.count {
         let made = corpus.recordings[index]
         #expect(made.subject == Subject(night.subject), "\(night.id)")
+        #expect(made.group == night.group, "\(night.id)")
         #expect(made.session == night.session, "\(night.id)")
         #expect(String(corpus.labels(recording: index).map(letter)) == night.stages, "\(night.id)")
         #expect(leads(made, corpus) == night.leads, "\(night.id)")

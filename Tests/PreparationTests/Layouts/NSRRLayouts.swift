@@ -117,20 +117,24 @@ let nsrrLayouts: [Layout] = [
       "polysomnography/annotations-events-nsrr/cfs-visit5-800002-nsrr.xml": .text(NSRRText.nsrr("WW1234")),
       "polysomnography/annotations-events-profusion/cfs-visit5-800017-profusion.xml": .text(
         NSRRText.profusion("W122RR")),
+      "datasets/cfs-visit5-dataset-0.7.0.csv": .text("nsrrid,familyi,age\n800002,101,40\n800017,101,12\n"),
     ],
     nights: [
       Layout.Night(
-        id: "cfs-visit5-800002", subject: "800002", session: "5", stages: "WW1233",
+        id: "cfs-visit5-800002", subject: "800002", group: "101", session: "5", stages: "WW1233",
         leads: [
           "psg": ["C4 less M1", "LOC less M2", "EMG1 less EMG2"], "ecg": ["ECG1 less ECG2"],
           "respiration": ["THOR EFFORT"], "ppg": ["PlethWV"], "spo2": ["SpO2"],
         ]),
       Layout.Night(
-        id: "cfs-visit5-800017", subject: "800017", session: "5", stages: "W122RR",
+        id: "cfs-visit5-800017", subject: "800017", group: "101", session: "5", stages: "W122RR",
         leads: [
           "psg": ["C4 less A1", "LOC less A2", "EMG1 less EMG2"], "ecg": ["ECG1 less ECG2"],
           "respiration": ["THOR EFFORT"], "spo2": ["SpO2"],
         ]),
+    ],
+    notes: [
+      "2 subjects belong to 1 group by datasets/cfs-visit5-dataset-0.7.0.csv: people of one group stand on one side of a split"
     ]),
   Layout(
     card: "ccshs",

@@ -108,7 +108,7 @@ struct PatternFileTests {
     arguments: [
       (
         "**/{who}.edf",
-        "found '{who}' in the card's files '**/{who}.edf', expected one of {subject}, {session}, {recording}, {part}, {posture}"
+        "found '{who}' in the card's files '**/{who}.edf', expected one of {subject}, {session}, {recording}, {group}, {part}, {posture}"
       ),
       ("{subject", "found a '{' without its '}' in the card's files '{subject', expected both"),
       (
