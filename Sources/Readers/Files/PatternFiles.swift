@@ -18,7 +18,17 @@ struct PatternFiles {
     /// What a recording of several files is called.
     var name: String? {
       let names = ["subject", "session"].compactMap { values[$0] }
-      return names.isEmpty ? nil : names.joined(separator: "-")
+      return names.isEmpty ? nil : FileName.identifier(names.joined(separator: "-")[...])
+    }
+
+    /// What a recording of one file is called: as the file, where its own name says whose it is and which visit, else by these; `nil` where
+    /// nothing says whose it is.
+    func name(by pattern: FilePattern) -> String? {
+      guard values["subject"] != nil else { return nil }
+      let isInName = ["subject", "session"].allSatisfy { name in
+        values[name].map { pattern.ownNames.contains(name) && !$0.contains("/") } ?? true
+      }
+      return isInName ? file.stemIdentifier : name
     }
   }
 
@@ -64,7 +74,8 @@ struct PatternFiles {
       FoundSignal(
         file: night.file, files: parts.filter { $0.key != FileRoles.labelsRole }.mapValues(\.url),
         mayHoldLabels: rules[FileRoles.labelsRole] == nil,
-        identifier: night.values["recording"] ?? (night.part == nil ? nil : night.name),
+        identifier: night.values["recording"]
+          ?? (night.part == nil ? night.name(by: patterns[main, default: []][night.rank]) : night.name),
         owner: night.values["subject"].map {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
         }, session: night.values["session"], group: night.values["group"], labels: parts[FileRoles.labelsRole])
