@@ -65,6 +65,8 @@ public struct Discovery: Sendable, Hashable {
   public var undecided: [String]
   /// What a user should know of how the files were read, a sentence each.
   public var notes: [String]
+  /// Those of the notes that tell of recordings and files which are passed over.
+  public var passedOver: [String] = []
   /// The recordings that the undecided sentences are about; they are not among the sources.
   public var drafts: [RecordingDraft]
 

@@ -47,6 +47,7 @@ public struct FolderReader: DatasetReader {
       let files = try PatternFiles(tree, patterns)
       var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
       found.notes += files.notes
+      found.passedOver += files.passedOver
       try shift(&found, patterns, root)
       try passOver(&found, patterns, root)
       try rules.subjects?.apply(to: &found, root: root)
@@ -101,9 +102,11 @@ public struct FolderReader: DatasetReader {
           expected: "files as \(rule.path.map { "'\($0)'" }.joined(separator: " or "))")
       }
       found.sources.removeAll { $0.files[role] == nil }
-      found.notes.append(
+      let said =
         "\(without.count) of \(all) recordings have no '\(role)' file, which the card requires, and are passed over: "
-          + listed(without.map { quotedName($0.id) }))
+        + listed(without.map { quotedName($0.id) })
+      found.notes.append(said)
+      found.passedOver.append(said)
     }
   }
 }

@@ -6,6 +6,8 @@ struct PatternFiles {
   /// In order of the main files' paths.
   private(set) var signals: [FoundSignal] = []
   private(set) var notes: [String] = []
+  /// Those of the notes that tell of files which are passed over.
+  private(set) var passedOver: [String] = []
 
   private struct Match {
     let file: FileName
@@ -82,9 +84,11 @@ struct PatternFiles {
     }
     let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url)?.isPlain == true }
     if !other.isEmpty {
-      notes.append(
+      let said =
         "\(other.count) \(other.count == 1 ? "file is" : "files are") of no pattern among the card's files and left out: "
-          + listed(other.map(\.quoted)))
+        + listed(other.map(\.quoted))
+      notes.append(said)
+      passedOver.append(said)
     }
     let scored = Set(parts.compactMap { $0[FileRoles.labelsRole]?.path })
     let orphans = labelFiles.filter { !scored.contains($0.path) }
