@@ -55,7 +55,15 @@ public struct FolderReader: DatasetReader {
       return found
     }
     let files = FolderFiles(tree, formats: formats)
-    guard !files.signals.isEmpty else { throw ReadError(root, found: "none", expected: expectation) }
+    guard !files.signals.isEmpty else {
+      let names = tree.files.map { FileName($0, below: root).quoted }
+      throw ReadError(
+        root,
+        found: names.isEmpty
+          ? "no files" : "\(names.count == 1 ? "1 file" : "\(names.count) files") of other names, \(listed(names))",
+        expected: names.isEmpty
+          ? expectation : "\(expectation), or a card whose 'files' say which hold signals (--card FILE)")
+    }
     var found = try recordings.discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
     try rules.subjects?.apply(to: &found, root: root)
     return found

@@ -36,6 +36,22 @@ struct PassedOverTests {
     }
   }
 
+  @Test("Where no name tells that a file holds signals, what is there is named, and what a card can say")
+  func nothingElse() throws {
+    try withTemporaryFolder { folder in
+      func refusal() throws -> String {
+        words(
+          of: try #require(throws: ReadError.self) { try FolderReader.edf.discover(in: folder, rules: ReadingRules()) })
+      }
+      #expect(try refusal() == "\(folder.path): found no files, expected a folder of .edf or .bdf files")
+      try Data("x".utf8).write("b/W01.csv", in: folder)
+      #expect(
+        try refusal()
+          == "\(folder.path): found 1 file of other names, 'b/W01.csv', expected a folder of .edf or .bdf files, or a card whose 'files' "
+          + "say which hold signals (--card FILE)")
+    }
+  }
+
   @Test("By a card's patterns, files of none and recordings without a file that is required are told")
   func patterns() throws {
     try withTemporaryFolder { folder in
