@@ -14,7 +14,7 @@ public struct Preparation: Sendable {
     public var keepGoing: Bool
     /// Recordings at once, each on a thread.
     public var jobs: Int
-    /// Of the card's sensors those to prepare; all where `nil`.
+    /// Of the card's sensors those to prepare; all but those that it makes on request alone where `nil`.
     public var sensors: Set<Sensor>?
     /// Prepares everything again where the folder holds a corpus that was prepared in another way.
     public var force: Bool
@@ -48,6 +48,8 @@ public struct Preparation: Sendable {
   private let reader: any DatasetReader
   private let card: Card
   private let options: Options
+  /// What to tell of sensors that nobody asked for.
+  private let unasked: [String]
 
   /// - Throws: ``CorpusError/absentSensor(_:path:present:)`` when the card does not know an asked-for sensor.
   public init(reader: any DatasetReader, card: Card, options: Options = Options()) throws {
@@ -55,14 +57,22 @@ public struct Preparation: Sendable {
     self.reader = reader
     self.options = options
     var card = card
-    if let chosen = options.sensors {
-      let known = Sensor.allCases.filter { card.preprocessing.sensors[$0] != nil }
-      for sensor in Sensor.allCases where chosen.contains(sensor) && !known.contains(sensor) {
-        throw CorpusError.absentSensor(sensor, path: "card of \(card.name)", present: known)
-      }
-      card.preprocessing.sensors = card.preprocessing.sensors.filter { chosen.contains($0.key) }
+    let known = Sensor.allCases.filter { card.preprocessing.sensors[$0] != nil }
+    let onRequest = known.filter { card.preprocessing.sensors[$0]?.onRequest == true }
+    let chosen = options.sensors ?? Set(known).subtracting(onRequest)
+    for sensor in Sensor.allCases where chosen.contains(sensor) && !known.contains(sensor) {
+      throw CorpusError.absentSensor(sensor, path: "card of \(card.name)", present: known)
     }
+    unasked = options.sensors == nil ? onRequest.map { Self.words(onRequest: $0, among: known) } : []
+    card.preprocessing.sensors = card.preprocessing.sensors.filter { chosen.contains($0.key) }
+    // What was asked for is made as if nobody had to.
+    for sensor in chosen { card.preprocessing.sensors[sensor]?.onRequest = nil }
     self.card = card
+  }
+
+  private static func words(onRequest sensor: Sensor, among known: [Sensor]) -> String {
+    "\(sensor.rawValue) is prepared on request alone, and was not: --sensors \(sensor.rawValue) asks for it, "
+      + "--sensors \(known.map(\.rawValue).joined(separator: ",")) for all of the card"
   }
 
   /// With the card's own reader.
@@ -142,7 +152,7 @@ public struct Preparation: Sendable {
     }
     return try writer.finish(
       failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
-      notes: discovery.notes + composed(items))
+      notes: discovery.notes + composed(items) + unasked)
   }
 
   /// The recordings below `raw`, found but not read.
@@ -153,8 +163,12 @@ public struct Preparation: Sendable {
   }
 
   private func discovery(in raw: URL, _ table: RecordingTable?) throws -> Discovery {
-    guard let table else { return try reader.discover(in: raw, rules: card.rules) }
-    return Discovery(try table.sources(root: raw, reader: reader), notes: table.notes)
+    var found =
+      try table.map { Discovery(try $0.sources(root: raw, reader: reader), notes: $0.notes) }
+      ?? reader.discover(in: raw, rules: card.rules)
+    // What is undecided is told first.
+    if found.undecided.isEmpty { try found.group(by: card.rules, in: raw) }
+    return found
   }
 
   private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, _ known: KnownFiles) throws {
@@ -170,6 +184,7 @@ public struct Preparation: Sendable {
       windows = try card.preprocessing.windows(of: recordings[0], path: first.path)
       windows.session = first.session
     }
+    windows.group = first.group
     windows.decidedBy = first.decidedBy
     windows.origin = try origin.get()
     try writer.write(windows, replaces: true)
@@ -219,6 +234,7 @@ extension PreparationItem {
       (parts
       + sources.flatMap { source in
         [source.id, source.subject.id, source.session ?? "", source.start?.text ?? ""]
+          + (source.group.map { ["group \($0)"] } ?? [])
           + source.shifts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       })
       .joined(separator: "\n")

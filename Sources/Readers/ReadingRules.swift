@@ -10,11 +10,14 @@ public struct ReadingRules: Codable, Hashable, Sendable {
 
   /// The table in which it stands who is behind the names that files have.
   public var subjects: SubjectTable?
+  /// The table in which it stands which people belong together, as families do.
+  public var groups: GroupTable?
 
   public init(
     subject: NamePattern? = nil, labels: LabelRules? = nil, files: [String: FileRule]? = nil,
-    subjects: SubjectTable? = nil
+    subjects: SubjectTable? = nil, groups: GroupTable? = nil
   ) {
+    self.groups = groups
     self.subjects = subjects
     self.subject = subject
     self.labels = labels

@@ -5,17 +5,19 @@ public import SleepCore
 public struct RecordingSource: Sendable, Hashable {
   /// Unique in the data set; safe as a file name.
   public let id: String
-  public let subject: Subject
+  public internal(set) var subject: Subject
   /// Which night or visit of the subject it is, where the names say so.
   public let session: String?
   /// Each file by what it is for: `psg`, `hypnogram`, `labels`, `heart-rate`. A file that is absent is not named.
-  public let files: [String: URL]
+  public internal(set) var files: [String: URL]
   /// What the recording's clock said at its zero, where a table of recordings says so; it wins over the file's.
   public let start: LocalTime?
   /// What its subject and its partner file were decided by, in a few words: `the table`, `BIDS names`, `its own file name`.
-  public let decidedBy: String
+  public internal(set) var decidedBy: String
   /// How much later than the recording's zero a file begins, in seconds by its role, where a table of the data set says it.
-  public let shifts: [String: Double]
+  public internal(set) var shifts: [String: Double]
+  /// The group of people that its subject belongs to, such as a family, where a card says so: they never stand on both sides of a split.
+  public var group: String?
 
   public init(
     id: String, subject: Subject, session: String? = nil, files: [String: URL], start: LocalTime? = nil,
@@ -49,9 +51,9 @@ extension RecordingSource {
 
   /// The same without the files in which someone scored it.
   public var withoutLabels: RecordingSource {
-    RecordingSource(
-      id: id, subject: subject, session: session, files: files.filter { !["labels", "hypnogram"].contains($0.key) },
-      start: start, decidedBy: decidedBy, shifts: shifts)
+    var source = self
+    source.files = files.filter { !["labels", "hypnogram"].contains($0.key) }
+    return source
   }
 }
 
@@ -63,6 +65,8 @@ public struct Discovery: Sendable, Hashable {
   public var undecided: [String]
   /// What a user should know of how the files were read, a sentence each.
   public var notes: [String]
+  /// Those of the notes that tell of recordings and files which are passed over.
+  public var passedOver: [String] = []
   /// The recordings that the undecided sentences are about; they are not among the sources.
   public var drafts: [RecordingDraft]
 

@@ -49,35 +49,58 @@ extension Sensor {
     case .psg:
       SensorTraits(
         form: .signal, turn: .folded, highestHz: 30, unit: "uV", spread: 0.2...2000,
-        words: ["*eeg", "*eog", "*emg", "*chin"])
+        words: [
+          "*eeg", "*eog", "*emg", "*chin", "rchiin", "rchon", "lefteye", "righteye", "left eye", "right eye",
+          "left horiz*", "right horiz*",
+          "upper vertic*", "lower vertic*",
+        ])
     case .ecg:
       SensorTraits(
         form: .signal, turn: .folded, highestHz: 40, unit: "mV", spread: 0.005...10, words: ["*ecg", "*ekg"])
     case .respiration:
       SensorTraits(
         form: .signal, turn: .folded, showsBreath: true, highestHz: 2,
-        words: ["*resp", "*thor", "*abdo", "*chest", "*flow", "*effort", "*breath"])
+        words: [
+          "*resp", "*thor", "*torac", "*abdo", "*chest", "*flow", "*effort", "*breath", "abd*", "addome", "adddome",
+          "rib*", "sum", "xsum",
+          "air", "newair", "airlfow", "new a f", "flusso", "nasal*", "nas", "npt", "npaf", "ptaf", "cannula*",
+          "canula*", "cannnula*",
+          "cannlula*", "cannual*", "can", "therm", "thermist*", "termist*", "ther", "term",
+        ])
     case .accelerometer:
       SensorTraits(
         form: .signal, turn: .aboutThirdAxis, highestHz: 12, unit: "g", level: -2...2, spread: 0...4,
-        words: ["accelerometer*", "acc"])
-    case .activity: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["activity"])
+        words: ["accel*", "acc"])
+    case .activity:
+      SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["activity", "actimet*", "actigra*"])
     case .heartRate:
       SensorTraits(
         form: .signal, turn: .folded, unit: "bpm", level: 25...180,
-        words: ["hr", "h r", "pr", "heart rate", "pulse rate"])
+        words: [
+          "hr", "h r", "pr", "dhr", "hrate", "heart rate", "heartrate", "pulse rate", "pulserate", "pulsemasimo",
+          "pulsenonin", "pulsenellcor",
+        ])
     case .ppg:
-      SensorTraits(form: .signal, turn: .folded, highestHz: 8, words: ["pleth*", "plet*", "ppg*", "bvp", "pwf"])
+      SensorTraits(
+        form: .signal, turn: .folded, highestHz: 8, words: ["pleth*", "plet*", "plesmo*", "ppg*", "bvp", "pwf"])
     case .spo2:
       SensorTraits(
         form: .signal, turn: .folded, hasSpectrum: false, unit: "%", level: 50...100,
-        words: ["spo2*", "sao2*", "osat", "o2sat"])
-    case .snore: SensorTraits(form: .signal, turn: .folded, highestHz: 100, words: ["snor*", "schnarch*"])
-    case .position: SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["pos", "position", "body"])
+        words: ["spo2*", "sao2*", "sp02*", "sa02*", "spo\u{2082}*", "osat", "o2sat*", "o2 sat*", "satur*"])
+    case .snore: SensorTraits(form: .signal, turn: .folded, highestHz: 100, words: ["*snor", "schnarch*", "ronfl*"])
+    case .position:
+      SensorTraits(
+        form: .signal, turn: .folded, hasSpectrum: false,
+        words: [
+          "pos", "posit*", "postion", "postition", "posiz*", "posdc*", "bposdc*", "possensor", "manpos", "body",
+          "bodypos*", "lage",
+          "körperlage",
+        ])
     case .temperature:
       SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, unit: "degC", level: 5...45, words: ["temp*"])
     case .sound:
-      SensorTraits(form: .signal, turn: .folded, hasSpectrum: false, words: ["sound*", "audio*", "mic*", "noise"])
+      SensorTraits(
+        form: .signal, turn: .folded, hasSpectrum: false, words: ["sound*", "soud", "audio*", "mic*", "noise"])
     case .pressureMap: SensorTraits(form: .map, turn: .inPlane, hasSpectrum: false, showsBody: true)
     case .spectrogram: SensorTraits(form: .map, turn: .inPlane, hasSpectrum: false)
     }

@@ -102,10 +102,23 @@ struct CardTests {
     arguments: [
       (
         "sensors: {ecg: {sample_rate: 3}}",
-        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, channels, unit, combine, "
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, on_request, channels, unit, valid, combine, "
           + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
           + "non_wear_minutes, minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
           + "allow_flat, map, spectrogram"
+      ),
+      (
+        "sensors: {ecg: {on_request: true}}",
+        "6:10: 'sensors' is of 'on_request' alone, expected at least one sensor that is prepared without being asked for"
+      ),
+      ("sensors: {spo2: {valid: [1]}}", "6:25: 'valid' is a list of 1, expected a list of 2"),
+      (
+        "sensors: {spo2: {valid: [100, 1]}}",
+        "6:25: 'valid' is [100, 1], expected the least value, then one that is greater"
+      ),
+      (
+        "sensors: {spo2: {channels: [{name: x, valid: [1, 1]}]}}",
+        "6:46: 'valid' is [1, 1], expected the least value, then one that is greater"
       ),
       ("sensors: {}", "6:10: 'sensors' is empty, expected at least one sensor"),
       (
@@ -278,6 +291,7 @@ struct CardTests {
     let parts: [Any] = [
       NamePattern("(x)"), LabelRules(), FileRule(["x"]), SignalRules(), TableRules(), TableColumn("x"), MapRules(),
       SubjectTable(table: "x", key: "x", subject: "x"),
+      GroupTable(table: "x", key: "x", group: "x"),
       ShiftTable(table: "x", key: "x", value: "x"),
       SensorPreprocessing(), ChannelChoice("x"), MapPreprocessing(),
       SpectrogramPreprocessing(from: .ecg, frameSamples: 8), NightComposition(),

@@ -86,4 +86,48 @@ struct LeadsTests {
     let told = try windows(recording([("SpO2", "%", share)], .spo2), SensorPreprocessing(), .spo2)
     #expect(told.warnings == ["n1: spo2 'SpO2' lies about 0.96 % where 50 to 100 is usual: is its unit right?"])
   }
+
+  @Test("What lies outside of a card's range is missing before anything is made of it, and told with its number")
+  func valid() throws {
+    // The probe is off for five seconds of the second window and for the last one.
+    var share = wave(0.1, 1, rate: 10).map { $0 + 96 } + wave(0.1, 1, rate: 10).map { $0 + 96 }
+    for index in share.indices where (400..<450).contains(index) || index >= 900 { share[index] = 0 }
+    let night = recording([("SpO2", "%", share)], .spo2, rate: 10)
+    var settings = SensorPreprocessing(valid: [1, 101], maximumMissing: 0.5)
+    let told = try windows(night, settings, .spo2)
+    #expect(
+      told.warnings == [
+        "n1: spo2 'SpO2' lies outside 1 to 101 % in 350 of 1200 samples: missing",
+        "n1: spo2 is missing in 1 of 4 windows",
+      ])
+    #expect(told.sensors[0].valid == [1, 1, 1, 0])
+    // Nothing of the zeros is left where a window is completed.
+    #expect(told.sensors[0].values[0..<900].allSatisfy { $0 > 94 })
+    // A filter comes after it.
+    settings.lowPassHz = 2
+    #expect(try windows(night, settings, .spo2).sensors[0].values[0..<900].allSatisfy { $0 > 94 })
+    // The range is in the unit that the card converts to, and a channel's own wins.
+    var other = SensorPreprocessing(
+      channels: [ChannelChoice("SpO2", scale: 0.01, unit: "", valid: [0.5, 1])], valid: [-1, 2], maximumMissing: 0.5)
+    #expect(try windows(night, other, .spo2).warnings[0].contains("outside 0.5 to 1 in 350 of 1200"))
+    other.channels?[0].valid = nil
+    #expect(try !windows(night, other, .spo2).warnings.contains { $0.contains("outside") })
+  }
+
+  @Test(
+    "Where most of a channel lies outside of a card's range, its unit is asked for, and its size is not told of what is left"
+  )
+  func mostlyInvalid() throws {
+    let share = wave(0.1, 0.01).map { $0 + 0.96 }
+    let night = Recording(
+      id: "n1", subject: Subject("n1"),
+      signals: recording([("SpO2", "%", share)], .spo2).signals + recording([("ECG", "mV", wave(1, 1))], .ecg).signals)
+    let made = try Preprocessing(sensors: [.spo2: SensorPreprocessing(valid: [1, 101]), .ecg: SensorPreprocessing()])
+      .windows(of: night, path: "n1.edf")
+    #expect(
+      made.warnings == [
+        "n1: spo2 'SpO2' lies outside 1 to 101 % in 6000 of 6000 samples: missing, more than half of them: is its unit right?",
+        "n1: spo2 is missing in 2 of 2 windows",
+      ])
+  }
 }

@@ -23,7 +23,8 @@ struct SyntheticPreparationTests {
       let raw = folder.appendingPathComponent("raw")
       try Synthesizer.write(dataset, Synthesizer.Options(subjects: 1, hours: 0.5), to: raw)
       let card = try Card(named: dataset.rawValue, in: datasets)
-      let corpus = try Preparation(card: card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
+      let corpus = try Preparation(card: card, options: .init(sensors: Set(card.preprocessing.sensors.keys)))
+        .run(raw: raw, out: folder.appendingPathComponent("corpus"))
       #expect(corpus.contracts.map(\.shape) == shapes)
       for recording in corpus.recordings {
         #expect(recording.scoredWindows > 30)

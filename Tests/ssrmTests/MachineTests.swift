@@ -41,13 +41,16 @@ struct MachineTests {
     #expect(outcome.output.contains("\npmd "))
     let one = try BuiltProgram.run("datasets", "shhs")
     #expect(one.status == 0 && one.output.hasPrefix("shhs: Sleep Heart Health Study\n"))
+    #expect(one.output.contains("\n  psg: on request (--sensors psg), where recorded, 100 Hz, "))
+    #expect(one.output.contains("\n  spo2: where recorded, 1 Hz, within 1 to 101; SpO2 of SaO2\n"))
+    #expect(outcome.output.contains("  psg (on request), ecg, respiration, spo2\n"))
     #expect(one.output.contains("\nfiles\n  labels: **/shhs{session}-{subject}-nsrr.xml, else\n"))
     #expect(one.output.split(separator: "\n").allSatisfy { $0.count <= 80 || !$0.contains(" ") }, "\(one.output)")
     let typo = try BuiltProgram.run("datasets", "shs")
     #expect(typo.status == 64 && typo.errors.contains("unknown data set 'shs'. Did you mean 'shhs'?"))
     let json = try BuiltProgram.run("datasets", "--json")
     let entries = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
-    for key in ["name", "title", "sensors", "licence", "citation", "url", "canBeSynthesized"] {
+    for key in ["name", "title", "sensors", "onRequest", "licence", "citation", "url", "canBeSynthesized"] {
       #expect(entries.allSatisfy { $0[key] != nil }, "\(key)")
     }
   }

@@ -17,14 +17,16 @@ public struct WindowClaim: Hashable, Sendable {
 public struct SplitAuditor: Sendable {
   private let index: CorpusIndex
   private let split: Split
+  private let groups: SubjectGroups
 
   /// - Parameter corpus: The corpus that the split divides.
   public init(_ split: Split, of corpus: CorpusIndex) {
     self.split = split
     index = corpus
+    groups = corpus.groups
   }
 
-  /// Checks the split itself: that the folds name people of the corpus, nobody twice, and no recording under two names.
+  /// Checks the split itself: that the folds name people of the corpus, nobody twice, no group in two parts, and no recording under two names.
   ///
   /// - Throws: The first ``Leak``.
   public func auditFolds() throws {
@@ -32,6 +34,7 @@ public struct SplitAuditor: Sendable {
     var tested: [Subject: Int] = [:]
     for (number, fold) in split.folds.enumerated() {
       var seen: [Subject: Part] = [:]
+      var places: [String: (subject: Subject, part: Part)] = [:]
       for part in Part.allCases {
         for subject in fold.subjects(part) {
           guard known.contains(subject) else {
@@ -40,6 +43,12 @@ public struct SplitAuditor: Sendable {
           if let other = seen.updateValue(part, forKey: subject) {
             throw Leak.sharedSubject(subject, fold: number, parts: [other, part])
           }
+          guard let group = groups[subject] else { continue }
+          if let other = places[group], other.part != part {
+            throw Leak.sharedGroup(
+              group, subjects: [other.subject, subject], fold: number, parts: [other.part, part])
+          }
+          places[group] = (subject, part)
         }
       }
       for subject in fold.test {
@@ -150,10 +159,16 @@ public struct SplitAuditor: Sendable {
 
   /// The test people whom something saw, by their population.
   ///
-  /// - Throws: ``Leak/seenContent(what:recordings:fold:)`` where it saw a test recording under another name.
+  /// - Throws: ``Leak/seenGroup(what:subjects:fold:)`` where it saw others of their groups alone, ``Leak/seenContent(what:recordings:fold:)``
+  ///   where it saw a test recording under another name.
   private func tested(_ fold: Int, seenBy provenance: Provenance) throws -> [Subject] {
     let seen = people(fold, seenBy: provenance)
     guard seen.isEmpty else { return seen }
+    let known = groups.company(of: provenance.subjects[index.population] ?? [])
+    let related = split.folds[fold].test.filter(known.contains).sorted()
+    guard related.isEmpty else {
+      throw Leak.seenGroup(what: provenance.what, subjects: related, fold: fold)
+    }
     let test = Set(split.folds[fold].test)
     let recordings = index.recordings.filter { recording in
       test.contains(recording.subject) && !provenance.contents.isDisjoint(with: recording.contents)

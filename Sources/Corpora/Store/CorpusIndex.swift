@@ -61,6 +61,7 @@ extension CorpusIndex {
     let files = recordings.flatMap { recording in
       recording.files.sorted { $0.key < $1.key }.map {
         "\(recording.id) \(recording.subject.id) \($0.key) \($0.value.hash)"
+          + (recording.group.map { " \($0)" } ?? "")
       }
     }
     var hash = ContentHash()
@@ -99,6 +100,8 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   /// Also the name of its folder.
   public let id: String
   public let subject: Subject
+  /// The group of people that the subject belongs to, such as a family, where that is known: they never stand in two parts of a split.
+  public let group: String?
   /// Which night or visit of the subject it is, where that is known.
   public let session: String?
   /// By which rule its subject and label file were decided, in a few words: `BIDS names`, `the table of recordings`.
@@ -128,13 +131,15 @@ public struct CorpusRecording: Codable, Hashable, Sendable {
   public let files: [String: FileFacts]
 
   public init(
-    id: String, subject: Subject, session: String? = nil, decidedBy: String = "whoever wrote the corpus", windows: Int,
+    id: String, subject: Subject, group: String? = nil, session: String? = nil,
+    decidedBy: String = "whoever wrote the corpus", windows: Int,
     startSeconds: Double = 0, start: LocalTime? = nil,
     lightsOffSeconds: Double? = nil, validWindows: [Sensor: Int], labelCounts: [String: Int],
     contentHashes: [Sensor: String], sourceHashes: [Sensor: String] = [:], warnings: [String] = [],
     leads: [String: String]? = nil, files: [String: FileFacts] = [:]
   ) {
     self.leads = leads
+    self.group = group
     self.id = id
     self.subject = subject
     self.session = session

@@ -73,7 +73,7 @@ extension Preprocessing {
   /// windows are counted from and the names that files give a channel change none.
   package func preparation(of sensor: Sensor) throws -> [String: String] {
     var settings = sensors[sensor] ?? SensorPreprocessing()
-    (settings.channels, settings.optional) = (nil, nil)
+    (settings.channels, settings.optional, settings.onRequest) = (nil, nil, nil)
     let own = Preprocessing(windowSeconds: windowSeconds, sensors: [:])
     return try Flattened(own).values.merging(Flattened(settings).values) { $1 }
   }
@@ -124,11 +124,16 @@ extension Preprocessing {
 public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// Whether a recording without one of the channels goes without the sensor, which is told, instead of being refused.
   public var optional: Bool?
+  /// Whether the sensor is prepared only where it is asked for by its name, `--sensors psg`; `nil` is false.
+  public var onRequest: Bool?
   /// The channels to keep, in this order; `nil` keeps all as they are.
   public var channels: [ChannelChoice]?
   /// The unit to convert to: a voltage, an acceleration (`g`, `mg`, `m/s2`), a temperature (`degC`, `K`, `F`), a pressure, a fraction (`%`), a
   /// rate (`Hz`, `bpm`) or an angular velocity; `nil` leaves the file's.
   public var unit: String?
+  /// `[low, high]` in that unit: what lies outside was not measured, as a saturation of 0 where the probe was off, and is missing before anything
+  /// is made of it. How many samples those are is told of each recording.
+  public var valid: [Double]?
   /// Makes one channel of all that were selected; they must have one timing.
   public var combine: ChannelCombination?
   /// Takes the derivative in time, at the times of the file's own samples.
@@ -173,6 +178,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public static let ranges = NumberRanges(
     CodingKeys.self,
     [
+      .valid: .number(-1e9...1e9).list(2...2),
       .highPassHz: .number(0.0001...10_000),
       .lowPassHz: .number(0.0001...10_000),
       .filterOrder: .whole(1...20),
@@ -189,6 +195,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
 
   public var conflict: Misfit? {
     if let channels, let misfit = Self.misfit(channels) { return misfit }
+    if let misfit = validConflict(valid) { return misfit }
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
     return Misfit(
       "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
@@ -210,7 +217,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    channels: [ChannelChoice]? = nil, unit: String? = nil, combine: ChannelCombination? = nil,
+    channels: [ChannelChoice]? = nil, unit: String? = nil, valid: [Double]? = nil, combine: ChannelCombination? = nil,
     differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
     filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
     maximumMissing: Double? = nil, nonWearMinutes: Double? = nil, minimumRecorded: Double? = nil,
@@ -223,6 +230,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   ) {
     self.channels = channels
     self.unit = unit
+    self.valid = valid
     self.combine = combine
     self.differentiate = differentiate
     self.nonWearMinutes = nonWearMinutes
@@ -256,19 +264,33 @@ public struct ChannelChoice: Codable, Hashable, Sendable, Ranged {
   public var scale: Double?
   /// The unit that the values then have, where the file names none or another.
   public var unit: String?
+  /// `[low, high]` of this channel, in place of the sensor's `valid`.
+  public var valid: [Double]?
 
-  public static let ranges = NumberRanges(CodingKeys.self, [.scale: .number(-1e9...1e9)])
+  public static let ranges = NumberRanges(
+    CodingKeys.self, [.scale: .number(-1e9...1e9), .valid: .number(-1e9...1e9).list(2...2)])
 
   public var conflict: Misfit? {
-    scale == 0 ? Misfit("scale", is: "0", expected: "another number: 0 leaves nothing of a channel") : nil
+    if scale == 0 { return Misfit("scale", is: "0", expected: "another number: 0 leaves nothing of a channel") }
+    return validConflict(valid)
   }
 
-  public init(_ name: String, from: [String]? = nil, scale: Double? = nil, unit: String? = nil) {
+  public init(
+    _ name: String, from: [String]? = nil, scale: Double? = nil, unit: String? = nil, valid: [Double]? = nil
+  ) {
+    self.valid = valid
     self.name = name
     self.from = from
     self.scale = scale
     self.unit = unit
   }
+}
+
+/// What is wrong with the least and the greatest value that a sample may have.
+private func validConflict(_ valid: [Double]?) -> Misfit? {
+  guard let valid, valid.count == 2, valid[0] >= valid[1] else { return nil }
+  return Misfit(
+    "valid", is: "[\(short(valid[0])), \(short(valid[1]))]", expected: "the least value, then one that is greater")
 }
 
 /// How several channels become one.

@@ -16,6 +16,8 @@ public struct RecordingWindows: Sendable {
   public var sensors: [SensorWindows]
   /// Which night or visit of the subject it is, where that is known.
   public var session: String?
+  /// The group of people that the subject belongs to, such as a family, where that is known.
+  public var group: String?
   /// By which rule its subject and label file were decided, in a few words.
   public var decidedBy = "whoever wrote the corpus"
   /// What it was made of, beside the preprocessing. A preparation that is gone on with keeps it only where that is still the same.

@@ -57,7 +57,8 @@ extension CorpusRecording {
   /// What windows are, in the words of an index.
   init(_ windows: RecordingWindows, contentHashes: [Sensor: String], files: [String: FileFacts] = [:]) {
     self.init(
-      id: windows.id, subject: windows.subject, session: windows.session, decidedBy: windows.decidedBy,
+      id: windows.id, subject: windows.subject, group: windows.group, session: windows.session,
+      decidedBy: windows.decidedBy,
       windows: windows.labels.count, startSeconds: windows.startSeconds,
       start: windows.start, lightsOffSeconds: windows.lightsOffSeconds,
       validWindows: Dictionary(

@@ -31,7 +31,8 @@ extension FoldTraining {
     let url = folder.file(
       "\(place)/encoder-\(try comparison.pretrainingName(own))fold\(cell.fold)-seed\(cell.seed).safetensors")
     if !FileManager.default.fileExists(atPath: url.path) {
-      let tested = Set(split.folds[cell.fold].test + (outer.map { $0.split.folds[$0.fold].test } ?? []))
+      let tested = corpus.index.groups.company(
+        of: split.folds[cell.fold].test + (outer.map { $0.split.folds[$0.fold].test } ?? []))
       let parts = comparison.corpora(for: own).map { other in
         // A person is left out of every corpus of the same population.
         let same = other.population == corpus.population

@@ -47,11 +47,15 @@ public struct SplitRecipe: Settings {
   /// - Parameter subjects: Those with labels to be tested on.
   /// - Throws: ``CorpusError`` or ``Leak``.
   func make(_ corpus: Corpus, subjects: [Subject]) throws -> Split {
+    let groups = corpus.index.groups
     let split =
       switch kind {
-      case .holdOut: try Split.holdOut(subjects, testShare: test, validationShare: validation, seed: seed)
-      case .kFold: try Split.kFold(subjects, folds: max(2, folds), validationShare: validation, seed: seed)
-      case .leaveOneSubjectOut: try Split.leaveOneSubjectOut(subjects, validationShare: validation, seed: seed)
+      case .holdOut:
+        try Split.holdOut(subjects, groups: groups, testShare: test, validationShare: validation, seed: seed)
+      case .kFold:
+        try Split.kFold(subjects, groups: groups, folds: max(2, folds), validationShare: validation, seed: seed)
+      case .leaveOneSubjectOut:
+        try Split.leaveOneSubjectOut(subjects, groups: groups, validationShare: validation, seed: seed)
       case .listed: try listed(corpus, subjects)
       }
     try SplitAuditor(split, of: corpus.index).auditFolds()
@@ -65,7 +69,8 @@ public struct SplitRecipe: Settings {
         path: file, absent: list.absent, listed: list.count, dataset: corpus.index.dataset,
         examples: subjects.sorted().prefix(3).map(\.id))
     }
-    var split = try Split.listed(subjects, test: list.subjects, validationShare: validation, seed: seed)
+    var split = try Split.listed(
+      subjects, groups: corpus.index.groups, test: list.subjects, validationShare: validation, seed: seed)
     if !list.absent.isEmpty { split.scheme += ", \(list.count - list.absent.count) of the \(list.count) in \(file)" }
     return split
   }

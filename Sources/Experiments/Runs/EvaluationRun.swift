@@ -28,7 +28,7 @@ public enum EvaluationRun {
     let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
     // People of another population may go by the same numbers.
     let own = trained.source.population == corpus.population && !known.isDisjoint(with: corpus.subjects)
-    let seen = trained.seen.training?.subjects[corpus.population] ?? []
+    let seen = corpus.index.groups.company(of: trained.seen.training?.subjects[corpus.population] ?? [])
     let subjects =
       own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
     guard !subjects.isEmpty else {

@@ -26,7 +26,7 @@ public enum FineTuningRun {
     let sources = try FoldSources(corpus, recipe, split, fold: 0)
     let weights = try initial.map { StartingWeights.file(try ModelFile(of: $0)) }
     let notes = [
-      recipe.split.partial ? "tested on \(split.scheme)" : nil,
+      recipe.split.partial || split.scheme.hasPrefix("listed, without") ? "tested on \(split.scheme)" : nil,
       try weights.flatMap { try $0.seen.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
     ]
     let transfer: TransferProtocol =

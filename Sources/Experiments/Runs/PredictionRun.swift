@@ -22,6 +22,8 @@ public enum PredictionRun {
     /// The parts of each recording that are predicted, each by itself.
     public var stretches: StretchChoice = .all
     public var silent = false
+    /// Is told of recordings and files below the folders that are passed over, a sentence each.
+    public var note: @Sendable (String) -> Void = { _ in }
 
     public init() {}
   }
@@ -47,7 +49,7 @@ public enum PredictionRun {
     let rules = card.flatMap { $0.reader == reader.name ? $0.rules : nil } ?? ReadingRules()
     let sources =
       try options.table.map { try RawRecordings.find(in: files, by: $0, with: reader) }
-      ?? RawRecordings.find(files, with: reader, rules)
+      ?? RawRecordings.find(files, with: reader, rules, note: options.note)
     // Each becomes a folder's name.
     for source in sources {
       if let problem = SafeName.problem(with: source.id) {

@@ -25,7 +25,10 @@ public enum PretrainingRun {
     let device = try Device(named: recipe.device)
     let splits = try testSplits(recipe, corpora)
     func isTested(_ subject: Subject, of population: String) -> Bool {
-      splits.contains { $0.corpus.population == population && $0.split.folds[0].test.contains(subject) }
+      // Those who belong to a test person's group are left out with them.
+      splits.contains { corpus, split in
+        corpus.population == population && corpus.index.groups.company(of: split.folds[0].test).contains(subject)
+      }
     }
     let parts = corpora.map { corpus in
       (corpus, corpus.subjects.filter { !isTested($0, of: corpus.population) })

@@ -125,7 +125,8 @@ struct InnerFolds: Sendable {
   init(_ comparison: Comparison, split: Split, fold: Int, folder: RunFolder) throws {
     let recipe = comparison.recipe
     let inner = try split.inside(
-      fold, folds: recipe.comparison.search.folds, validationShare: recipe.split.validation)
+      fold, groups: comparison.corpus.index.groups, folds: recipe.comparison.search.folds,
+      validationShare: recipe.split.validation)
     try SplitAuditor(inner, of: comparison.corpus.index).auditFolds()
     let place = "search/fold\(fold)"
     _ = try folder.file(place).makeFolder()

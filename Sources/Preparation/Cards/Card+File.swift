@@ -27,6 +27,7 @@ extension Card {
     let files: [String: FileRule]?
     let subject: NamePattern?
     let subjects: SubjectTable?
+    let groups: GroupTable?
     let windowSeconds: Double?
     let anchor: WindowAnchor?
     let fromSeconds: Double?
@@ -39,6 +40,11 @@ extension Card {
 
     var conflict: Misfit? {
       if sensors.isEmpty { return Misfit("sensors", is: "empty", expected: "at least one sensor") }
+      if sensors.values.allSatisfy({ $0.onRequest == true }) {
+        return Misfit(
+          "sensors", is: "of 'on_request' alone",
+          expected: "at least one sensor that is prepared without being asked for")
+      }
       if compose != nil, labels?.kind != .postures {
         return Misfit(
           "compose", with: ["labels"], is: "there", expected: "'labels: postures': a night is composed of what was held"
@@ -91,7 +97,8 @@ extension Card {
       reader: file.reader,
       labels: file.labels?.kind,
       rules: ReadingRules(
-        subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects),
+        subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects,
+        groups: file.groups),
       preprocessing: file.preprocessing)
   }
 

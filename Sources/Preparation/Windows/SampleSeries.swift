@@ -8,7 +8,7 @@ struct SampleSeries {
   let sampleRateHz: Double
   let startSeconds: Double
   var samples: [Float]
-  /// When the file's own samples were taken, where they have a time each.
+  /// When the file's own samples were taken, where they have a time each; missing ones were not.
   private(set) var recordedSeconds: [Double]?
 
   /// Filters, resamples and cuts out one channel of a signal, each stretch of it by itself.
@@ -21,13 +21,13 @@ struct SampleSeries {
     startSeconds = seconds.lowerBound
     let count = Int(((seconds.upperBound - seconds.lowerBound) * rate).rounded())
     if case .irregular(let first) = channel.parts.first?.timing {
-      recordedSeconds = first
+      recordedSeconds = Self.recorded(channel.parts[0], first)
       var gridded = try Self.gridded(channel, 0, first, from: 0, count: count, rate: rate, seconds.lowerBound, settings)
       // Nothing is made up between stretches, however long a gap may be bridged.
       for part in channel.parts.indices.dropFirst() {
         guard case .irregular(let times) = channel.parts[part].timing, let begin = times.first, let end = times.last
         else { continue }
-        recordedSeconds?.append(contentsOf: times)
+        recordedSeconds?.append(contentsOf: Self.recorded(channel.parts[part], times))
         let from = min(max(0, ((begin - startSeconds) * rate).rounded(.down)), Double(count))
         let to = min(max(from, ((end - startSeconds) * rate).rounded(.up) + 1), Double(count))
         let range = Int(from)..<Int(to)
@@ -49,6 +49,10 @@ struct SampleSeries {
         samples.replaceSubrange((range.lowerBound - offset)..<(range.upperBound - offset), with: resampled[range])
       }
     }
+  }
+
+  private static func recorded(_ part: SelectedChannel.Part, _ times: [Double]) -> [Double] {
+    part.samples.allSatisfy(\.isFinite) ? times : zip(times, part.samples).filter { $1.isFinite }.map(\.0)
   }
 
   /// One irregular part on straight lines, at some of the series' instants.

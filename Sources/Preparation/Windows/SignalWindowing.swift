@@ -18,7 +18,7 @@ struct SignalWindowing {
     let own = signals.filter { $0.sensor == source && $0.count > 0 }
     guard !own.isEmpty else { return nil }
     let selection = ChannelSelection(signals: own, path: path)
-    let chosen = try selection.select(settings)
+    let (chosen, outside) = ValidRange.applied(to: try selection.select(settings), settings, of: sensor)
     let leads = Dictionary(
       chosen.map { ("\(sensor.rawValue) \($0.channel.name)", $0.leadWithRate) }, uniquingKeysWith: { first, _ in first }
     )
@@ -32,7 +32,7 @@ struct SignalWindowing {
     let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
     var channels: [Channel] = []
     var series: [SampleSeries] = []
-    var warnings = chosen.compactMap { Amplitude.warning($0, of: source) }
+    var warnings = outside + chosen.compactMap { Amplitude.warning($0, of: source) }
     for channel in selected {
       var one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
       for stretch in unworn { one.remove(stretch) }

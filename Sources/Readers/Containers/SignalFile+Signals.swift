@@ -43,7 +43,7 @@ extension SignalFile {
         sensors = named[all] == nil || !sensors.isEmpty ? [all] : []
         if sensors.isEmpty { continue }
       } else if sensors.isEmpty {
-        guard let guess = SensorGuess.sensor(label: channel.label) else {
+        guard let guess = SensorGuess.sensor(label: channel.label, unit: channel.unit) else {
           // Where a card names every channel that it asks for, others are no news.
           guard !request.sensors.allSatisfy({ named[$0] != nil }) else { continue }
           warnings.append("\(url.lastPathComponent): channel '\(channel.name)' is of no known sensor and left out")

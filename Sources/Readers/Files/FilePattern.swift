@@ -3,15 +3,17 @@ import Foundation
 /// A card's pattern for where files lie below the root: `**/shhs{session}-{subject}.edf`.
 ///
 /// `*` is anything in one name, `**/` any folders or none, and `{subject}`, `{session}` and `{recording}` are the names that are looked for;
-/// `{subject:[0-9]+}` says as a regular expression what one looks like. `{part}` and `{posture}` tell several files of one recording apart. A name that stands twice is the same in both places. Case does not count.
+/// `{subject:[0-9]+}` says as a regular expression what one looks like. `{group}` is a family or the like, whose people stand on one side of a split, and `{part}` and `{posture}` tell several files of one recording apart. A name that stands twice is the same in both places. Case does not count.
 struct FilePattern: Sendable {
-  static let names = ["subject", "session", "recording", "part", "posture"]
+  static let names = ["subject", "session", "recording", "group", "part", "posture"]
   /// What tells files of one recording apart.
   static let partNames = ["part", "posture"]
 
   let text: String
   /// The names that it tells of a file.
   let captures: Set<String>
+  /// Those of them that stand in the file's own name, not in the folders that it lies in.
+  let ownNames: Set<String>
   private let regex: RegularExpression
 
   private static let longest = 1000
@@ -31,11 +33,13 @@ struct FilePattern: Sendable {
     }
     var pattern = "^"
     var captures: Set<String> = []
+    var ownNames: Set<String> = []
     var rest = text[...]
     while let character = rest.first {
       if rest.hasPrefix("**/") {
         pattern += "(?:.*/)?"
         rest = rest.dropFirst(3)
+        ownNames = []
       } else if character == "*" {
         pattern += "[^/]*"
         rest = rest.dropFirst()
@@ -47,6 +51,7 @@ struct FilePattern: Sendable {
         guard Self.names.contains(name) else {
           throw refuse("'{\(name)}'", "one of \(Self.names.map { "{\($0)}" }.joined(separator: ", "))")
         }
+        ownNames.insert(name)
         if captures.insert(name).inserted {
           let own = parts.count > 1 ? String(parts[1]) : "[^/]+?"
           do { _ = try RegularExpression(own) } catch let failure as RegularExpression.Failure {
@@ -59,6 +64,7 @@ struct FilePattern: Sendable {
         }
         rest = rest[rest.index(after: end)...]
       } else {
+        if character == "/" { ownNames = [] }
         pattern += "\\Q\(character)\\E"
         rest = rest.dropFirst()
       }
@@ -70,6 +76,7 @@ struct FilePattern: Sendable {
     }
     self.text = text
     self.captures = captures
+    self.ownNames = ownNames
   }
 
   /// The brace that closes the first one; a pattern in it may have its own.

@@ -4,7 +4,7 @@ public import SleepCore
 /// first that has a file counts, or a mapping with `path` among its keys.
 ///
 /// In a pattern `*` is anything in one name, `**/` any folders or none, and `{subject}`, `{session}` and `{recording}` are what the file is
-/// of; `{subject:[0-9]+}` says what one looks like, and `{part}` and `{posture}` tell several files of pressure maps of one recording apart. Files of one recording are those whose names agree.
+/// of; `{subject:[0-9]+}` says what one looks like, `{group}` is a family or the like, whose people stand on one side of a split, and `{part}` and `{posture}` tell several files of pressure maps of one recording apart. Files of one recording are those whose names agree.
 public struct FileRule: Hashable, Sendable, Ranged, Codable {
   /// Patterns of paths below the raw folder.
   public var path: [String]
@@ -12,6 +12,9 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
   public var shiftSeconds: Double?
   /// Where a table of the data set says how much later than the recording's zero the file begins.
   public var shift: ShiftTable?
+  /// Whether a recording without a file of this kind, or whose table of shifts does not name it, is passed over, which is told once for all of
+  /// them. Default: false, which keeps it without.
+  public var required: Bool?
   /// How it reads.
   public var reading: SignalRules
 
@@ -23,15 +26,17 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
   }
 
   public init(
-    _ path: [String], shiftSeconds: Double? = nil, shift: ShiftTable? = nil, reading: SignalRules = SignalRules()
+    _ path: [String], shiftSeconds: Double? = nil, shift: ShiftTable? = nil, required: Bool? = nil,
+    reading: SignalRules = SignalRules()
   ) {
+    self.required = required
     self.shift = shift
     self.path = path
     self.shiftSeconds = shiftSeconds
     self.reading = reading
   }
 
-  private enum CodingKeys: String, CodingKey { case path, shiftSeconds, shift }
+  private enum CodingKeys: String, CodingKey { case path, shiftSeconds, shift, required }
 
   public init(from decoder: any Decoder) throws {
     if let path = try? decoder.singleValueContainer().decode(String.self) {
@@ -52,6 +57,7 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
     self.init(
       path, shiftSeconds: try container.decodeIfPresent(Double.self, forKey: .shiftSeconds),
       shift: try container.decodeIfPresent(ShiftTable.self, forKey: .shift),
+      required: try container.decodeIfPresent(Bool.self, forKey: .required),
       reading: try SignalRules(from: decoder))
   }
 
@@ -61,6 +67,7 @@ public struct FileRule: Hashable, Sendable, Ranged, Codable {
     try container.encode(path, forKey: .path)
     try container.encodeIfPresent(shiftSeconds, forKey: .shiftSeconds)
     try container.encodeIfPresent(shift, forKey: .shift)
+    try container.encodeIfPresent(required, forKey: .required)
   }
 }
 

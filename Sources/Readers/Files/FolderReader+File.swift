@@ -11,7 +11,8 @@ extension FolderReader {
     let files = FolderFiles(
       try FolderTree(folder, isDeep: false, expected: "the folder of an EDF or BDF file"), formats: formats)
     let signals = files.signals.map(\.file)
-    let id = url.deletingPathExtension().lastPathComponent
+    let isPacked = url.pathExtension.lowercased() == "gz"
+    let id = (isPacked ? url.deletingPathExtension() : url).deletingPathExtension().lastPathComponent
     var named = ["psg": url]
     var warnings: [String] = []
     if let own = signals.firstIndex(where: { $0.name == url.lastPathComponent }) {

@@ -47,13 +47,23 @@ public struct FolderReader: DatasetReader {
       let files = try PatternFiles(tree, patterns)
       var found = try recordings.discovery(of: files.signals, scorings: [], texts: [])
       found.notes += files.notes
+      found.passedOver += files.passedOver
       try shift(&found, patterns, root)
+      try passOver(&found, patterns, root)
       try rules.subjects?.apply(to: &found, root: root)
       found.sources.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
       return found
     }
     let files = FolderFiles(tree, formats: formats)
-    guard !files.signals.isEmpty else { throw ReadError(root, found: "none", expected: expectation) }
+    guard !files.signals.isEmpty else {
+      let names = tree.files.map { FileName($0, below: root).quoted }
+      throw ReadError(
+        root,
+        found: names.isEmpty
+          ? "no files" : "\(names.count == 1 ? "1 file" : "\(names.count) files") of other names, \(listed(names))",
+        expected: names.isEmpty
+          ? expectation : "\(expectation), or a card whose 'files' say which hold signals (--card FILE)")
+    }
     var found = try recordings.discovery(of: files.signals, scorings: files.scorings, texts: files.texts)
     try rules.subjects?.apply(to: &found, root: root)
     return found
@@ -71,20 +81,40 @@ public struct FolderReader: DatasetReader {
       var missing: [String] = []
       found.sources = found.sources.map { source in
         guard source.files[role] != nil else { return source }
-        var (files, own) = (source.files, source.shifts)
-        own[role] = shifts[ShiftTable.plain(source.subject.id)]
-        if own[role] == nil {
-          files[role] = nil
+        var source = source
+        source.shifts[role] = shifts[ShiftTable.plain(source.subject.id)]
+        if source.shifts[role] == nil {
+          source.files[role] = nil
           missing.append(source.id)
         }
-        return RecordingSource(
-          id: source.id, subject: source.subject, session: source.session, files: files, start: source.start,
-          decidedBy: source.decidedBy, shifts: own)
+        return source
       }
       if !missing.isEmpty {
         found.notes.append(
           "\(table.table) does not say when the '\(role)' of \(listed(missing.map(quotedName))) begins: left out")
       }
+    }
+  }
+
+  /// Takes away the recordings without a file that a card requires, and tells how many they are.
+  ///
+  /// - Throws: ``ReadError`` where that leaves none.
+  private func passOver(_ found: inout Discovery, _ rules: [String: FileRule], _ root: URL) throws {
+    for (role, rule) in rules.sorted(by: { $0.key < $1.key }) where rule.required == true {
+      let without = found.sources.filter { $0.files[role] == nil }
+      guard !without.isEmpty else { continue }
+      let all = found.sources.count
+      guard without.count < all else {
+        throw ReadError(
+          root, found: "no recording of \(all) with a file of the kind '\(role)', which the card requires",
+          expected: "files as \(rule.path.map { "'\($0)'" }.joined(separator: " or "))")
+      }
+      found.sources.removeAll { $0.files[role] == nil }
+      let said =
+        "\(without.count) of \(all) recordings have no '\(role)' file, which the card requires, and are passed over: "
+        + listed(without.map { quotedName($0.id) })
+      found.notes.append(said)
+      found.passedOver.append(said)
     }
   }
 }

@@ -11,8 +11,8 @@ public struct FolderSurvey: Sendable {
     public var units: Set<String> = []
     /// Samples a second; empty where each sample has a time of its own.
     public var ratesHz: Set<Double> = []
-    /// What its name speaks of; `nil` where it speaks of nothing that is known.
-    public let sensor: Sensor?
+    /// What its name and its unit speak of; `nil` where it speaks of nothing that is known.
+    public internal(set) var sensor: Sensor?
   }
 
   /// A text of label files.
@@ -122,9 +122,10 @@ public struct FolderSurvey: Sendable {
 
   private static func note(_ channel: StoredChannel, in channels: inout [FoundChannel]) {
     let place = channels.firstIndex { $0.name == channel.label } ?? channels.count
-    if place == channels.count {
-      channels.append(FoundChannel(name: channel.label, sensor: SensorGuess.sensor(label: channel.label)))
-    }
+    let sensor = SensorGuess.sensor(label: channel.label, unit: channel.unit)
+    if place == channels.count { channels.append(FoundChannel(name: channel.label, sensor: sensor)) }
+    // Of one label with several units one may tell.
+    channels[place].sensor = channels[place].sensor ?? sensor
     channels[place].files += 1
     channels[place].units.insert(channel.unit)
     if let rate = channel.sampleRateHz { channels[place].ratesHz.insert(rate) }

@@ -6,6 +6,8 @@ struct PatternFiles {
   /// In order of the main files' paths.
   private(set) var signals: [FoundSignal] = []
   private(set) var notes: [String] = []
+  /// Those of the notes that tell of files which are passed over.
+  private(set) var passedOver: [String] = []
 
   private struct Match {
     let file: FileName
@@ -18,7 +20,17 @@ struct PatternFiles {
     /// What a recording of several files is called.
     var name: String? {
       let names = ["subject", "session"].compactMap { values[$0] }
-      return names.isEmpty ? nil : names.joined(separator: "-")
+      return names.isEmpty ? nil : FileName.identifier(names.joined(separator: "-")[...])
+    }
+
+    /// What a recording of one file is called: as the file, where its own name says whose it is and which visit, else by these; `nil` where
+    /// nothing says whose it is.
+    func name(by pattern: FilePattern) -> String? {
+      guard values["subject"] != nil else { return nil }
+      let isInName = ["subject", "session"].allSatisfy { name in
+        values[name].map { pattern.ownNames.contains(name) && !$0.contains("/") } ?? true
+      }
+      return isInName ? file.stemIdentifier : name
     }
   }
 
@@ -64,16 +76,19 @@ struct PatternFiles {
       FoundSignal(
         file: night.file, files: parts.filter { $0.key != FileRoles.labelsRole }.mapValues(\.url),
         mayHoldLabels: rules[FileRoles.labelsRole] == nil,
-        identifier: night.values["recording"] ?? (night.part == nil ? nil : night.name),
+        identifier: night.values["recording"]
+          ?? (night.part == nil ? night.name(by: patterns[main, default: []][night.rank]) : night.name),
         owner: night.values["subject"].map {
           RecordingOwner(subject: Subject($0), session: night.values["session"], decidedBy: "the card's files")
-        }, session: night.values["session"], labels: parts[FileRoles.labelsRole])
+        }, session: night.values["session"], group: night.values["group"], labels: parts[FileRoles.labelsRole])
     }
     let other = files.filter { !used.contains($0.path) && SignalFormat(of: $0.url)?.isPlain == true }
     if !other.isEmpty {
-      notes.append(
+      let said =
         "\(other.count) \(other.count == 1 ? "file is" : "files are") of no pattern among the card's files and left out: "
-          + listed(other.map(\.quoted)))
+        + listed(other.map(\.quoted))
+      notes.append(said)
+      passedOver.append(said)
     }
     let scored = Set(parts.compactMap { $0[FileRoles.labelsRole]?.path })
     let orphans = labelFiles.filter { !scored.contains($0.path) }
@@ -84,7 +99,8 @@ struct PatternFiles {
     }
     for role in patterns.keys.sorted() where role != main {
       let without = parts.count { $0[role] == nil }
-      guard without > 0, role != FileRoles.labelsRole else { continue }
+      // Those without a file that the card requires are told where they are passed over.
+      guard without > 0, role != FileRoles.labelsRole, rules[role]?.required != true else { continue }
       notes.append("\(without) of \(parts.count) recordings have no file of the kind '\(role)'")
     }
   }

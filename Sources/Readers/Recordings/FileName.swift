@@ -53,12 +53,23 @@ struct FileName: Hashable, Sendable {
   }
 
   /// The path without its extension, with characters that are safe in a file name.
-  var pathIdentifier: String { Self.identifier(path.dropLast(name.count - stem.count)) }
+  var pathIdentifier: String { Self.identifier(path.dropLast(name.count - plainStem.count)) }
 
   /// The same of the name alone.
-  var stemIdentifier: String { Self.identifier(stem[...]) }
+  var stemIdentifier: String { Self.identifier(plainStem[...]) }
 
-  private static func identifier(_ path: Substring) -> String {
+  /// The same of the last so many parts of the path.
+  func identifier(parts: Int) -> String {
+    Self.identifier(
+      path.dropLast(name.count - plainStem.count).split(separator: "/").suffix(parts).joined(separator: "/")[...])
+  }
+
+  /// The name without its extension; without both of `.csv.gz`.
+  private var plainStem: String {
+    fileExtension == "gz" && !isFolder ? url.deletingPathExtension().deletingPathExtension().lastPathComponent : stem
+  }
+
+  static func identifier(_ path: Substring) -> String {
     String(
       path.precomposedStringWithCanonicalMapping.map { character in
         character == "/"

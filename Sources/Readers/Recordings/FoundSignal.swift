@@ -14,6 +14,8 @@ struct FoundSignal: Hashable, Sendable {
   var owner: RecordingOwner?
   /// Which night or visit it is, where a card's pattern says so.
   var session: String?
+  /// The group of people that its subject belongs to, where a card's pattern says so.
+  var group: String?
   /// Its label file, where a card's pattern says so.
   var labels: FileName?
 }

@@ -9,6 +9,8 @@ public struct RecordingDraft: Sendable, Hashable {
   public var subject: Subject?
   /// Which night or visit of the subject it is, where the names say so.
   public var session: String?
+  /// The group of people that its subject belongs to, where a card's files say so.
+  var group: String?
   /// The signal files by role; empty for a label file that belongs to no recording.
   public var files: [String: URL]
   /// Every label file that may be its own.
@@ -44,7 +46,9 @@ public struct RecordingDraft: Sendable, Hashable {
   func source(labelsRole: String?) -> RecordingSource {
     var files = files
     if let labelsRole, let file = labels.first { files[labelsRole] = file }
-    return RecordingSource(
+    var source = RecordingSource(
       id: id, subject: subject ?? Subject(id), session: session, files: files, decidedBy: decidedBy)
+    source.group = group
+    return source
   }
 }

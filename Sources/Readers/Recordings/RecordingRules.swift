@@ -37,6 +37,7 @@ struct RecordingRules {
     for match in labels.matches {
       for signal in match.signals { drafts[signal].labels.append(match.file.url) }
     }
+    for index in signals.indices { drafts[index].group = signals[index].group }
     let doubts = labels.doubts(files)
     for signal in doubts.flatMap(\.signals) { drafts[signal].isDecided = false }
     for index in drafts.indices where drafts[index].isDecided && !drafts[index].labels.isEmpty {
@@ -55,19 +56,30 @@ struct RecordingRules {
       notes: subjects.notes + labels.notes + Self.unscored(signals, drafts), drafts: drafts.filter { !$0.isDecided })
   }
 
-  /// Safe as names of folders, and no two alike.
+  /// Safe as names of folders, and no two alike: as a card's patterns or the file's name say; where two have one, with as many of the folders
+  /// that they lie in as tell them apart.
   private static func identifiers(of signals: [FoundSignal]) -> [String] {
     let files = signals.map(\.file)
     // Where a card says whose a file is, its name is enough, and its folders need not be told.
     let wanted = signals.map { $0.identifier ?? ($0.owner == nil ? $0.file.identifier : $0.file.stemIdentifier) }
-    let counts = Dictionary(wanted.map { ($0, 1) }, uniquingKeysWith: +)
+    var alike: [String: [Int]] = [:]
+    for (index, name) in wanted.enumerated() { alike[name, default: []].append(index) }
     var taken: Set<String> = []
-    return zip(files, wanted).map { file, wanted in
-      // Where two have one, both are called by their whole paths.
-      var id = counts[wanted, default: 1] > 1 ? file.pathIdentifier : wanted
+    return files.indices.map { index in
+      let (file, own) = (files[index], alike[wanted[index]] ?? [])
+      var id = own.count > 1 ? told(file, apartFrom: own.map { files[$0] }) : wanted[index]
       while !taken.insert(id).inserted { id += "-\(file.fileExtension)" }
       return id
     }
+  }
+
+  /// The end of a path that no other of some files has, in as few parts as tell all of them apart.
+  private static func told(_ file: FileName, apartFrom files: [FileName]) -> String {
+    let deepest = files.map { $0.path.split(separator: "/").count }.max() ?? 1
+    for parts in 1..<max(2, deepest) where Set(files.map { $0.identifier(parts: parts) }).count == files.count {
+      return file.identifier(parts: parts)
+    }
+    return file.pathIdentifier
   }
 
   private static func unscored(_ signals: [FoundSignal], _ drafts: [RecordingDraft]) -> [String] {

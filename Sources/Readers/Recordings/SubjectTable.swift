@@ -42,9 +42,10 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
         missing.append(source.id)
         return nil
       }
-      return RecordingSource(
-        id: source.id, subject: Subject(person), session: source.session, files: source.files, start: source.start,
-        decidedBy: "\(source.decidedBy), whose they are by \(path)", shifts: source.shifts)
+      var source = source
+      source.subject = Subject(person)
+      source.decidedBy += ", whose they are by \(path)"
+      return source
     }
     if !missing.isEmpty {
       discovery.undecided.append(

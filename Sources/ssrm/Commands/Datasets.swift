@@ -41,6 +41,8 @@ private struct DatasetEntry: Encodable {
   let name: String
   let title: String
   let sensors: [Sensor]
+  /// Those of them that are prepared only where they are asked for.
+  let onRequest: [Sensor]
   let labels: LabelKind?
   let licence: String
   let citation: String
@@ -52,12 +54,18 @@ private struct DatasetEntry: Encodable {
     name = card.name
     title = card.title
     sensors = Sensor.allCases.filter { card.preprocessing.sensors[$0] != nil }
+    onRequest = sensors.filter { card.preprocessing.sensors[$0]?.onRequest == true }
     labels = card.labels
     licence = card.licence
     citation = card.citation
     url = card.url
     facts = card.facts
     canBeSynthesized = Command.synthesizable.contains(card.name)
+  }
+
+  /// With a word for those that must be asked for.
+  private var sensorNames: [String] {
+    sensors.map { $0.rawValue + (onRequest.contains($0) ? " (on request)" : "") }
   }
 
   static func table(_ entries: [DatasetEntry]) -> String {
@@ -69,7 +77,7 @@ private struct DatasetEntry: Encodable {
       ]
       table.append(
         [
-          entry.name, entry.labels?.rawValue ?? "none", entry.sensors.map(\.rawValue).joined(separator: ", "),
+          entry.name, entry.labels?.rawValue ?? "none", entry.sensorNames.joined(separator: ", "),
         ], notes: notes.compactMap(\.self))
     }
     return table.text(width: 80)
@@ -97,7 +105,7 @@ private struct CardInWords {
       [facts.access, card.url.isEmpty ? nil : card.url, card.licence.isEmpty ? nil : "licence: \(card.licence)"])
     add("folders", facts.layout ?? [])
     add("files", files)
-    add("whose they are", [owners])
+    add("whose they are", [owners, groups])
     add("labels", labels)
     add("windows", [windows])
     add("sensors", sensors)
@@ -132,6 +140,12 @@ private struct CardInWords {
       : "\(named.joined(separator: ", ")) by the files' paths, at the places of \(named.map { "{\($0)}" }.joined(separator: ", "))"
   }
 
+  private var groups: String? {
+    card.rules.groups.map {
+      "people of one '\($0.group)' in \($0.table), where '\($0.key)' is the subject, stand on one side of a split"
+    }
+  }
+
   private var labels: [String] {
     guard let kind = card.labels else { return ["none"] }
     let rules = card.rules.labels
@@ -157,11 +171,13 @@ private struct CardInWords {
     Sensor.allCases.compactMap { sensor in
       guard let settings = card.preprocessing.sensors[sensor] else { return nil }
       var words: [String] = []
+      if settings.onRequest == true { words.append("on request (--sensors \(sensor.rawValue))") }
       if settings.optional == true { words.append("where recorded") }
       if let rate = settings.sampleRateHz { words.append("\(short(rate)) Hz") }
       if let low = settings.highPassHz { words.append("from \(short(low)) Hz") }
       if let high = settings.lowPassHz { words.append("to \(short(high)) Hz") }
       if let unit = settings.unit { words.append("in \(unit)") }
+      if let valid = settings.valid { words.append("within \(valid.map(short).joined(separator: " to "))") }
       let channels = (settings.channels ?? []).map { choice in
         choice.name + (choice.from.map { " of \($0.joined(separator: ", "))" } ?? "")
       }

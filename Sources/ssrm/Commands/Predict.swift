@@ -43,6 +43,7 @@ extension Command {
     options.dataset = arguments.value("dataset")
     options.card = try arguments.url("card").map { try Card(contentsOf: $0) }
     options.table = arguments.url("recordings")
+    options.note = { StandardError.say("note: \($0)") }
     options.stretches = try arguments.stretches()
     Interruption.install()
     let summaries = try PredictionRun.run(

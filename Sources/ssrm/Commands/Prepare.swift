@@ -24,7 +24,8 @@ extension Command {
       .value(
         "recordings", "FILE",
         "A table of recordings, as 'ssrm scan' drafts it; without it exact rules decide, or nothing."),
-      .value("sensors", "A,B", "Only these of the card's sensors, separated by commas."),
+      .value(
+        "sensors", "A,B", "Only these of the card's sensors, separated by commas; all but those on request without it."),
       .value("jobs", "N", "Recordings at once. As many as there are cores, at most 4, without it."),
       .flag("keep-going", "Prepare what can be read, and list the failures at the end and in corpus.json."),
       .flag("force", "Prepare everything again where the corpus was prepared in another way."),

@@ -48,17 +48,18 @@ let labLayouts: [Layout] = [
     ],
     nights: [
       Layout.Night(
-        id: "2", subject: "subgroupII/1", session: "2", stages: "W222RW", leads: isrucLeads("C4-M1", "E1-M2")),
-      Layout.Night(
-        id: "40", subject: "subgroupI/40", stages: "1223WW", leads: isrucLeads("C4 less A1", "LOC less A2")),
-      Layout.Night(
-        id: "subgroupI-1-1", subject: "subgroupI/1", stages: "WW123R", leads: isrucLeads("C4-A1", "LOC-A2"),
+        id: "subgroupI-1", subject: "subgroupI/1", stages: "WW123R", leads: isrucLeads("C4-A1", "LOC-A2"),
         warnings: ["1_1.txt: 2 of 8 scored windows of 30 s lie outside 1.rec and are left out"]),
       Layout.Night(
-        id: "subgroupII-1-1-1", subject: "subgroupII/1", session: "1", stages: "W11122",
+        id: "subgroupI-40", subject: "subgroupI/40", stages: "1223WW", leads: isrucLeads("C4 less A1", "LOC less A2")),
+      Layout.Night(
+        id: "subgroupII-1-1", subject: "subgroupII/1", session: "1", stages: "W11122",
         leads: isrucLeads("C4-M1", "E1-M2")),
       Layout.Night(
-        id: "subgroupIII-1-1", subject: "subgroupIII/1", stages: "W3332W", leads: isrucLeads("C4-A1", "LOC-A2")),
+        id: "subgroupII-1-2", subject: "subgroupII/1", session: "2", stages: "W222RW",
+        leads: isrucLeads("C4-M1", "E1-M2")),
+      Layout.Night(
+        id: "subgroupIII-1", subject: "subgroupIII/1", stages: "W3332W", leads: isrucLeads("C4-A1", "LOC-A2")),
     ]),
   Layout(
     card: "mass",
@@ -120,10 +121,10 @@ let labLayouts: [Layout] = [
     ],
     nights: [
       Layout.Night(
-        id: "data-sleep-DCSM-tp8cbd54f0_4751-psg", subject: "tp8cbd54f0_4751", stages: "WW122R",
+        id: "tp8cbd54f0_4751", subject: "tp8cbd54f0_4751", stages: "WW122R",
         leads: dcsmLeads("C4-M1")),
       Layout.Night(
-        id: "data-sleep-DCSM-tp9a12b3c4_5555-psg", subject: "tp9a12b3c4_5555", stages: "?3333W",
+        id: "tp9a12b3c4_5555", subject: "tp9a12b3c4_5555", stages: "?3333W",
         leads: dcsmLeads("C3-M2")),
     ]),
   Layout(

@@ -20,6 +20,8 @@ struct Layout: Sendable, CustomTestStringConvertible {
   struct Night: Sendable {
     let id: String
     let subject: String
+    /// The group of people that the subject belongs to.
+    var group: String?
     var session: String?
     /// A letter a window: `W`, `1`, `2`, `3`, `R`, and `?` for an unscored one.
     let stages: String

@@ -24,7 +24,9 @@ struct LayoutTests {
       let raw = folder.appendingPathComponent("raw")
       try layout.write(to: raw)
       let card = try Card(named: layout.card, in: datasets)
-      let corpus = try Preparation(card: card).run(raw: raw, out: folder.appendingPathComponent("corpus"))
+      // Also what is made on request alone.
+      let corpus = try Preparation(card: card, options: .init(sensors: Set(card.preprocessing.sensors.keys)))
+        .run(raw: raw, out: folder.appendingPathComponent("corpus"))
       // What channels are made of is compared night by night.
       #expect(corpus.index.notes.filter { !$0.contains(" is made of ") } == layout.notes)
       #expect(corpus.population == card.population)
@@ -32,6 +34,7 @@ struct LayoutTests {
       for (index, night) in layout.nights.enumerated() where index < corpus.recordings.count {
         let made = corpus.recordings[index]
         #expect(made.subject == Subject(night.subject), "\(night.id)")
+        #expect(made.group == night.group, "\(night.id)")
         #expect(made.session == night.session, "\(night.id)")
         #expect(String(corpus.labels(recording: index).map(letter)) == night.stages, "\(night.id)")
         #expect(leads(made, corpus) == night.leads, "\(night.id)")
@@ -69,6 +72,30 @@ struct LayoutTests {
       try Card(named: $0, in: datasets).preprocessing.preparation(of: sensor)
     }
     #expect(corpora[0] == corpora[1])
+  }
+
+  @Test("Of the polysomnogram of a large study the channels of 35 MB a night are made where they are asked for alone")
+  func onRequest() throws {
+    try withTemporaryFolder { folder in
+      let layout = try #require(layouts.first { $0.card == "shhs" })
+      try layout.write(to: folder.appendingPathComponent("raw"))
+      let card = try Card(named: "shhs", in: datasets)
+      func prepared(_ sensors: Set<Sensor>?) throws -> Corpus {
+        try Preparation(card: card, options: .init(sensors: sensors)).run(
+          raw: folder.appendingPathComponent("raw"), out: folder.appendingPathComponent("\(sensors?.count ?? 0)"))
+      }
+      let plain = try prepared(nil)
+      #expect(Set(plain.contracts.map(\.sensor)) == [.ecg, .respiration, .spo2])
+      let said =
+        "psg is prepared on request alone, and was not: --sensors psg asks for it, --sensors psg,ecg,respiration,spo2 for all of the card"
+      #expect(plain.index.notes.filter { $0.contains("on request") } == [said])
+      let asked = try prepared([.psg])
+      #expect(asked.contracts.map(\.sensor) == [.psg])
+      #expect(!asked.index.notes.contains { $0.contains("on request") })
+      // Asked for in any way it is the same, and whoever asks for others is told nothing.
+      #expect(asked.index.preprocessing.sensors[.psg]?.onRequest == nil)
+      #expect(try prepared([.ecg, .spo2]).index.notes.filter { $0.contains("on request") }.isEmpty)
+    }
   }
 
   @Test("Every card is tried on a layout or elsewhere")

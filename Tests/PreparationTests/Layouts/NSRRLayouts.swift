@@ -38,6 +38,10 @@ let nsrrLayouts: [Layout] = [
     card: "mesa-activity",
     files: [
       "polysomnography/edfs/mesa-sleep-0001.edf": .edf(mesa),
+      // A night without activity, and one of which nobody says when it began.
+      "polysomnography/edfs/mesa-sleep-0002.edf": .edf(mesa),
+      "polysomnography/edfs/mesa-sleep-0003.edf": .edf(mesa),
+      "actigraphy/mesa-sleep-0003.csv": .text("mesaid,line,linetime,offwrist,activity\n3,1,21:51:00,0,12\n"),
       "polysomnography/annotations-events-nsrr/mesa-sleep-0001-nsrr.xml": .text(NSRRText.nsrr("WW123R")),
       // The polysomnogram begins at the third row: six rows of it follow.
       "actigraphy/mesa-sleep-0001.csv": .text(
@@ -51,6 +55,11 @@ let nsrrLayouts: [Layout] = [
         warnings: [
           "mesa-sleep-0001: activity of 1 min before it is left out, as 'from_seconds' and 'to_seconds' say"
         ])
+    ],
+    notes: [
+      "2 of 3 recordings have no label file and no annotations of their own: 'mesa-sleep-0002.edf' and 'mesa-sleep-0003.edf'",
+      "overlap/mesa-actigraphy-psg-overlap.csv does not say when the 'activity' of 'mesa-sleep-0003' begins: left out",
+      "2 of 3 recordings have no 'activity' file, which the card requires, and are passed over: 'mesa-sleep-0002' and 'mesa-sleep-0003'",
     ]),
   Layout(
     card: "mros",
@@ -108,20 +117,24 @@ let nsrrLayouts: [Layout] = [
       "polysomnography/annotations-events-nsrr/cfs-visit5-800002-nsrr.xml": .text(NSRRText.nsrr("WW1234")),
       "polysomnography/annotations-events-profusion/cfs-visit5-800017-profusion.xml": .text(
         NSRRText.profusion("W122RR")),
+      "datasets/cfs-visit5-dataset-0.7.0.csv": .text("nsrrid,familyi,age\n800002,101,40\n800017,101,12\n"),
     ],
     nights: [
       Layout.Night(
-        id: "cfs-visit5-800002", subject: "800002", session: "5", stages: "WW1233",
+        id: "cfs-visit5-800002", subject: "800002", group: "101", session: "5", stages: "WW1233",
         leads: [
           "psg": ["C4 less M1", "LOC less M2", "EMG1 less EMG2"], "ecg": ["ECG1 less ECG2"],
           "respiration": ["THOR EFFORT"], "ppg": ["PlethWV"], "spo2": ["SpO2"],
         ]),
       Layout.Night(
-        id: "cfs-visit5-800017", subject: "800017", session: "5", stages: "W122RR",
+        id: "cfs-visit5-800017", subject: "800017", group: "101", session: "5", stages: "W122RR",
         leads: [
           "psg": ["C4 less A1", "LOC less A2", "EMG1 less EMG2"], "ecg": ["ECG1 less ECG2"],
           "respiration": ["THOR EFFORT"], "spo2": ["SpO2"],
         ]),
+    ],
+    notes: [
+      "2 subjects belong to 1 group by datasets/cfs-visit5-dataset-0.7.0.csv: people of one group stand on one side of a split"
     ]),
   Layout(
     card: "ccshs",

@@ -81,10 +81,10 @@ let wearLayouts: [Layout] = [
     ],
     nights: [
       Layout.Night(
-        id: "P001.csv", subject: "P001", stages: "???NNN", leads: ["accelerometer": ["x", "y", "z"]],
+        id: "P001", subject: "P001", stages: "???NNN", leads: ["accelerometer": ["x", "y", "z"]],
         warnings: ["P001.csv.gz: its times are regular to within 1 ms: 10 Hz"]),
       Layout.Night(
-        id: "P002.csv", subject: "P002", stages: "?WWNNN", leads: ["accelerometer": ["x", "y", "z"]],
+        id: "P002", subject: "P002", stages: "?WWNNN", leads: ["accelerometer": ["x", "y", "z"]],
         warnings: ["P002.csv.gz: its times are regular to within 1 ms: 10 Hz"]),
     ]),
   Layout(
@@ -170,6 +170,6 @@ private func watch(
     ]
   }
   return Layout.Night(
-    id: "\(subject)-\(session)-motion", subject: subject, session: session, stages: stages, leads: leads,
+    id: "\(subject)-\(session)", subject: subject, session: session, stages: stages, leads: leads,
     warnings: warnings + labels)
 }

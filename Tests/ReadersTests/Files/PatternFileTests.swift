@@ -32,14 +32,41 @@ struct PatternFileTests {
     let found = try discovery(
       ["a/V2/p07_x.EDF", "V1/P07_x.edf", "V1/P08_x.edf", "V1/readme.txt", "V1/P09.edf"],
       ["psg": FileRule(["**/V{session}/P{subject:[0-9]+}_*.edf"])])
-    #expect(found.sources.map(\.id) == ["P07_x", "P08_x", "p07_x"])
-    #expect(found.sources.map(\.subject.id) == ["07", "08", "07"])
-    #expect(found.sources.map(\.session) == ["1", "1", "2"])
+    #expect(found.sources.map(\.id) == ["07-1", "07-2", "08-1"])
+    #expect(found.sources.map(\.subject.id) == ["07", "07", "08"])
+    #expect(found.sources.map(\.session) == ["1", "2", "1"])
     #expect(found.notes.contains("1 file is of no pattern among the card's files and left out: 'V1/P09.edf'"))
     let named = try discovery(["x/1/psg.edf", "x/2/psg.edf"], ["psg": FileRule(["x/{recording}/psg.edf"])])
     #expect(named.sources.isEmpty && named.drafts.map(\.id) == ["1", "2"])
     #expect(
       named.undecided.map { $0.hasPrefix("'x/1/psg.edf' and 'x/2/psg.edf' have one name, and may be ") } == [true])
+  }
+
+  @Test(
+    "A recording is called as its file where that says whose it is, else by subject and session, whatever lies beside it",
+    arguments: [
+      (["**/v{session}-{subject}.edf"], ["a/v1-S1.edf": "v1-S1", "b/v2-S1.EDF": "v2-S1"]),
+      (["**/{subject}/psg.edf"], ["a/S1/psg.edf": "S1", "S2/psg.edf": "S2"]),
+      (["**/{subject}/psg.edf"], ["S1/psg.edf": "S1"]),
+      (["{subject:g[0-9]/[0-9]+}/*.edf"], ["g1/1/1.edf": "g1-1", "g2/1/7.edf": "g2-1"]),
+      (["{subject}/{session}/{subject}.edf"], ["S1/2/S1.edf": "S1-2"]),
+      (["**/{subject:P[0-9]+}.csv.gz"], ["P001.csv.gz": "P001"]),
+      (["**/{subject}/{recording}.edf"], ["S1/first night.edf": "first night"]),
+      // Two of one name are told apart by as many folders as it takes.
+      (
+        ["**/{subject:S[0-9]}*.edf"],
+        ["x/a/S1.edf": "x-a-S1", "y/a/S1.edf": "y-a-S1", "x/b/S1.edf": "x-b-S1", "x/S2.edf": "S2"]
+      ),
+      (["**/{subject}/*.edf"], ["c/S1/a.edf": "a", "c/S1/b.edf": "b", "c/S2/a.edf": "S2"]),
+    ])
+  func identifiers(_ patterns: [String], _ expected: [String: String]) throws {
+    let found = try discovery(expected.keys.sorted(), ["signals": FileRule(patterns)])
+    #expect(Set(found.sources.map(\.id) + found.drafts.map(\.id)) == Set(expected.values))
+    for source in found.sources {
+      let file = try #require(source.files.values.first?.path)
+      let path = try #require(expected.keys.first { file.hasSuffix("/" + $0) })
+      #expect(source.id == expected[path], "\(path)")
+    }
   }
 
   @Test("Files of one recording are those whose names agree; of several patterns the first that has one counts")
@@ -68,12 +95,47 @@ struct PatternFileTests {
           + "other away"))
   }
 
+  @Test("A recording without a file that the card requires is passed over, and all such are told once")
+  func required() throws {
+    let files = ["S1.edf", "S2.edf", "S3.edf", "w/s2.csv", "w/S9.csv"]
+    var rules = ["psg": FileRule(["{subject}.edf"]), "wrist": FileRule(["w/{subject}.csv"], required: true)]
+    let found = try discovery(files, rules)
+    #expect(found.sources.map(\.id) == ["S2"] && found.undecided.isEmpty)
+    #expect(
+      found.notes.filter { $0.contains("wrist") } == [
+        "2 of 3 recordings have no 'wrist' file, which the card requires, and are passed over: 'S1' and 'S3'"
+      ])
+    rules["wrist"]?.required = false
+    let kept = try discovery(files, rules)
+    #expect(kept.sources.map(\.id) == ["S1", "S2", "S3"])
+    #expect(
+      kept.notes.filter { $0.contains("wrist") } == ["2 of 3 recordings have no file of the kind 'wrist'"])
+    // Those that nobody scored are left out in the same way.
+    let scored = try discovery(
+      ["S1.edf", "S2.edf", "S2.txt"],
+      ["psg": FileRule(["{subject}.edf"]), "labels": FileRule(["{subject}.txt"], required: true)])
+    #expect(scored.sources.map(\.id) == ["S2"])
+  }
+
+  @Test("Where no recording has what the card requires, that is refused")
+  func noneHasIt() throws {
+    let error = try #require(throws: ReadError.self) {
+      try discovery(
+        ["S1.edf", "S2.edf", "w/S9.csv"],
+        ["psg": FileRule(["{subject}.edf"]), "wrist": FileRule(["w/{subject}.csv"], required: true)])
+    }
+    #expect(
+      words(of: error).hasSuffix(
+        ": found no recording of 2 with a file of the kind 'wrist', which the card requires, expected files as 'w/{subject}.csv'"
+      ))
+  }
+
   @Test(
     "What cannot be followed is refused in words",
     arguments: [
       (
         "**/{who}.edf",
-        "found '{who}' in the card's files '**/{who}.edf', expected one of {subject}, {session}, {recording}, {part}, {posture}"
+        "found '{who}' in the card's files '**/{who}.edf', expected one of {subject}, {session}, {recording}, {group}, {part}, {posture}"
       ),
       ("{subject", "found a '{' without its '}' in the card's files '{subject', expected both"),
       (
