@@ -108,7 +108,7 @@ struct ClockText {
     }
 
     private mutating func monthName() -> Int? {
-      guard place + 3 <= text.count else { return nil }
+      guard place + 3 <= text.count, 0x61...0x7a ~= text[place] | 0x20 else { return nil }
       let name = String(decoding: text[place..<place + 3], as: UTF8.self).lowercased()
       let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
       guard let index = names.firstIndex(of: name) else { return nil }
