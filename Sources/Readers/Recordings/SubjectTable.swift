@@ -22,11 +22,7 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
   ///
   /// - Throws: ``ReadError`` for a table that is not there, leaves the folder or lacks a column, and for one name of two people.
   func apply(to discovery: inout Discovery, root: URL) throws {
-    guard let path = table.pathBelowRoot else {
-      throw ReadError(
-        root, found: "the table of subjects '\(table)' in the card", expected: "a path below the raw folder")
-    }
-    let rows = try ColumnPairs(root.appendingPathComponent(path), key, subject, as: "subjects")
+    let rows = try ColumnPairs(table, below: root, key, subject, as: "subjects")
     var people: [String: String] = [:]
     for row in rows.pairs where !row.value.isEmpty {
       if let other = people[row.key.lowercased()], other != row.value {
@@ -44,11 +40,11 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
       }
       return RecordingSource(
         id: source.id, subject: Subject(person), session: source.session, files: source.files, start: source.start,
-        decidedBy: "\(source.decidedBy), whose they are by \(path)", shifts: source.shifts)
+        decidedBy: "\(source.decidedBy), whose they are by \(rows.path)", shifts: source.shifts)
     }
     if !missing.isEmpty {
       discovery.undecided.append(
-        "\(path) does not say who \(listed(missing.map(quotedName))) \(missing.count == 1 ? "is" : "are")")
+        "\(rows.path) does not say who \(listed(missing.map(quotedName))) \(missing.count == 1 ? "is" : "are")")
     }
   }
 }
