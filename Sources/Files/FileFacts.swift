@@ -33,12 +33,14 @@ public struct FileFacts: Codable, Hashable, Sendable {
 extension InputFile {
   /// The hash of all bytes, some at a time.
   fileprivate func hash() throws(InputError) -> String {
-    // A multiple of eight, so that words do not depend on how much is read at once.
-    let step = 1 << 20
+    // A multiple of eight, so that words do not depend on how much is read at once; what fits into the processor's cache.
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 8)
+    defer { buffer.deallocate() }
     var hash = ContentHash()
-    for start in stride(from: 0, to: size, by: step) {
-      let bytes = try bytes(start..<min(start + step, size))
-      bytes.withUnsafeBytes { hash.combineWords($0) }
+    for start in stride(from: 0, to: size, by: buffer.count) {
+      let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - start)])
+      try read(at: start, into: piece)
+      hash.combineWords(UnsafeRawBufferPointer(piece))
     }
     return hash.text
   }

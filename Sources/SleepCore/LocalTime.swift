@@ -37,7 +37,7 @@ public struct LocalTime: Codable, Hashable, Sendable {
       second >= 0, second < 61
     else { return nil }
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    let lengths: InlineArray<12, Int> = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     guard (1...lengths[month - 1]).contains(day) else { return nil }
     // Years begin in March, so that the leap day is the last.
     let marchYear = month <= 2 ? year - 1 : year

@@ -27,7 +27,7 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
   case agd
   /// Counts of Cambridge and Mini Mitter Actiwatches.
   case awd
-  /// What Actiware exports of Philips Actiwatches, a table of epochs.
+  /// What Actiware exports of Philips Actiwatches, a table of epochs; by its name where that ends in `.rpx`.
   case actiware
   /// One file of an Empatica E4's folder.
   case e4
@@ -47,7 +47,8 @@ public enum SignalFormat: String, Codable, CaseIterable, Hashable, Sendable {
     case .gt3x: ["gt3x"]
     case .agd: ["agd"]
     case .awd: ["awd"]
-    case .actiware, .e4: []
+    case .actiware: ["rpx"]
+    case .e4: []
     }
   }
 

@@ -41,6 +41,9 @@ public final class EDFFile: Sendable {
   /// Length of the stored records together, gaps not counted.
   public var storedSeconds: Double { Double(header.recordCount) * header.recordSeconds }
 
+  /// Length of the recording on the clock, gaps counted.
+  var clockSeconds: Double { (recordOnsets?.last).map { $0 + header.recordSeconds } ?? storedSeconds }
+
   /// The annotations of an EDF+ or BDF+ file.
   ///
   /// - Throws: ``ReadError`` where the file has become shorter.

@@ -30,11 +30,7 @@ public struct ShiftTable: Codable, Hashable, Sendable, Ranged {
   ///
   /// - Throws: ``ReadError`` for a table that is not there, leaves the folder or lacks a column, and for what is no number.
   func shifts(root: URL) throws -> [String: Double] {
-    guard let path = table.pathBelowRoot else {
-      throw ReadError(
-        root, found: "the table of shifts '\(table)' in the card", expected: "a path below the raw folder")
-    }
-    let rows = try ColumnPairs(root.appendingPathComponent(path), key, value, as: "shift")
+    let rows = try ColumnPairs(table, below: root, key, value, as: "shift")
     var shifts: [String: Double] = [:]
     for row in rows.pairs where !row.value.isEmpty {
       guard let number = Double(row.value), number.isFinite else {

@@ -22,11 +22,7 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
   ///
   /// - Throws: ``ReadError`` for a table that is not there, leaves the folder or lacks a column, and for one name of two people.
   func apply(to discovery: inout Discovery, root: URL) throws {
-    guard let path = table.pathBelowRoot else {
-      throw ReadError(
-        root, found: "the table of subjects '\(table)' in the card", expected: "a path below the raw folder")
-    }
-    let rows = try ColumnPairs(root.appendingPathComponent(path), key, subject, as: "subjects")
+    let rows = try ColumnPairs(table, below: root, key, subject, as: "subjects")
     var people: [String: String] = [:]
     for row in rows.pairs where !row.value.isEmpty {
       if let other = people[row.key.lowercased()], other != row.value {
@@ -44,12 +40,12 @@ public struct SubjectTable: Codable, Hashable, Sendable, Ranged {
       }
       var source = source
       source.subject = Subject(person)
-      source.decidedBy += ", whose they are by \(path)"
+      source.decidedBy += ", whose they are by \(rows.path)"
       return source
     }
     if !missing.isEmpty {
       discovery.undecided.append(
-        "\(path) does not say who \(listed(missing.map(quotedName))) \(missing.count == 1 ? "is" : "are")")
+        "\(rows.path) does not say who \(listed(missing.map(quotedName))) \(missing.count == 1 ? "is" : "are")")
     }
   }
 }

@@ -108,7 +108,7 @@ struct ClockText {
     }
 
     private mutating func monthName() -> Int? {
-      guard place + 3 <= text.count else { return nil }
+      guard place + 3 <= text.count, 0x61...0x7a ~= text[place] | 0x20 else { return nil }
       let name = String(decoding: text[place..<place + 3], as: UTF8.self).lowercased()
       let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
       guard let index = names.firstIndex(of: name) else { return nil }
@@ -153,8 +153,7 @@ struct ClockText {
     /// `Z`, `UTC`, `+01:00`, `+0100` or `+01`, in seconds.
     mutating func zone() -> Double? {
       if take(0x5a) || take(0x7a) { return 0 }
-      let utc = Array("UTC".utf8)
-      if text[place...].starts(with: utc) {
+      if place + 3 <= text.count, text[place] == 0x55, text[place + 1] == 0x54, text[place + 2] == 0x43 {
         place += 3
         return 0
       }

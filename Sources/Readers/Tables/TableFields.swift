@@ -11,47 +11,74 @@ struct TableFields {
 
   /// - Returns: `nil` where something stands behind a quotation mark that ends a field.
   func callAsFunction(_ bytes: UnsafeBufferPointer<UInt8>) -> [[UInt8]]? {
+    guard var place = bytes.baseAddress else { return mark == nil ? [] : [[]] }
+    let end = place + bytes.count
     var fields: [[UInt8]] = []
-    var place = 0
-    func skipBlanks() { while place < bytes.count, isBlank(bytes[place]) { place += 1 } }
     while true {
-      skipBlanks()
-      if mark == nil, place == bytes.count { return fields }
-      var field: [UInt8] = []
-      if place < bytes.count, bytes[place] == 0x22 {
-        guard let end = unquote(bytes, from: place, into: &field) else { return nil }
-        place = end
+      skipBlanks(at: &place, before: end)
+      if mark == nil, place == end { return fields }
+      if place < end, place.pointee == Self.quote {
+        guard let field = quoted(at: &place, before: end) else { return nil }
+        fields.append(Self.undoubled(field))
       } else {
-        let start = place
-        while place < bytes.count, !isEnd(bytes[place]) { place += 1 }
-        field = Array(bytes[start..<place])
-        while let last = field.last, isBlank(last) { field.removeLast() }
+        fields.append(Array(plain(at: &place, before: end)))
       }
-      fields.append(field)
-      skipBlanks()
-      guard place < bytes.count else { return fields }
-      guard let mark else { continue }
-      guard bytes[place] == mark else { return nil }
-      place += 1
+      guard place < end else { return fields }
+      if mark != nil { place += 1 }
     }
   }
 
-  /// Reads a field from its first quotation mark on.
+  static let quote: UInt8 = 0x22
+
+  /// The field at `place`, which is then moved to the separator behind it, without the blanks at its end.
+  @inline(__always)
+  func plain(at place: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    let start = place
+    while place < end, !isEnd(place.pointee) { place += 1 }
+    var last = place
+    while last > start, isBlank(last[-1]) { last -= 1 }
+    return UnsafeBufferPointer(start: start, count: last - start)
+  }
+
+  /// The field at `place`, a quotation mark, which is then moved to the separator behind it. Quotation marks within are still doubled.
   ///
-  /// - Returns: Where what is behind it begins; `nil` where it does not end.
-  func unquote(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, into field: inout [UInt8]) -> Int? {
-    field.removeAll(keepingCapacity: true)
-    var place = start + 1
-    while place < bytes.count {
-      let byte = bytes[place]
-      place += 1
-      if byte == 0x22 {
-        guard place < bytes.count, bytes[place] == 0x22 else { return place }
-        place += 1
-      }
-      field.append(byte)
+  /// - Returns: `nil` where it does not end, or no separator stands behind it.
+  func quoted(
+    at place: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    let start = place + 1
+    place = start
+    while true {
+      while place < end, place.pointee != Self.quote { place += 1 }
+      guard place < end else { return nil }
+      guard place + 1 < end, place[1] == Self.quote else { break }
+      place += 2
     }
-    return nil
+    let field = UnsafeBufferPointer(start: start, count: place - start)
+    place += 1
+    skipBlanks(at: &place, before: end)
+    return place == end || mark == nil || place.pointee == mark ? field : nil
+  }
+
+  /// A field that stood between quotation marks, with one in place of two.
+  static func undoubled(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var isFirst = false
+    return field.filter { byte in
+      isFirst = byte == quote && !isFirst
+      return !isFirst
+    }
+  }
+
+  /// Whether a field ends at `place`, which is moved to the separator.
+  @inline(__always)
+  func ends(at place: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) -> Bool {
+    if mark != nil { skipBlanks(at: &place, before: end) }
+    return place == end || isEnd(place.pointee)
+  }
+
+  @inline(__always)
+  func skipBlanks(at place: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) {
+    while place < end, isBlank(place.pointee) { place += 1 }
   }
 
   @inline(__always)

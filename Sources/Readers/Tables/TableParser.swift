@@ -14,7 +14,7 @@ final class TableParser {
   @exclusivity(unchecked) private(set) var seconds: [Double] = []
   /// The stage of each row as a number of `stageWords`; empty without a column of them.
   @exclusivity(unchecked) private(set) var stages: [UInt16] = []
-  @exclusivity(unchecked) private(set) var stageWords: [String] = []
+  @exclusivity(unchecked) private var words = TableWords()
   @exclusivity(unchecked) private(set) var rowCount = 0
   @exclusivity(unchecked) private(set) var warnings: [String] = []
 
@@ -22,7 +22,6 @@ final class TableParser {
   private let values: TableValues
   private let cut: TableFields
   private let separator: TableSeparator
-  @exclusivity(unchecked) private var words: [[UInt8]: UInt16] = [:]
   @exclusivity(unchecked) private var blankLines = 0
   @exclusivity(unchecked) private var infinite = 0
 
@@ -30,7 +29,13 @@ final class TableParser {
   private static let block = 4096
   private let scratch: UnsafeMutableBufferPointer<Float>
   @exclusivity(unchecked) private var filled = 0
-  @exclusivity(unchecked) private var text: [UInt8] = []
+  /// Of the row that is read.
+  @exclusivity(unchecked) private var rowSecond: Double?
+  @exclusivity(unchecked) private var timeText: Text?
+  @exclusivity(unchecked) private var dateText: Text?
+
+  private typealias Text = UnsafeBufferPointer<UInt8>
+  private typealias Place = UnsafePointer<UInt8>
 
   /// - Throws: ``ReadError`` at a word among numbers, a text that is no time, and a row of another width.
   init(_ sample: TableSample, _ columns: TableColumns, _ time: TimeColumn?, rules: TableRules) throws {
@@ -63,139 +68,126 @@ final class TableParser {
     if columns.kinds.contains(.stage) { stages.reserveCapacity(rows) }
   }
 
+  var stageWords: [String] { words.texts }
+
   private func read(_ record: TableRecords.Record) throws {
-    guard let base = record.bytes.baseAddress else { return }
-    let end = base + record.bytes.count
-    let width = columns.kinds.count
-    var place = base
-    var timeText: UnsafeBufferPointer<UInt8>?
-    var dateText: UnsafeBufferPointer<UInt8>?
-    // A field in quotation marks is read from a copy, which must live as long as the row.
-    var (timeCopy, dateCopy): ([UInt8], [UInt8]) = ([], [])
-    let target = filled
+    guard var place = record.bytes.baseAddress else { return }
+    let end = place + record.bytes.count
     var column = 0
     while true {
-      while place < end, cut.isBlank(place.pointee) { place += 1 }
-      if cut.mark == nil, place == end { break }
-      guard column < width else {
-        // A separator at the line's end is no further column.
-        if place == end { break }
-        throw wrongWidth(record, column + 1)
-      }
-      let kind = columns.kinds[column]
-      if kind == .number, place < end, place.pointee != 0x22 {
-        let start = place
-        if let number = DecimalNumber.parse(at: &place, before: end, point: values.point) {
-          while place < end, cut.isBlank(place.pointee) { place += 1 }
-          if place == end || cut.isEnd(place.pointee) || cut.mark == nil && place > start && cut.isBlank(place[-1]) {
-            scratch[column * Self.block + target] = values.standsForMissing(number) ? .nan : Float(number)
-            column += 1
-            if cut.mark == nil { continue }
-            if place == end { break }
-            place += 1
-            continue
-          }
-        }
-        place = start
-      }
-      if place < end, place.pointee == 0x22 {
-        let rest = UnsafeBufferPointer(start: place, count: end - place)
-        guard let after = cut.unquote(rest, from: 0, into: &text) else {
-          throw ReadError.afterQuotes(url, line: record.line)
-        }
-        place += after
-        while place < end, cut.isBlank(place.pointee) { place += 1 }
-        guard place == end || cut.mark == nil || cut.isEnd(place.pointee) else {
-          throw ReadError.afterQuotes(url, line: record.line)
-        }
-        if kind == .time {
-          timeCopy = text
-        } else if kind == .date {
-          dateCopy = text
-        } else {
-          try text.withUnsafeBufferPointer { try take($0, column, kind, target, record.line) }
-        }
-      } else {
-        let start = place
-        while place < end, !cut.isEnd(place.pointee) { place += 1 }
-        var last = place
-        while last > start, cut.isBlank(last[-1]) { last -= 1 }
-        let field = UnsafeBufferPointer(start: start, count: last - start)
-        switch kind {
-        case .time: timeText = field
-        case .date: dateText = field
-        default: try take(field, column, kind, target, record.line)
-        }
+      cut.skipBlanks(at: &place, before: end)
+      if place == end, cut.mark == nil || column == columns.kinds.count { break }
+      guard column < columns.kinds.count else { throw wrongWidth(record, column + 1) }
+      switch columns.kinds[column] {
+      case .number where takeNumber(column, at: &place, before: end): break
+      case .time where takeTime(at: &place, before: end): break
+      default: try takeField(column, at: &place, before: end, line: record.line)
       }
       column += 1
-      if place == end, cut.mark != nil { break }
-      if cut.mark != nil { place += 1 }
+      guard cut.mark != nil else { continue }
+      if place == end { break }
+      place += 1
     }
-    guard column == width else {
-      // A recording that was broken off ends anywhere.
-      guard record.isUnended, column < width else { throw wrongWidth(record, column) }
-      warnings.append("\(url.lastPathComponent): its last line is cut and left out")
-      return
+    if try isWhole(record, columnCount: column) { try endRow(record.line) }
+  }
+
+  /// Reads a number into a column, unless something else stands there.
+  @inline(__always)
+  private func takeNumber(_ column: Int, at place: inout Place, before end: Place) -> Bool {
+    var next = place
+    guard let number = DecimalNumber.parse(at: &next, before: end, point: values.point),
+      cut.ends(at: &next, before: end)
+    else { return false }
+    put(number, column)
+    place = next
+    return true
+  }
+
+  /// Reads a time that is a number, unless something else stands there.
+  @inline(__always)
+  private func takeTime(at place: inout Place, before end: Place) -> Bool {
+    var next = place
+    guard let second = time?.seconds(at: &next, before: end), cut.ends(at: &next, before: end) else { return false }
+    rowSecond = second
+    place = next
+    return true
+  }
+
+  @inline(__always)
+  private func put(_ number: Double, _ column: Int) {
+    scratch[column * Self.block + filled] = values.standsForMissing(number) ? .nan : Float(number)
+  }
+
+  /// Reads any field, with quotation marks or without.
+  private func takeField(_ column: Int, at place: inout Place, before end: Place, line: Int) throws {
+    guard place < end, place.pointee == TableFields.quote else {
+      return try take(cut.plain(at: &place, before: end), column, line)
     }
-    if time != nil {
-      let second =
-        try timeText.map { try time?.seconds($0, date: dateText, line: record.line) ?? .nan }
-        ?? timeCopy.withUnsafeBufferPointer { text in
-          try dateCopy.withUnsafeBufferPointer { date in
-            try time?.seconds(text, date: columns.date == nil ? nil : dateText ?? date, line: record.line) ?? .nan
-          }
-        }
+    guard let field = cut.quoted(at: &place, before: end) else { throw ReadError.afterQuotes(url, line: line) }
+    // In a time or date there is none.
+    guard field.contains(TableFields.quote), ![.time, .date].contains(columns.kinds[column]) else {
+      return try take(field, column, line)
+    }
+    try TableFields.undoubled(field).withUnsafeBufferPointer { try take($0, column, line) }
+  }
+
+  private func take(_ field: Text, _ column: Int, _ line: Int) throws {
+    switch columns.kinds[column] {
+    case .number, .undecided: try takeSample(field, column, line)
+    case .stage: try takeStage(field, column, line)
+    case .time: timeText = field
+    case .date: dateText = field
+    case .skipped: break
+    }
+  }
+
+  private func takeSample(_ field: Text, _ column: Int, _ line: Int) throws {
+    if let number = values.number(field) {
+      if columns.kinds[column] == .undecided { columns.makeNumbers(column) }
+      put(number, column)
+    } else if values.isMissing(field) {
+      // An infinite one has an F.
+      if field.contains(where: { $0 | 0x20 == 0x66 }) { infinite += 1 }
+      scratch[column * Self.block + filled] = .nan
+    } else if columns.kinds[column] == .undecided {
+      columns.makeWords(column)
+      samples[column] = []
+    } else {
+      throw ReadError(
+        url, line: line, found: "\(quoted(field)) in the column \(quotedName(columns.names[column].name))",
+        expected: "a number; where it stands for a missing one, 'table: {missing: [\(printable(field))]}' in the card")
+    }
+  }
+
+  private func takeStage(_ field: Text, _ column: Int, _ line: Int) throws {
+    guard let word = words.number(of: field) else {
+      throw ReadError(
+        url, line: line,
+        found: "more than \(TableWords.most) different words in the column \(quotedName(columns.names[column].name))",
+        expected: "stages, as 'table: {stage: …}' in the card says")
+    }
+    stages.append(word)
+  }
+
+  /// Whether a row has all columns. A recording that was broken off ends anywhere: its last line is left out.
+  private func isWhole(_ record: TableRecords.Record, columnCount: Int) throws -> Bool {
+    if columnCount == columns.kinds.count { return true }
+    guard record.isUnended else { throw wrongWidth(record, columnCount) }
+    if stages.count > rowCount { stages.removeLast() }
+    warnings.append("\(url.lastPathComponent): its last line is cut and left out")
+    return false
+  }
+
+  private func endRow(_ line: Int) throws {
+    if let second = rowSecond {
+      seconds.append(second)
+      rowSecond = nil
+    } else if let text = timeText, let second = try time?.seconds(text, date: dateText, line: line) {
       seconds.append(second)
     }
     rowCount += 1
     filled += 1
     if filled == Self.block { try flush() }
-  }
-
-  private func take(
-    _ field: UnsafeBufferPointer<UInt8>, _ column: Int, _ kind: TableColumns.Kind, _ row: Int, _ line: Int
-  ) throws {
-    switch kind {
-    case .number, .undecided:
-      var number: Double?
-      if var place = field.baseAddress, !field.isEmpty {
-        let end = place + field.count
-        number = DecimalNumber.parse(at: &place, before: end, point: values.point)
-        if place != end { number = nil }
-      }
-      if let number {
-        if kind == .undecided { columns.makeNumbers(column) }
-        scratch[column * Self.block + row] = values.standsForMissing(number) ? .nan : Float(number)
-      } else if values.isMissing(field) {
-        if field.contains(where: { $0 | 0x20 == 0x66 }) { infinite += 1 }
-        scratch[column * Self.block + row] = .nan
-      } else if kind == .undecided {
-        columns.makeWords(column)
-        samples[column] = []
-      } else {
-        throw ReadError(
-          url, line: line, found: "\(quoted(field)) in the column \(quotedName(columns.names[column].name))",
-          expected: "a number; where it stands for a missing one, 'table: {missing: [\(printable(field))]}' in the card"
-        )
-      }
-    case .stage:
-      let bytes = Array(field)
-      if let word = words[bytes] {
-        stages.append(word)
-      } else {
-        guard words.count < 4096 else {
-          throw ReadError(
-            url, line: line,
-            found: "more than 4096 different words in the column \(quotedName(columns.names[column].name))",
-            expected: "stages, as 'table: {stage: …}' in the card says")
-        }
-        let word = UInt16(words.count)
-        words[bytes] = word
-        stageWords.append(TableText.text(bytes))
-        stages.append(word)
-      }
-    case .time, .date, .skipped: break
-    }
   }
 
   private func flush() throws {

@@ -16,6 +16,8 @@ final class TableRecords {
   }
 
   private static let longestRecord = 1 << 20
+  /// Bytes that are read at once: what fits into the processor's cache.
+  private static let piece = 1 << 17
 
   @exclusivity(unchecked) private var source: TextBytes
   private let buffer: UnsafeMutableBufferPointer<UInt8>
@@ -39,7 +41,7 @@ final class TableRecords {
   init(_ url: URL, skipping lines: Int = 0) throws {
     source = try TextBytes(url)
     // More than the longest record, so that there is always room to read into.
-    buffer = .allocate(capacity: Self.longestRecord + 65_536)
+    buffer = .allocate(capacity: Self.longestRecord + Self.piece)
     for _ in 0..<lines { _ = try nextLine(mayBeQuoted: false) }
   }
 
@@ -128,7 +130,8 @@ final class TableRecords {
     if held.lowerBound > 0, let base = buffer.baseAddress { memmove(base, base + held.lowerBound, held.count) }
     held = 0..<held.count
     quote = -1
-    let count = try source.read(into: UnsafeMutableBufferPointer(rebasing: buffer[held.upperBound...]))
+    let room = held.upperBound..<min(held.upperBound + Self.piece, buffer.count)
+    let count = try source.read(into: UnsafeMutableBufferPointer(rebasing: buffer[room]))
     isAtEnd = count == 0
     held = 0..<held.count + count
   }

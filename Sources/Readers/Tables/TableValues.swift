@@ -30,13 +30,14 @@ struct TableValues {
   }
 
   /// The number that a field is and nothing else.
-  func number(_ field: [UInt8]) -> Double? {
-    field.withUnsafeBufferPointer { bytes in
-      guard var place = bytes.baseAddress else { return nil }
-      let end = place + bytes.count
-      guard let value = DecimalNumber.parse(at: &place, before: end, point: point), place == end else { return nil }
-      return value
-    }
+  func number(_ field: [UInt8]) -> Double? { field.withUnsafeBufferPointer { number($0) } }
+
+  /// The number that a field is and nothing else.
+  func number(_ field: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard var place = field.baseAddress else { return nil }
+    let end = place + field.count
+    guard let value = DecimalNumber.parse(at: &place, before: end, point: point), place == end else { return nil }
+    return value
   }
 
   private static func key(_ field: some Collection<UInt8>) -> [UInt8] {

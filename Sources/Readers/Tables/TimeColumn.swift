@@ -94,6 +94,30 @@ struct TimeColumn {
     }
   }
 
+  /// Reads a number at a place, if times are numbers and one stands there that says one, and moves the place behind it.
+  ///
+  /// - Returns: Seconds from ``zero``.
+  @inline(__always)
+  mutating func seconds(at place: inout UnsafePointer<UInt8>, before end: UnsafePointer<UInt8>) -> Double? {
+    guard case .numbers(let each, let base) = kind else { return nil }
+    var next = place
+    guard let number = WholeNumber(at: &next, before: end, point: values.point) else { return nil }
+    let count = Double(number.whole - base) + number.fraction
+    let seconds =
+      switch each {
+      // A day's fraction has no more digits than that.
+      case Self.day: (count * each * 1e5).rounded() / 1e5
+      case 1: count
+      // Dividing by a power of ten rounds once, as multiplying by its inverse does not.
+      case ..<1: count / (1 / each).rounded()
+      default: count * each
+      }
+    guard abs(seconds) <= RecordingLimits.farthestTimeSeconds else { return nil }
+    digits = max(digits, number.digits)
+    place = next
+    return seconds
+  }
+
   /// - Parameter date: The text of the column of dates, where there is one.
   /// - Returns: Seconds from ``zero``; NaN where there is no time.
   /// - Throws: ``ReadError`` at a text that is no time.
@@ -102,20 +126,11 @@ struct TimeColumn {
   ) throws -> Double {
     switch kind {
     case .numbers(let each, let base):
-      if let number = WholeNumber.parse(text, point: values.point) {
-        digits = max(digits, number.digits)
-        let count = Double(number.whole - base) + number.fraction
-        // A day's fraction has no more digits than that.
-        if each == Self.day { return try checked((count * each * 1e5).rounded() / 1e5, text, line) }
-        // Dividing by a power of ten rounds once, as multiplying by its inverse does not.
-        return try checked(each < 1 ? count / (1 / each).rounded() : count * each, text, line)
-      }
-      let field = Array(text)
-      if let number = values.number(field) {
+      if let number = values.number(text) {
         digits = 9
         return try checked((number - Double(base)) * each, text, line)
       }
-      guard values.isMissing(field) else { throw noTime(text, line, "a number") }
+      guard values.isMissing(text) else { throw noTime(text, line, "a number") }
       return .nan
     case .clock(let order):
       return try clock(text, date: date, order, line)
@@ -126,7 +141,7 @@ struct TimeColumn {
     _ text: UnsafeBufferPointer<UInt8>, date: UnsafeBufferPointer<UInt8>?, _ order: ClockText.Order, _ line: Int
   ) throws -> Double {
     guard let time = ClockText(text, order: order) else {
-      if values.isMissing(Array(text)) { return .nan }
+      if values.isMissing(text) { return .nan }
       throw noTime(text, line, "a date and time such as '2020-01-31 22:30:00', or a time of day")
     }
     var day = time.day

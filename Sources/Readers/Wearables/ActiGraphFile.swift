@@ -5,7 +5,8 @@ import SleepCore
 /// A file of an ActiGraph device (`.gt3x`): a zip file of `info.txt` with `log.bin`, or in devices until 2012 with `activity.bin` and `lux.bin`.
 ///
 /// Acceleration is in g. In idle sleep mode the device stores nothing while it lies still, which other programs fill with the last sample or
-/// with zeros: here it is missing. What the device's own sensor of skin says of a device on the wrist makes acceleration missing as well. Its
+/// with zeros: here it is missing. A Link with its unit of motion sensors on has a second acceleration, rotation, the magnetic field and a
+/// temperature beside it, see ``ActiGraphMotion``. What the device's own sensor of skin says of a device on the wrist makes acceleration missing as well. Its
 /// clock is the local time of the computer that set it up; where the file says that it is UTC, the offset that it gives is added.
 struct ActiGraphFile: SignalFile {
   let url: URL
@@ -15,6 +16,8 @@ struct ActiGraphFile: SignalFile {
   private let content: Content
   private let stepsPerG: Double
   private let clock: BlockClock
+  /// Where the device has a unit of motion sensors and it was on.
+  private let motion: ActiGraphMotion?
 
   private enum Content {
     case log([UInt8], [ActiGraphLog.Activity], values: [[ActiGraphLog.Value]], first: UInt32, notWorn: [Range<Double>])
@@ -77,9 +80,9 @@ struct ActiGraphFile: SignalFile {
       warnings.append("\(name): damaged in \(log.damaged == 1 ? "1 place" : "\(log.damaged) places"), left out")
     }
     if log.rest > 0 { warnings.append("\(name): its last \(log.rest) bytes are no whole record; left out") }
-    if log.motionRecords > 0 {
-      warnings.append("\(name): its gyroscope and magnetometer are not read")
-    }
+    let motion = try ActiGraphMotion(log, first: first.second, untold: &warnings, url)
+    warnings += motion?.warnings ?? []
+    self.motion = motion
     let scale = Self.scale(info, log.stepsPerG, name)
     stepsPerG = scale.stepsPerG
     warnings += scale.warnings
@@ -97,7 +100,7 @@ struct ActiGraphFile: SignalFile {
     let kept = clock.kept.map { log.activity[$0] }
     let values = [Self.increasing(log.light), Self.increasing(log.battery), worn]
     content = .log(bytes, kept, values: values, first: first.second, notWorn: contact.notWorn)
-    channels = Self.axes(info, scale.stepsPerG) + Self.others(values)
+    channels = Self.axes(info, scale.stepsPerG) + Self.others(values) + (motion?.channels ?? [])
     (self.url, self.clock) = (url, clock)
     start = LocalTime(day: 0, secondOfDay: local)
     var gravity = Gravity()
@@ -120,6 +123,7 @@ struct ActiGraphFile: SignalFile {
     }
     clock = try BlockClock([.init(startSeconds: 0, count: count)], sampleRateHz: info.sampleRateHz, url: url)
     self.url = url
+    motion = nil
     stepsPerG = 341
     start = info.startSeconds.map { LocalTime(day: 0, secondOfDay: $0) }
     content = .old(activity, lux: Self.lux(lux, serial: info.serial))
@@ -221,7 +225,12 @@ struct ActiGraphFile: SignalFile {
       ]
     case .log(let bytes, let records, let values, let first, let notWorn):
       guard index < 3 else {
-        let chosen = values.filter { !$0.isEmpty }[index - 3]
+        let others = values.filter { !$0.isEmpty }
+        guard index < 3 + others.count else {
+          return try motion?.stretches(
+            ofChannel: index - 3 - others.count, times: factor, of: bytes, notWorn: notWorn) ?? []
+        }
+        let chosen = others[index - 3]
         return [
           StoredStretch(
             timing: .irregular(seconds: chosen.map { Double($0.second) - Double(first) }),
@@ -236,13 +245,7 @@ struct ActiGraphFile: SignalFile {
             samples.append(Float(Double(Self.steps(index, of: record, sample, bytes)) * scale))
           }
         }
-        for range in notWorn where range.lowerBound < stretch.endSeconds && range.upperBound > stretch.startSeconds {
-          func place(_ seconds: Double) -> Int {
-            let position = ((seconds - stretch.startSeconds) * clock.sampleRateHz).rounded(.up)
-            return Int(min(max(0, position), Double(samples.count)))
-          }
-          for sample in place(range.lowerBound)..<place(range.upperBound) { samples[sample] = .nan }
-        }
+        clock.remove(notWorn, from: &samples, of: stretch)
         return StoredStretch(
           timing: .regular(startSeconds: stretch.startSeconds, sampleRateHz: clock.sampleRateHz), samples: samples)
       }

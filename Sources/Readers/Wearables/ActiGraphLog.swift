@@ -24,6 +24,15 @@ struct ActiGraphLog: Sendable {
     case xyz
   }
 
+  /// One second of the gyroscope and the sensors beside it.
+  struct Motion: Sendable {
+    /// Where its rows begin in the log.
+    let offset: Int
+    let size: Int
+    let second: UInt32
+    let schema: Int16
+  }
+
   struct Value: Sendable {
     let second: UInt32
     let value: Float
@@ -41,7 +50,9 @@ struct ActiGraphLog: Sendable {
   private(set) var isUTC = false
   /// How often the device slept while it lay still.
   private(set) var idleSleeps = 0
-  private(set) var motionRecords = 0
+  private(set) var motion: [Motion] = []
+  /// How records of motion read, by their numbers.
+  private(set) var schemata: [Int16: ActiGraphSchema] = [:]
   private(set) var damaged = 0
   /// Bytes at the end that are no whole record.
   private(set) var rest = 0
@@ -124,7 +135,11 @@ struct ActiGraphLog: Sendable {
     case 3 where size == 1 && bytes[payload.lowerBound] == 8: idleSleeps += 1
     case 6: takeMetadata(bytes[payload])
     case 21: takeParameters(bytes, payload)
-    case 25: motionRecords += 1
+    case 24:
+      if let schema = ActiGraphSchema(bytes, payload), schemata[schema.id] == nil { schemata[schema.id] = schema }
+    case 25 where size > 2:
+      motion.append(
+        Motion(offset: payload.lowerBound + 2, size: size - 2, second: second, schema: Int16(bitPattern: word(0))))
     default: break
     }
   }
@@ -158,14 +173,17 @@ struct ActiGraphLog: Sendable {
     return isBehind ? -time.secondOfDay : time.secondOfDay
   }
 
-  /// Entries of an address, an identifier and a value; the scale is a number of 24 bits with an exponent of 8.
+  /// Entries of an address, an identifier and a value.
   private mutating func takeParameters(_ bytes: [UInt8], _ payload: Range<Int>) {
     for at in stride(from: payload.lowerBound, through: payload.upperBound - 8, by: 8)
     where bytes.integer(UInt16.self, at: at) == 0 && bytes.integer(UInt16.self, at: at + 2) == 55 {
-      let value = bytes.integer(Int32.self, at: at + 4)
-      let fraction = Double((value << 8) >> 8) / Double(1 << 23)
-      let scale = fraction * pow(2, Double(value >> 24))
-      if scale > 0, scale.isFinite { stepsPerG = scale }
+      let scale = Self.number(bytes.integer(Int32.self, at: at + 4))
+      if scale > 0 { stepsPerG = scale }
     }
+  }
+
+  /// A number as the device stores it: 24 bits of a fraction with an exponent of 8.
+  static func number(_ value: Int32) -> Double {
+    Double((value << 8) >> 8) / Double(1 << 23) * pow(2, Double(value >> 24))
   }
 }

@@ -42,7 +42,9 @@ struct ActiwareTable {
   /// - Throws: ``ReadError`` where there is no table of epochs with a date, a time and activity.
   init(_ url: URL) throws {
     self.url = url
-    var lines = RawLines(try RawFile(url, expected: Self.kind))
+    let file = try RawFile(url, expected: Self.kind)
+    try Self.expectText(file)
+    var lines = RawLines(file)
     var header: [String]?
     var separator: Character = ","
     var rows: [Row] = []
@@ -71,6 +73,16 @@ struct ActiwareTable {
       throw ReadError(url, found: "no rows of epochs with a date, a time and activity", expected: Self.kind)
     }
     (self.rows, self.columns) = (rows, columns)
+  }
+
+  /// Actiware's own files are binary, and nobody but Actiware reads them.
+  ///
+  /// - Throws: ``ReadError`` for such a file.
+  private static func expectText(_ file: RawFile) throws(ReadError) {
+    guard try file.bytes(0..<min(file.size, 4096)).contains(0) else { return }
+    throw ReadError(
+      file.url, found: "a binary file",
+      expected: "\(kind): open it in Actiware and export its data with the epochs as .csv, in UTF-8 or Latin-1")
   }
 
   /// UTF-8, or Latin-1 where it is none.

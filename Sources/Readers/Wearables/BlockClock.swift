@@ -160,6 +160,17 @@ struct BlockClock: Sendable {
     return result
   }
 
+  /// Makes the samples of some times missing, of those that ``samples(of:isState:url:_:)`` gives for a stretch.
+  func remove(_ times: [Range<Double>], from samples: inout [Float], of stretch: Stretch) {
+    func place(_ seconds: Double) -> Int {
+      let position = ((seconds - stretch.startSeconds) * sampleRateHz).rounded(.up)
+      return Int(min(max(0, position), Double(samples.count)))
+    }
+    for range in times where range.lowerBound < stretch.endSeconds && range.upperBound > stretch.startSeconds {
+      for sample in place(range.lowerBound)..<place(range.upperBound) { samples[sample] = .nan }
+    }
+  }
+
   /// So near to a sample a grid's instant is the sample's own.
   private static let sameInstant = 1e-5
 

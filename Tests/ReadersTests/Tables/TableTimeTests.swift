@@ -25,6 +25,16 @@ struct TableTimeTests {
     #expect(file.warnings.contains { $0.contains("regular to within") })
   }
 
+  @Test(
+    "A zone behind a time is passed over where all rows have it", arguments: ["Z", " UTC", "+00:00", " +0100", "-05"])
+  func zone(_ zone: String) throws {
+    let file = try table(
+      "t,x\n" + (10..<15).map { "2020-01-31 22:30:\($0)\(zone),\($0)\n" }.joined(), TableRules(time: "t"))
+    #expect(file.start?.text == "2020-01-31 22:30:10")
+    #expect(file.sampleRateHz == 1)
+    #expect(throws: ReadError.self) { try table("t,x\n2020-01-31 22:30:10 UT,1\n1,2\n", TableRules(time: "t")) }
+  }
+
   @Test("A clock that is off by a part in ten thousand is measured, and not rounded")
   func slow() throws {
     let file = try table(

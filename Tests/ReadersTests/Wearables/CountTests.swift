@@ -35,6 +35,22 @@ struct CountTests {
       ])
   }
 
+  @Test("A file of the watch's own ending that holds the exported text is known by its name")
+  func rpx() throws {
+    try withTemporaryFolder { folder throws -> Void in
+      let url = folder.appendingPathComponent("a.RPX")
+      try FileManager.default.copyItem(at: WearableExpectation.url("english.csv"), to: url)
+      #expect(SignalFormat.named(by: url) == .actiware)
+      let (found, exported) = (
+        try SignalFormat.actiware.contents(of: url),
+        try SignalFormat.actiware.contents(of: WearableExpectation.url("english.csv"))
+      )
+      #expect(found.start == exported.start)
+      #expect(found.channels.map(\.channel) == exported.channels.map(\.channel))
+      #expect(found.channels[0].stretches.map(\.samples.count) == exported.channels[0].stretches.map(\.samples.count))
+    }
+  }
+
   @Test("A date that may be a day of two months is told of")
   func twoMonths() throws {
     try withTemporaryFolder { folder throws -> Void in

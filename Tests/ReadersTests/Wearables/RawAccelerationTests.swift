@@ -40,6 +40,16 @@ struct RawAccelerationTests {
       ])
   }
 
+  @Test(
+    "ActiGraph Link with its unit of motion sensors: rotation, the magnetic field and temperature at their own rate")
+  func motionUnit() throws {
+    #expect(
+      try WearableExpectation.check("motion.gt3x").warnings == [
+        "motion.gt3x: 1 record of motion of another kind than the first; left out",
+        "motion.gt3x (gyroscope): 1 gap, 2 s in all, without samples: missing",
+      ])
+  }
+
   @Test("ActiGraph wGT3X-BT: 12 bits a number, light, a record cut at the end")
   func packed() throws {
     #expect(

@@ -142,6 +142,11 @@ struct WearableRefusal: Sendable, CustomTestStringConvertible {
       Data("Line,Date,Time,Activity\n1,4/7/2024\n".utf8)
     },
     WearableRefusal(
+      "a.rpx", .actiware,
+      "found a binary file, expected what Actiware exports, with its table of epochs: open it in Actiware and export its "
+        + "data with the epochs as .csv, in UTF-8 or Latin-1"
+    ) { Data([0x52, 0x50, 0x58, 0, 1, 0, 0x0a]) },
+    WearableRefusal(
       "BVP.csv", .e4,
       ":1: found 'time', expected its start in seconds since 1970, as in an Empatica E4's files"
     ) { Data("time\n".utf8) },

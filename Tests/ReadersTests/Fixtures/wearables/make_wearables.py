@@ -477,7 +477,74 @@ def old(name):
             {"name": "Light", "unit": "lux", "stretches": [regular(0, 1, lux)]}]}
 
 
+def stored_float(value):
+    """24 bits of a fraction and 8 of an exponent."""
+    fraction, exponent = np.frexp(value)
+    return (int(round(fraction * 2**23)) & 0xFFFFFF) | (int(exponent) & 255) << 24
+
+
+def motion_unit(name):
+    """GT9X Link with its unit of motion sensors: rows by a schema, of its own crystal, both orders of bytes, a filler, a gap, a blank schema.
+
+    No library reads these records: what is expected are the numbers that were written, put on the grid of 100 Hz.
+    """
+    begin, rate, length, nominal = seconds_of(2024, 5, 2, 21, 0, 0, 0, 0), 30, 40, 100
+    names = [f"{kind} {axis}" for kind in ("Accelerometer", "Gyroscope", "Magnetometer") for axis in "XYZ"]
+    names.insert(3, "Temperature")
+    scale = {"Accelerometer": 2048.0, "Temperature": 333.87, "Gyroscope": 16.384, "Magnetometer": 6.826667}
+    scales = [scale[n.split()[0]] for n in names]
+    schema = struct.pack("<hhh", 1, len(names) + 1, 0)
+    for place, label in enumerate(names):
+        flags = 2 if label.startswith("Magnetometer") else 3
+        schema += struct.pack("<BBBI", flags, 16 * place, 16, stored_float(scales[place])) + label.ljust(16).encode()
+    schema += struct.pack("<BBBI", 0, 160, 8, 0) + b" " * 16
+    steps = np.round(motion(length * rate, rate, 12) * 256).astype("<i2")
+    random = np.random.default_rng(13)
+    log = record(24, begin, struct.pack("<hhh", 2, 0, 0)) + record(24, begin, schema)
+    blocks = []
+    for second in range(length):
+        log += record(26, begin + second, steps[second * rate:(second + 1) * rate].tobytes())
+        if second % 60 == 0:
+            log += record(13, begin + second, struct.pack("<HHBB", 500, 600, 1, 0))
+        if 2 <= second and not 10 <= second < 12:
+            count = nominal + (1 if second % 8 == 7 else 0)
+            t = np.arange(count)[:, None] / count + second
+            rows = np.round(20000 * np.sin(0.7 * t + np.arange(len(names))) + 300 * random.standard_normal((count, len(names))))
+            packed_rows = b"".join(
+                struct.pack(">7h", *row[:7]) + struct.pack("<3h", *row[7:]) + b"\0" for row in rows.astype(int).tolist())
+            log += record(25, begin + second, struct.pack("<h", 1) + packed_rows)
+            blocks.append((second, rows))
+        if second == 20:
+            log += record(25, begin + second, struct.pack("<h", 7) + b"\1\2\3")
+    info = "\r\n".join([
+        "Serial Number: TAS1E00000002", f"Sample Rate: {rate}", f"Start Date: {ticks(begin)}", "Acceleration Scale: 256.0"])
+    path = f"{OUT}/{name}"
+    save_zip(path, {"info.txt": info.encode(), "log.bin": log})
+    channels = []
+    for place, label in enumerate(names):
+        def scaled(rows):
+            return rows[:, place] / scales[place] + (21 if label == "Temperature" else 0)
+
+        joined = [n + 1 < len(blocks) and blocks[n + 1][0] == b[0] + 1 for n, b in enumerate(blocks)]
+        # The last block before a gap goes on at the pace of the one before it.
+        parts, pace = [], 1 / nominal
+        for (second, rows), follows in zip(blocks, joined):
+            pace = 1 / len(rows) if follows else pace
+            parts.append((second, pace, scaled(rows), follows))
+        values = on_grid(parts, nominal, 2, blocks[-1][0] + len(blocks[-1][1]) * pace)
+        kind = label.split()[0]
+        unit = {"Accelerometer": "g", "Gyroscope": "deg/s", "Magnetometer": "uT", "Temperature": "degC"}[kind]
+        channels.append({
+            "name": ("Motion " if kind == "Accelerometer" else "") + label, "unit": unit,
+            "stretches": [regular(2, nominal, values)]})
+    expected[name] = {
+        "format": "gt3x", "startSeconds": float(begin),
+        "channels": stretches_of(read_pygt3x(path), rate, begin, [(0, length)], []) + [
+            {"name": "Worn", "unit": "", "stretches": [content([0], [1])]}] + channels}
+
+
 link("link.gt3x")
+motion_unit("motion.gt3x")
 packed("packed.gt3x")
 old("old.gt3x")
 
