@@ -117,6 +117,29 @@ public final class Optimizer {
   }
 }
 
+extension Optimizer {
+  /// All that it has gathered, by name: of the parameter of a place `<place>/<moment>`, and `<place>/step`.
+  public var moments: [String: Tensor] {
+    var found: [String: Tensor] = [:]
+    for (place, state) in states.enumerated() {
+      for (number, moment) in state.moments.enumerated() { found["\(place)/\(number)"] = moment }
+      if let step = state.step { found["\(place)/step"] = step }
+    }
+    return found
+  }
+
+  /// Goes on with what ``moments`` gave; what is not there has not been gathered.
+  public func restore(_ moment: (_ name: String) -> Tensor?) throws {
+    for place in states.indices {
+      let device = states[place].parameter.device
+      var moments: [Tensor] = []
+      while let next = moment("\(place)/\(moments.count)") { moments.append(try next.to(device).clone()) }
+      states[place].moments = moments
+      states[place].step = try moment("\(place)/step").map { try $0.to(device).clone() }
+    }
+  }
+}
+
 /// Scales all gradients so that their norm together is at most `limit`, as PyTorch's `clip_grad_norm_`.
 ///
 /// - Returns: The norm before.

@@ -31,7 +31,7 @@ public enum Schedule: Sendable, Hashable {
 }
 
 /// Lowers the learning rate when a measure has stopped to improve, as PyTorch's `ReduceLROnPlateau`.
-public struct PlateauSchedule: Sendable {
+public struct PlateauSchedule: Codable, Sendable {
   public private(set) var factor = 1.0
   private var best = Double.infinity
   private var badEpochs = 0

@@ -3,7 +3,7 @@ import Foundation
 /// A small seeded generator: the same seed gives the same numbers on every machine.
 ///
 /// SplitMix64 of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
-public struct RandomSource: RandomNumberGenerator, Sendable {
+public struct RandomSource: RandomNumberGenerator, Codable, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) { state = seed }

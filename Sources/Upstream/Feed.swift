@@ -6,10 +6,12 @@ import Tensors
 import Training
 
 /// Gives batches to the tasks that want them put together in one way.
-protocol Feed: AnyObject {
+protocol Feed: AnyObject, Resumable {
   var batchesInEpoch: Int { get }
+  /// The last batch in words: which windows, of whom.
+  var lastBatch: String { get }
   /// The last full batch of windows of each sensor; empty of nights.
-  var lastWindows: [PretextWindows] { get }
+  func lastWindows(_ encoder: any Encoder) throws -> [PretextWindows]
 
   /// Reads the next batch and adds the weighted losses of its tasks.
   ///
@@ -18,23 +20,50 @@ protocol Feed: AnyObject {
 }
 
 /// The batches of epoch after epoch, read ahead.
-private final class Batches {
+private final class Batches: Resumable {
+  private struct Place: Codable {
+    var epoch = 0
+    /// Batches of the epoch that were given.
+    var taken = 0
+  }
+
+  private let sources: [WindowSource]
   private let plans: (Int) -> [BatchPlan]
   private let reader: BatchReader
   private var current: Prefetcher?
-  private var epoch = 0
+  private var place = Place()
+  private var last: [WindowReference] = []
 
   init(_ sources: [WindowSource], plans: @escaping (Int) -> [BatchPlan]) {
-    self.plans = plans
+    (self.sources, self.plans) = (sources, plans)
     reader = BatchReader(sources)
   }
 
   func next() throws -> Batch {
     while true {
-      if let batch = try current?.next() { return batch }
-      current = Prefetcher(plans(epoch), reader: reader)
-      epoch += 1
+      let reading = current ?? Prefetcher(Array(plans(place.epoch).dropFirst(place.taken)), reader: reader)
+      current = reading
+      if let batch = try reading.next() {
+        place.taken += 1
+        last = batch.windows
+        return batch
+      }
+      current = nil
+      place = Place(epoch: place.epoch + 1)
     }
+  }
+
+  /// Reads one batch by itself.
+  func read(_ plan: BatchPlan) throws -> Batch { try reader.read(plan) }
+
+  /// The last batch in words.
+  var inWords: String { last.inWords(of: sources) }
+
+  func save(to state: inout TrainingState, as name: String) throws { try state.put(name, place) }
+
+  func load(from state: TrainingState, as name: String) throws {
+    place = try state.value(name)
+    current = nil
   }
 }
 
@@ -45,7 +74,7 @@ final class WindowFeed: Feed {
   private let batches: Batches
   private let subjects: SubjectNumbers
   private let device: Device
-  private var last: [Sensor: PretextWindows] = [:]
+  private var last: [Sensor: BatchPlan] = [:]
 
   init(
     _ tasks: [RunningTask], _ recipe: PretrainingRecipe, _ sources: [WindowSource], grouping: BatchGrouping?,
@@ -75,7 +104,22 @@ final class WindowFeed: Feed {
     subjects = SubjectNumbers(used)
   }
 
-  var lastWindows: [PretextWindows] { last.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value) }
+  func lastWindows(_ encoder: any Encoder) throws -> [PretextWindows] {
+    try last.sorted { $0.key.rawValue < $1.key.rawValue }.map { try pretextWindows(batches.read($1), encoder) }
+  }
+
+  var lastBatch: String { batches.inWords }
+
+  func save(to state: inout TrainingState, as name: String) throws {
+    try batches.save(to: &state, as: "\(name)/batches")
+    try state.put("\(name)/last", last.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value))
+  }
+
+  func load(from state: TrainingState, as name: String) throws {
+    try batches.load(from: state, as: "\(name)/batches")
+    let plans: [BatchPlan] = try state.value("\(name)/last")
+    last = Dictionary(plans.map { ($0.sensors[0], $0) }) { $1 }
+  }
 
   func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {
     let windows = try pretextWindows(batches.next(), network.encoder)
@@ -85,7 +129,9 @@ final class WindowFeed: Feed {
       let result = try task(windows, network.encoder, &running.random, mode)
       try running.add(result, of: sensor.rawValue, count: windows.count, &loss, &sums)
     }
-    if windows.count >= last[sensor]?.count ?? 0 { last[sensor] = windows }
+    if windows.count >= last[sensor]?.count ?? 0 {
+      last[sensor] = BatchPlan(sensors: [sensor], length: 1, windows: windows.places)
+    }
     return windows.count
   }
 
@@ -103,7 +149,6 @@ final class WindowFeed: Feed {
 /// Batches of stretches of nights.
 final class NightFeed: Feed {
   let batchesInEpoch: Int
-  let lastWindows: [PretextWindows] = []
   private let tasks: [RunningTask]
   private let batches: Batches
   private let contracts: [WindowContract]
@@ -133,6 +178,20 @@ final class NightFeed: Feed {
     contracts = network.night
     profiles = NightProfiles(nights)
     batches = Batches(nights, plans: { sampler.epoch($0) })
+  }
+
+  func lastWindows(_ encoder: any Encoder) -> [PretextWindows] { [] }
+
+  var lastBatch: String { batches.inWords }
+
+  func save(to state: inout TrainingState, as name: String) throws {
+    try batches.save(to: &state, as: "\(name)/batches")
+    try dropout?.save(to: &state, as: "\(name)/dropout")
+  }
+
+  func load(from state: TrainingState, as name: String) throws {
+    try batches.load(from: state, as: "\(name)/batches")
+    try dropout?.load(from: state, as: "\(name)/dropout")
   }
 
   func step(_ network: PretextNetwork, _ mode: Mode, _ loss: inout Tensor?, _ sums: inout Sums) throws -> Int {

@@ -29,13 +29,13 @@ public protocol PretextTask: Choosable {
 
   /// How batches are to be put together; `nil` where any windows will do.
   var grouping: BatchGrouping? { get }
-  /// Called after each step of the optimiser: slowly moving copies then move.
-  func followStep() throws
+  /// The copies of the network that move slowly after it, each after every step of the optimiser.
+  var slowCopies: [SlowCopy] { get }
 }
 
 extension PretextTask {
   public var grouping: BatchGrouping? { nil }
-  public func followStep() throws {}
+  public var slowCopies: [SlowCopy] { [] }
 }
 
 /// A task of windows that need not be neighbours: it teaches the encoder.

@@ -29,47 +29,35 @@ public struct Pretrainer {
     public let numbers: [String: Double]
     public let epochs: Int
     public let seconds: Double
+    /// What happened on the way that a reader of the numbers wants to know.
+    public let notes: [String]
   }
 
-  /// Trains. Each step reads one batch of each kind that the tasks ask for; a batch of windows is of one sensor, and all sensors
-  /// give equally many.
+  /// Trains, from where it was stopped. Each step reads one batch of each kind that the tasks ask for; a batch of windows is of one sensor, and
+  /// all sensors give equally many.
   ///
   /// - Parameters:
   ///   - sources: One a corpus and sensor, of the subjects that may be seen; no label is read.
   ///   - nights: One a corpus that has the sensors which a night needs.
   ///   - health: Looks at the vectors after each epoch.
+  ///   - checkpoint: Where the state is kept, and gone on from; nowhere where `nil`.
   ///   - log: Called after each epoch with its numbers.
   public func callAsFunction(
     _ network: PretextNetwork, sources: [WindowSource], nights: [WindowSource] = [], health: Health = Health(),
-    log: (Int, [String: Double]) throws -> Void = { _, _ in }
+    checkpoint: Checkpoint? = nil, log: @escaping (Int, [String: Double]) throws -> Void = { _, _ in }
   ) throws -> Outcome {
-    let started = ContinuousClock.now
     let tasks = try recipe.tasks.enumerated().map { index, task in
       RunningTask(task, try task.make(network.store.root("tasks")(index), network), seed: seed, index: index)
     }
     try checkIdle(sources)
-    let feeds = try feeds(tasks, network, sources, nights)
-    let steps = recipe.steps > 0 ? recipe.steps : feeds.map(\.batchesInEpoch).max() ?? 0
-    let loop = TrainingLoop(
-      recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: steps * recipe.epochs)
-    let mode = Mode.training(try Generator(seed: seed ^ 0x9ef7))
+    let training = try PretrainingSteps(
+      recipe, network, tasks, feeds(tasks, network, sources, nights), health, seed: seed)
     var numbers: [String: Double] = [:]
-    for epoch in 0..<recipe.epochs {
-      let began = ContinuousClock.now
-      var (sums, windows) = (Sums(), 0)
-      for _ in 0..<steps {
-        var loss: Tensor?
-        for feed in feeds { windows += try feed.step(network, mode, &loss, &sums) }
-        if let loss { try loop.step(loss) }
-        for task in tasks { try task.task.followStep() }
-      }
-      numbers = sums.means
-      numbers["windows per second"] = Double(windows) / (ContinuousClock.now - began).seconds
-      numbers.merge(try health(network, feeds.flatMap(\.lastWindows), epoch: epoch, of: recipe.epochs)) { $1 }
-      try log(epoch, numbers)
-    }
-    return Outcome(
-      numbers: numbers, epochs: recipe.epochs, seconds: (ContinuousClock.now - started).seconds)
+    let outcome = try TrainingDriver(checkpoint: checkpoint) { epoch, own in
+      numbers = own
+      try log(epoch, own)
+    }(training)
+    return Outcome(numbers: numbers, epochs: outcome.epochs, seconds: outcome.seconds, notes: outcome.notes)
   }
 
   /// - Throws: ``TrainingError/nothingToTrain(_:)`` where a sensor has no task, which would stay as it is without a word.
@@ -108,39 +96,4 @@ public struct Pretrainer {
     }
     return feeds
   }
-}
-
-/// A task at work: with its weight, and random numbers of its own.
-final class RunningTask {
-  let recipe: TaskRecipe
-  let task: any PretextTask
-  var random: RandomSource
-
-  init(_ recipe: TaskRecipe, _ task: any PretextTask, seed: UInt64, index: Int) {
-    self.recipe = recipe
-    self.task = task
-    random = RandomSource(seed: seed, for: "pretext task \(index)")
-  }
-
-  /// Adds the task's weighted loss, and what it is like.
-  func add(_ result: PretextResult, of what: String, count: Int, _ loss: inout Tensor?, _ sums: inout Sums) throws {
-    let weighted = try result.loss * recipe.weight
-    loss = try loss.map { try $0 + weighted } ?? weighted
-    let key = "\(recipe.name)/\(what)"
-    sums.add("\(key)/loss", try result.loss.item(), count)
-    sums.add("\(key)/\(type(of: task).metricName)", result.metric, count)
-    sums.add("\(key)/chance", result.chance, count)
-  }
-}
-
-/// Means of an epoch, by name.
-struct Sums {
-  private var sums: [String: (sum: Double, count: Double)] = [:]
-
-  mutating func add(_ name: String, _ value: Double, _ count: Int) {
-    sums[name, default: (0, 0)].sum += value * Double(count)
-    sums[name, default: (0, 0)].count += Double(count)
-  }
-
-  var means: [String: Double] { sums.mapValues { $0.sum / $0.count } }
 }

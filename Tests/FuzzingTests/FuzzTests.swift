@@ -17,7 +17,7 @@ struct FuzzTests {
       // Few of those that write too: each waits for the disk after every file, and those of models train.
       let slow: Set = ["corpus-resumed", "comparison", "encoder", "model", "encoder-parts", "model-parts"]
       let quick = formats.filter { !slow.contains($0.name) }
-      for seed in 0..<2000 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: quick)) }
+      for seed in 0..<800 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: quick)) }
       for format in formats where slow.contains(format.name) {
         for seed in 0..<1 { try fuzzer.run(FuzzCase(seed: UInt64(seed), of: [format])) }
       }

@@ -71,29 +71,6 @@ struct StatisticsTests {
     }
   }
 
-  @Test("Windows with gaps or without variance are masked")
-  func mask() throws {
-    let windows: [Float] = [
-      1, 2, 3, 4, 4, 3, 2, 1,
-      1, 2, 3, 4, 5, 5, 5, 5,
-      1, 2, .nan, 4, 4, 3, 2, 1,
-      1, .nan, .nan, .infinity, 1, 2, 3, 4,
-      .nan, .nan, .nan, .nan, 1, 2, 3, 4,
-    ]
-    #expect(
-      try WindowMask()(windows, channels: 2, samples: 4) == [.usable, .flat, .missing, .missing, .missing])
-    #expect(
-      try WindowMask(maximalMissingShare: 0.25)(windows, channels: 2, samples: 4)
-        == [.usable, .flat, .usable, .missing, .missing])
-    #expect(
-      try WindowMask(maximalMissingShare: 1)(windows, channels: 2, samples: 4)
-        == [.usable, .flat, .usable, .flat, .missing])
-    expectWords("found 40 samples, expected a multiple of 9") { try WindowMask()(windows, channels: 3, samples: 3) }
-    expectWords("found a window of 0 channels of 4 samples, expected at least 1 of each") {
-      try WindowMask()(windows, channels: 0, samples: 4)
-    }
-  }
-
   @Test("Features are NumPy's and SciPy's")
   func features() throws {
     let signal = Array(try fixture.floats("signal").values.prefix(1000))

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 import Training
 
-/// One after the other: an interruption is the whole program's.
-@Suite("Training loop", .serialized)
+@Suite("Training loop")
 struct TrainingLoopTests {
   func make(_ change: (inout OptimizationOptions) -> Void = { _ in }, steps: Int = 10) throws -> (Tensor, TrainingLoop)
   {
@@ -86,19 +85,5 @@ struct TrainingLoopTests {
       for _ in 0..<40 { losses.append(try loop.step(weight.power(2).sum())) }
       #expect(losses[39] < 0.5 * losses[0])
     }
-  }
-
-  @Test("A stop that was asked for ends the training between steps")
-  func interruption() throws {
-    let (weight, loop) = try make()
-    try Interruption.$isRehearsed.withValue(true) { () throws -> Void in
-      #expect(Interruption.isRequested)
-      let error = #expect(throws: Interrupted.self) { try loop.step(weight.sum()) }
-      #expect(words(of: try #require(error)) == "interrupted")
-      #expect(try weight.values(Float.self) == [1, 1])
-    }
-    try Interruption.check()
-    try loop.step(weight.sum())
-    #expect(loop.step == 1)
   }
 }

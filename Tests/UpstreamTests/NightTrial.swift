@@ -165,7 +165,7 @@ struct NightTrial {
       try trial.store.clearGradients()
       try loss.backward()
       try optimizer.step(learningRate: 1e-2)
-      try trial.task.followStep()
+      for copy in trial.task.slowCopies { try copy.follow() }
     }
     let others = known..<source.recordings.count
     for _ in 0..<8 {

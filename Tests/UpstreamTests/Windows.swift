@@ -171,7 +171,7 @@ struct Trial {
       for parameter in store.parameters() { try parameter.setGradient(nil) }
       try loss.backward()
       try optimizer.step(learningRate: rate)
-      try task.followStep()
+      for copy in task.slowCopies { try copy.follow() }
     }
     for _ in 0..<4 {
       let result = try LibTorch.withoutGradients {

@@ -85,29 +85,39 @@ struct InterruptionTests {
   }
 
   @Test(
-    "A training that was stopped leaves its folder to the next one, which is then kept",
+    "A training that was stopped goes on by the same command, is refused to another one, and is kept when it has ended",
     arguments: [("pretrain", "encoder", SIGINT), ("finetune", "model", SIGTERM)])
   func training(command: String, result: String, signal: Int32) throws {
     try withTemporaryFolder { folder in
       try prepare(folder)
-      let words = [command, "small.yaml", "--data", "corpus", "--out", "run"]
-      let metrics = folder.appendingPathComponent("run/metrics.jsonl")
-      let said = try interrupt(words, in: folder, signal: signal) {
-        ((try? Data(contentsOf: metrics)) ?? Data()).count > 0
+      func words(_ out: String, _ more: String...) -> [String] {
+        [
+          command, "small.yaml", "--data", "corpus", "--out", out, "--set", "pretraining.epochs=300", "--set",
+          "finetuning.epochs=60",
+        ]
+          + more
       }
-      #expect(said == "interrupted before there was a result; run may be used again with --out")
+      let metrics = folder.appendingPathComponent("run/metrics.jsonl")
+      func lines() -> Int { ((try? String(contentsOf: metrics, encoding: .utf8)) ?? "").split(separator: "\n").count }
+      let said = try interrupt(words("run"), in: folder, signal: signal) { lines() > 2 }
+      #expect(said == "interrupted before there was a result; run the same command again to go on with run")
       let file = folder.appendingPathComponent("run/\(result).safetensors")
       #expect(!FileManager.default.fileExists(atPath: file.path))
-      func short() throws -> BuiltProgram.Outcome {
-        try BuiltProgram.run(
-          command, "small.yaml", "--data", "corpus", "--out", "run", "--set", "pretraining.epochs=2", "--set",
-          "finetuning.epochs=2", in: folder)
-      }
-      let next = try short()
+      let other = try BuiltProgram.outcome(words("run", "--set", "seed=2"), in: folder)
+      #expect(other.status == 65)
+      #expect(
+        other.errors.contains(
+          ": found the state of another training (seed: 1, now 2), expected one of this recipe and these data: give the command that was "
+            + "stopped, or name another folder with --out"), "\(other.errors)")
+      let next = try BuiltProgram.outcome(words("run"), in: folder)
       #expect(next.status == 0, "\(next.errors)")
-      #expect(try String(contentsOf: metrics, encoding: .utf8).split(separator: "\n").count == 2)
+      #expect(next.errors.hasPrefix("run: going on where it was stopped\n"), "\(next.errors)")
+      #expect(lines() == (command == "pretrain" ? 300 : 60))
+      let whole = try BuiltProgram.outcome(words("whole"), in: folder)
+      #expect(whole.status == 0, "\(whole.errors)")
       let kept = try Data(contentsOf: file)
-      let refused = try short()
+      #expect(try Data(contentsOf: folder.appendingPathComponent("whole/\(result).safetensors")) == kept)
+      let refused = try BuiltProgram.outcome(words("run"), in: folder)
       #expect(refused.status == 65)
       #expect(
         refused.errors.hasSuffix(

@@ -1,7 +1,7 @@
 public import SleepCore
 
 /// One window of one of several corpora, by position.
-public struct WindowReference: Hashable, Sendable {
+public struct WindowReference: Codable, Hashable, Sendable {
   public var corpus: Int
   public var recording: Int
   /// -1 is padding behind the end of the recording.
@@ -15,7 +15,7 @@ public struct WindowReference: Hashable, Sendable {
 }
 
 /// The windows of one batch before they are read: `batch` sequences of `length` windows, of one corpus's sensors.
-public struct BatchPlan: Hashable, Sendable {
+public struct BatchPlan: Codable, Hashable, Sendable {
   /// All are read for the same windows.
   public var sensors: [Sensor]
   public var length: Int

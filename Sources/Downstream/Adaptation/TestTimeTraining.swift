@@ -53,6 +53,7 @@ struct TestTimeTraining {
     while loop.step < options.steps {
       let reader = batches.epoch(epoch)
       while loop.step < options.steps, let batch = try reader.next() {
+        try Interruption.check()
         let inputs = try DeviceBatch(batch, on: device)
         // Batch norms and dropout as in prediction: a person's few windows settle nothing.
         let scores = try model.scores(inputs, batch.windows, centres, .inference)

@@ -40,19 +40,20 @@ public struct FineTuning {
     self.device = device
   }
 
-  /// Trains; the model's weights are those of the chosen epoch afterwards.
+  /// Trains, from where it was stopped; the model's weights are those of the chosen epoch afterwards.
   ///
   /// - Parameters:
   ///   - store: The model's parameters; those under `encoder.` and `context.` are what pretraining teaches. What comes with weights learns at the
   ///     recipe's `encoder_rate`.
   ///   - training: With the labels that may be seen.
   ///   - validation: Its labels choose the epoch; `nil` where there are none: then the last epoch's weights stay.
+  ///   - checkpoint: Where the state is kept, and gone on from; nowhere where `nil`.
   ///   - log: Called after each epoch with its numbers: of the training batches `loss` and `accuracy`, of the validation part
   ///     `validation/loss`, `validation/accuracy` and, where it chooses, the measure as `validation`.
   /// - Throws: ``TrainingError``, ``Interrupted``, or what reading a corpus threw.
   public func callAsFunction(
     _ model: any RecognitionModel, _ store: ParameterStore, scheme: LabelScheme, training: WindowSource,
-    validation: WindowSource?, log: ((Int, [String: Double]) throws -> Void)? = nil
+    validation: WindowSource?, checkpoint: Checkpoint? = nil, log: ((Int, [String: Double]) throws -> Void)? = nil
   ) throws -> Outcome {
     let started = ContinuousClock.now
     let counts = training.classCounts()
@@ -61,13 +62,7 @@ public struct FineTuning {
     }
     try prepare(model, store, training)
     let batches = try TrainingBatches(recipe, training, seed: seed)
-    let steps = max(batches.stepsInEpoch, recipe.minimumSteps)
-    let loop = TrainingLoop(recipe.optimization, groups: groups(store), steps: steps * recipe.epochs)
-    let thaw = transfer == .fineTuned ? Int((recipe.thaw * Double(steps * recipe.epochs)).rounded()) : 0
-    if thaw > 0 { try setTrainable(model, store, pretrained: false) }
-    let generator = try Generator(seed: seed ^ 0x5eed)
     if transfer == .randomFrozen { try settle(model, batches) }
-    let weights = try classWeights(counts)
     let trained = try TrainedView(
       model, transfer: transfer, recipe, training, device: device, countsHits: log != nil,
       leavingOut: missing.map { SensorDropout($0, sensors: training.sensors, seed: seed) },
@@ -75,40 +70,14 @@ public struct FineTuning {
     if model.fitting != nil, !transfer.trainsEncoder {
       return try compute(model, store, trained, scheme, training, validation, log: log, since: started)
     }
-    let selects = recipe.select != .last && validation != nil
-    let validates = selects || log != nil || loop.plateauFactor != nil
-    var choice = EpochChoice(patience: recipe.patience)
-    var epoch = 0
-    while epoch < recipe.epochs, !choice.isOver(after: epoch) {
-      try trained.begin()
-      let loss = try train(epoch, steps: steps, batches, loop) { batch, step in
-        if thaw > 0, step == thaw {
-          try setTrainable(model, store, pretrained: true)
-          trained.thaw()
-        }
-        return try trained.loss(
-          batch, scheme: scheme, classWeights: weights, labelSmoothing: recipe.labelSmoothing, generator)
-      }
-      var numbers = ["loss": loss]
-      numbers["accuracy"] = trained.takeAccuracy()
-      try trained.fit(training, recipe, seed: seed)
-      let validated = try validates ? validation.map { try Validation(predict(model, store, $0, scheme), scheme) } : nil
-      numbers["validation/loss"] = validated?.loss
-      numbers["validation/accuracy"] = validated?.accuracy
-      if selects, let value = validated?.measure(recipe.select) {
-        numbers["validation"] = value
-        try choice.consider(epoch, value: value, store)
-      }
-      // Without validation subjects the plateau is one of the training loss.
-      loop.record(epochLoss: validated?.loss ?? loss)
-      numbers["rate_factor"] = loop.plateauFactor
-      try log?(epoch, numbers)
-      epoch += 1
-    }
-    if let best = choice.best { try store.restore(best.weights) }
+    let steps = try FineTuningSteps(
+      self, model, store, trained, batches, scheme: scheme, training: training, validation: validation,
+      validatesAnyway: log != nil)
+    let outcome = try TrainingDriver(checkpoint: checkpoint, log: log ?? { _, _ in })(steps)
+    if let best = steps.choice.best { try store.restore(best.weights) }
     return Outcome(
-      bestEpoch: choice.best?.epoch ?? epoch - 1, epochs: epoch, validation: choice.best?.value,
-      seconds: (ContinuousClock.now - started).seconds)
+      bestEpoch: steps.choice.best?.epoch ?? outcome.epochs - 1, epochs: outcome.epochs,
+      validation: steps.choice.best?.value, seconds: outcome.seconds)
   }
 
   /// Where nothing is trained: the head is computed from the training windows, and that is all.
@@ -133,25 +102,6 @@ public struct FineTuning {
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
   }
 
-  /// Trains one epoch; its batches begin anew until it has its steps.
-  ///
-  /// - Parameter loss: Of a batch, with the number of its step in all epochs; `nil` where it has no label, which counts as a step and
-  ///   trains nothing.
-  /// - Returns: The mean loss of the batches with labels.
-  private func train(
-    _ epoch: Int, steps: Int, _ batches: TrainingBatches, _ loop: TrainingLoop, loss: (Batch, Int) throws -> Tensor?
-  ) throws -> Double {
-    var losses: [Double] = []
-    while losses.count < steps {
-      let reader = batches.epoch(epoch * 1000 + losses.count)
-      while losses.count < steps, let batch = try reader.next() {
-        losses.append(try loss(batch, epoch * steps + losses.count).map { try loop.step($0) } ?? .nan)
-      }
-    }
-    let finite = losses.filter(\.isFinite)
-    return finite.reduce(0, +) / Double(max(1, finite.count))
-  }
-
   /// Lets an encoder that nobody trained see the measured windows of some training batches, for its batch norms' statistics:
   /// as they begin, they are of no window, and the control would be poorer than random weights are.
   private func settle(_ model: any RecognitionModel, _ batches: TrainingBatches) throws {
@@ -168,13 +118,13 @@ public struct FineTuning {
     }
   }
 
-  private func predict(
+  func predict(
     _ model: any RecognitionModel, _ store: ParameterStore, _ source: WindowSource, _ scheme: LabelScheme
   ) throws -> [Prediction] {
     try Predictor(recipe, scheme: scheme, device: device)(model, store, source)
   }
 
-  private func classWeights(_ counts: [Int]) throws -> Tensor? {
+  func classWeights(_ counts: [Int]) throws -> Tensor? {
     guard recipe.classWeights == .balanced else { return nil }
     let total = Double(counts.reduce(0, +))
     let weights = counts.map { $0 == 0 ? 0 : Float(total / Double(counts.count) / Double($0)) }

@@ -10,6 +10,8 @@ package final class TrainedView {
   private(set) var model: any RecognitionModel
   /// What is trained once encoder and context learn.
   private let thawed: any RecognitionModel
+  /// What is trained before they do, and whether its vectors are kept.
+  private let waiting: (model: any RecognitionModel, recogniser: Recogniser?)
   private let augmentation: Augmentation
   private let device: Device
   /// Set where vectors are kept: the model itself.
@@ -56,19 +58,22 @@ package final class TrainedView {
     self.device = device
     let (tunes, frozen) = (transfer == .fineTuned, model.freezingEncoder())
     thawed = !transfer.trainsEncoder || tunes && (recipe.keepsStatistics || recipe.addsParameters) ? frozen : model
-    self.model = tunes && recipe.thaw > 0 ? frozen : thawed
+    let first = tunes && recipe.thaw > 0 ? frozen : thawed
     // What is added behind the encoder, or waits for it, leaves its vectors as they are.
     let learns = transfer.trainsEncoder && !(tunes && recipe.lowRank == 0 && (recipe.adapter > 0 || recipe.thaw > 0))
     let changed =
       recipe.synthetic != .none || model.inputs.contains { recipe.augmentation.changes($0.sensor) }
-    recogniser =
-      learns || changed ? nil : (self.model as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+    let own = learns || changed ? nil : (first as? Recogniser).flatMap { $0.keepsVectors ? $0 : nil }
+    waiting = (first, own)
+    self.model = first
+    recogniser = own
   }
 
-  /// From now on encoder and context learn.
-  package func thaw() {
-    model = thawed
-    (recogniser, table) = (nil, nil)
+  /// Whether encoder and context learn from now on, where they wait for it.
+  package func setThawed(_ isThawed: Bool) {
+    model = isThawed ? thawed : waiting.model
+    recogniser = isThawed ? nil : waiting.recogniser
+    table = nil
   }
 
   /// Called before each epoch, and before a head is computed.
@@ -137,5 +142,18 @@ package final class TrainedView {
   package func takeAccuracy() -> Double? {
     defer { hits = (0, 0) }
     return hits.of == 0 ? nil : Double(hits.right) / Double(hits.of)
+  }
+}
+
+extension TrainedView: Resumable {
+  package func save(to state: inout TrainingState, as name: String) throws {
+    try dropout?.save(to: &state, as: "\(name)/dropout")
+    try state.put("\(name)/hits", [hits.right, hits.of])
+  }
+
+  package func load(from state: TrainingState, as name: String) throws {
+    try dropout?.load(from: state, as: "\(name)/dropout")
+    let counts: [Int] = try state.value("\(name)/hits")
+    hits = (counts[0], counts[1])
   }
 }

@@ -35,10 +35,12 @@ struct TrainingBatches {
 
   var stepsInEpoch: Int { plans(0).count }
 
-  func epoch(_ number: Int) -> TrainingEpoch {
-    TrainingEpoch(
-      Prefetcher(plans(number), reader: reader), synthetic: synthetic, seed: seed,
-      use: "synthetic windows of epoch \(anew ? number : 0)")
+  /// - Parameter taken: Batches of it that were given already.
+  func epoch(_ number: Int, after taken: Int = 0) -> TrainingEpoch {
+    let plans = plans(number)
+    return TrainingEpoch(
+      Prefetcher(Array(plans.dropFirst(taken)), reader: reader), after: plans.prefix(taken).flatMap(\.windows),
+      synthetic: synthetic, seed: seed, use: "synthetic windows of epoch \(anew ? number : 0)")
   }
 
   private func plans(_ number: Int) -> [BatchPlan] {
@@ -58,7 +60,11 @@ final class TrainingEpoch {
   /// How often each window has come.
   private var seen: [WindowReference: Int] = [:]
 
-  init(_ batches: Prefetcher, synthetic: SyntheticWindows?, seed: UInt64, use: String) {
+  /// - Parameter earlier: The windows that have come before the batches.
+  init(
+    _ batches: Prefetcher, after earlier: [WindowReference], synthetic: SyntheticWindows?, seed: UInt64, use: String
+  ) {
+    if synthetic != nil { for window in earlier { seen[window, default: 0] += 1 } }
     self.batches = batches
     self.synthetic = synthetic
     self.seed = seed

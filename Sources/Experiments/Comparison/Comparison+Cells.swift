@@ -7,21 +7,16 @@ import SleepCore
 import Training
 
 extension Comparison {
-  /// One fold and seed: every budget and arm.
-  func runGroup(
-    _ training: FoldTraining, fold: Int, seed: Int, _ choices: Choices, _ advance: (String) -> Void
-  ) throws {
-    for budget in recipe.comparison.budgets {
-      for arm in recipe.comparison.arms {
-        try Interruption.check()
-        let cell = Cell(arm: arm.name, budget: budget, fold: fold, seed: seed)
-        if FileManager.default.fileExists(atPath: training.folder.file(cell.file).path) {
-          advance("")
-          continue
-        }
-        let chosen = choices.recipe(arm: arm.name, budget: budget, fold: fold)
+  /// What there is to do: every cell of some folds and seeds.
+  func pieces(_ training: FoldTraining, folds: Int, _ choices: Choices) -> [SharedPiece] {
+    (0..<folds).flatMap { fold in (0..<max(1, recipe.comparison.seeds)).flatMap { cells(fold: fold, seed: $0) } }.map {
+      cell in
+      SharedPiece(
+        file: training.folder.file(cell.file), name: "\(cell.arm), \(cell.budget), fold \(cell.fold)"
+      ) { [self] in
+        guard let arm = recipe.comparison.arms.first(where: { $0.name == cell.arm }) else { return }
+        let chosen = choices.recipe(arm: arm.name, budget: cell.budget, fold: cell.fold)
         try run(cell, of: arm, by: chosen ?? self.training(of: arm), training)
-        advance("\(arm.name), \(budget), fold \(fold)")
       }
     }
   }
@@ -46,6 +41,7 @@ extension Comparison {
     // The same result is the same bytes.
     encoder.outputFormatting = .sortedKeys
     try encoder.encode(result).writeWhole(to: training.folder.file(cell.file))
+    tested.states?.remove()
   }
 
   /// Predictions with the classes of those windows that the sensors which every arm needs measured.

@@ -69,27 +69,17 @@ public struct Comparison: Sendable {
   public func run(out: URL?) throws -> (folder: RunFolder, table: ComparisonTable) {
     let scheme = try recipe.scheme()
     let (split, folder) = try start(out, "compare")
-    defer { folder.leave() }
     _ = try folder.file("cells").makeFolder()
     // One that is damaged is told before the others are trained, not after.
     _ = try results(in: folder, scheme)
 
     let folds = options.quick ? min(2, split.folds.count) : split.folds.count
     let choices = try search(split, folds: folds, in: folder)
-    let groups = (0..<folds).flatMap { fold in (0..<max(1, recipe.comparison.seeds)).map { (fold, $0) } }
-    let perGroup = recipe.comparison.arms.count * recipe.comparison.budgets.count
-    let progress = Progress("compare cell", total: groups.count * perGroup, silent: options.silent)
     let training = FoldTraining(self, split: split, folder: folder, place: "cells")
-    do {
-      try concurrently(groups) { fold, seed in
-        try runGroup(training, fold: fold, seed: seed, choices) { progress.advance(by: 1, $0) }
-      }
-      progress.finish()
-    } catch is Interrupted {
-      progress.finish()
-      let all = groups.flatMap { fold, seed in cells(fold: fold, seed: seed) }
-      let done = all.count { FileManager.default.fileExists(atPath: folder.file($0.file).path) }
-      throw Interrupted("after \(done) of \(all.count) cells; run the same command again to go on")
+    let pieces = pieces(training, folds: folds, choices)
+    let work = SharedWork("compare cell", pieces, silent: options.silent)
+    do { try work.run(jobs: max(1, options.jobs)) } catch is Interrupted {
+      throw Interrupted("after \(work.done) of \(pieces.count) cells; run the same command again to go on")
     }
     var note =
       try notes(validation: split.folds[0].validation.count, choices)
@@ -120,21 +110,6 @@ public struct Comparison: Sendable {
     try folder.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
     return (split, folder)
-  }
-
-  /// Does work of several jobs at once, each on its share of the threads that LibTorch may use, of `OMP_NUM_THREADS` where that is set; after the first failure no job takes up another.
-  func concurrently<Group: Sendable>(_ groups: [Group], _ work: @escaping @Sendable (Group) throws -> Void) throws {
-    let failure = FirstFailure()
-    let queue = WorkQueue(groups.count)
-    let jobs = max(1, options.jobs)
-    let threads = max(1, LibTorch.threads / jobs)
-    runConcurrently(jobs) {
-      LibTorch.threads = threads
-      while failure.error == nil, let index = queue.next() {
-        do { try work(groups[index]) } catch { failure.record(error) }
-      }
-    }
-    if let error = failure.error { throw error }
   }
 
   /// - Throws: ``Files/JSONFileError`` for a file that is no cell, another cell's, or one of other classes.
@@ -193,15 +168,27 @@ public struct Comparison: Sendable {
 }
 
 extension RunFolder {
-  /// A comparison's folder: new, or one of the very same recipe.
+  /// A comparison's folder: new, or one of the very same recipe, which any number of processes share.
+  ///
+  /// - Throws: ``Files/Taken`` where something else is there, ``Files/DiskError``.
   static func comparison(_ url: URL, recipe: String) throws -> RunFolder {
     let file = url.appendingPathComponent("recipe.yaml")
-    if let present = try? InputFile(file).text() {
-      guard present == recipe else { throw Taken(path: url.path) }
-      return try RunFolder(goingOn: url)
+    for attempt in 0... {
+      if let present = try? InputFile(file).text() {
+        guard present == recipe else { throw Taken(path: url.path) }
+        return try RunFolder(existing: url)
+      }
+      do {
+        let folder = try RunFolder(new: url, recipe: "", seed: 0)
+        defer { folder.leave() }
+        try folder.write(recipe, to: "recipe.yaml")
+        return folder
+      } catch let busy as Busy {
+        // Another process is making it just now.
+        guard attempt < 50 else { throw busy }
+        usleep(100_000)
+      }
     }
-    let folder = try RunFolder(new: url, recipe: "", seed: 0)
-    try folder.write(recipe, to: "recipe.yaml")
-    return folder
+    throw Taken(path: url.path)
   }
 }

@@ -1,5 +1,6 @@
 import Corpora
 import Encoders
+import Files
 import Foundation
 import SleepCore
 import Tensors
@@ -27,24 +28,38 @@ extension FoldTraining {
   /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
   ///
   /// Arms with the same pretraining have one encoder.
+  ///
+  /// - Throws: ``MadeElsewhere`` where someone else is pretraining it, and what pretraining throws.
   private func encoder(_ cell: Cell, _ own: Recipe, _ device: Device) throws -> ModelFile {
     let url = folder.file(
       "\(place)/encoder-\(try comparison.pretrainingName(own))fold\(cell.fold)-seed\(cell.seed).safetensors")
-    if !FileManager.default.fileExists(atPath: url.path) {
-      let tested = corpus.index.groups.company(
-        of: split.folds[cell.fold].test + (outer.map { $0.split.folds[$0.fold].test } ?? []))
-      let parts = comparison.corpora(for: own).map { other in
-        // A person is left out of every corpus of the same population.
-        let same = other.population == corpus.population
-        return (other, other.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
-      }
-      let data = try PretrainingData(own, parts)
-      for (split, fold) in [(split, cell.fold)] + (outer.map { [($0.split, $0.fold)] } ?? []) {
-        try SplitAuditor(split, of: corpus.index).audit(
-          pretraining: data.provenance, fold: fold, transductive: recipe.transductive)
-      }
-      _ = try data.pretrain(own, seed: numericSeed(cell), device: device, to: url) { _, _ in }
-    }
+    func isThere() -> Bool { FileManager.default.fileExists(atPath: url.path) }
+    guard !isThere() else { return try ModelFile(of: url, .encoder) }
+    guard let lease = try Lease.take(url.appendingPathExtension("lease")) else { throw MadeElsewhere() }
+    defer { lease.release() }
+    if !isThere() { try pretrain(cell, own, device, to: url) }
     return try ModelFile(of: url, .encoder)
+  }
+
+  private func pretrain(_ cell: Cell, _ own: Recipe, _ device: Device, to url: URL) throws {
+    let tested = corpus.index.groups.company(
+      of: split.folds[cell.fold].test + (outer.map { $0.split.folds[$0.fold].test } ?? []))
+    let parts = comparison.corpora(for: own).map { other in
+      // A person is left out of every corpus of the same population.
+      let same = other.population == corpus.population
+      return (other, other.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
+    }
+    let data = try PretrainingData(own, parts)
+    for (split, fold) in [(split, cell.fold)] + (outer.map { [($0.split, $0.fold)] } ?? []) {
+      try SplitAuditor(split, of: corpus.index).audit(
+        pretraining: data.provenance, fold: fold, transductive: recipe.transductive)
+    }
+    let states = CheckpointFolder(
+      url.deletingPathExtension().appendingPathExtension("states"), of: ["recipe": Comparison.hash(try own.text())],
+      keepsEnds: false)
+    _ = try data.pretrain(
+      own, seed: numericSeed(cell), device: device, checkpoint: states.checkpoint("pretraining"), to: url
+    ) { _, _ in }
+    states.remove()
   }
 }

@@ -33,6 +33,8 @@ struct FoldTraining: Sendable {
     let source: WindowSource
     let scheme: LabelScheme
     let labelledWindows: Int
+    /// The training's states, of no use once this is written.
+    let states: CheckpointFolder?
     /// Each person's matrix with each subset of the sensors, where the arm takes windows without some.
     let subsets: [String: [Subject: ConfusionMatrix]]?
   }
@@ -46,23 +48,25 @@ struct FoldTraining: Sendable {
     let (scheme, seed) = (try recipe.scheme(), numericSeed(cell))
     let predictions: [Prediction]
     var subsets: [String: [Subject: ConfusionMatrix]]?
+    var states: CheckpointFolder?
     switch arm.kind {
     case .baseline(let kind):
       predictions = try kind.make(sources.training, classes: scheme.classes.count, seed: seed)
         .predictions(sources.test)
     case .network(let transfer):
       let device = try Device(named: recipe.device)
+      states = try self.states(cell, arm, own)
       let weights = transfer.isPretrained ? try weights(cell, of: arm, own, device) : nil
       let trained = try SelfTraining(
         own, corpus, transfer: transfer, initial: weights, seed: seed, device: device,
-        vectors: VectorFolder(folder.file("vectors")))(sources)
+        vectors: VectorFolder(folder.file("vectors")))(sources, states: states)
       predictions = try Predictor(own.finetuning, scheme: scheme, device: device)(
         trained.model, trained.store, sources.test)
       if withSubsets { subsets = try comparison.subsets(trained, sources.test, device) }
     }
     return Tested(
       predictions: try comparison.scored(predictions, of: sources.test), source: sources.test, scheme: scheme,
-      labelledWindows: sources.training.classCounts().reduce(0, +), subsets: subsets)
+      labelledWindows: sources.training.classCounts().reduce(0, +), states: states, subsets: subsets)
   }
 
   /// The windows whose labels a cell's training may see: the same for all arms.
@@ -73,6 +77,14 @@ struct FoldTraining: Sendable {
     return try comparison.measured(
       budget.labelledWindows(
         of: corpus, subjects: split.folds[cell.fold].train, fold: cell.fold, seed: recipe.seed &+ UInt64(cell.seed)))
+  }
+
+  /// Where the states of a cell's training are kept until its result is there.
+  func states(_ cell: Cell, _ arm: Arm, _ own: Recipe) throws -> CheckpointFolder {
+    let text = try own.text()
+    let name =
+      "\(place)/training-\(Comparison.hash("\(cell.arm)\n\(cell.budget)\n\(cell.fold)\n\(cell.seed)\n\(text)"))"
+    return CheckpointFolder(folder.file(name), of: ["recipe": Comparison.hash(text)], keepsEnds: false)
   }
 
   /// The seed of a fold's trainings: the same for all arms.

@@ -13,18 +13,20 @@ public enum FineTuningRun {
   /// - Parameters:
   ///   - initial: A pretraining run, or an earlier run of the same model, to begin with; everything starts from scratch where `nil`.
   ///   - frozen: Whether the encoder stays as it is.
+  ///   - extending: A finished run of the same command, which is trained on with more epochs.
   ///   - vectors: Where its vectors are then kept; nowhere where `nil`.
   @discardableResult
   public static func run(
-    _ recipe: Recipe, corpus: Corpus, initial: URL?, frozen: Bool = false, vectors: VectorFolder? = nil, out: URL?,
-    silent: Bool = false
+    _ recipe: Recipe, corpus: Corpus, initial: URL?, frozen: Bool = false, extending: URL? = nil,
+    vectors: VectorFolder? = nil, out: URL?, silent: Bool = false
   ) throws -> (run: RunFolder, report: ClassificationReport) {
     let device = try Device(named: recipe.device)
     let scheme = try recipe.scheme()
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
     let sources = try FoldSources(corpus, recipe, split, fold: 0)
-    let weights = try initial.map { StartingWeights.file(try ModelFile(of: $0)) }
+    let file = try initial.map { try ModelFile(of: $0) }
+    let weights = file.map { StartingWeights.file($0) }
     let notes = [
       recipe.split.partial || split.scheme.hasPrefix("listed, without") ? "tested on \(split.scheme)" : nil,
       try weights.flatMap { try $0.seen.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
@@ -33,8 +35,12 @@ public enum FineTuningRun {
       weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
     let start = try SelfTraining(
       recipe, corpus, transfer: transfer, initial: weights, seed: recipe.seed, device: device, vectors: vectors)
-    let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
+    let earlier = try extending.map { try Extension($0, recipe, epochs: "finetuning.epochs") { $0.finetuning.epochs } }
+    let identity = try recipe.identity(
+      "finetune", [corpus], initial: file, ["protocol": transfer.rawValue].merging(earlier?.identity ?? [:]) { $1 })
+    let run = try RunFolder.training(out, of: identity, recipe, silent: silent)
     defer { run.leave() }
+    let states = run.states(of: identity, extending: earlier)
     try run.write(recipe.text(), to: "recipe.yaml")
     try run.write(split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
@@ -43,7 +49,7 @@ public enum FineTuningRun {
     let progress = Progress(
       "fine-tuning epoch", total: recipe.finetuning.allEpochs, silent: silent)
     let trained = try run.untilInterrupted {
-      try start(sources) { epoch, numbers in
+      try start(sources, states: states) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(
@@ -59,6 +65,7 @@ public enum FineTuningRun {
       notes: notes.compactMap(\.self) + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
         + corpus.commonWarnings)
     try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
+    states.close()
     return (run, report)
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Layers
 import SleepCore
 import Tensors
+import Training
 import Upstream
 
 /// What an encoder is pretrained on, and from where it goes on: known, and audited, before it trains.
@@ -94,16 +95,16 @@ struct PretrainingData {
     }
   }
 
-  /// Pretrains, and writes the encoder's file.
+  /// Pretrains, from where it was stopped, and writes the encoder's file.
   func pretrain(
-    _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), to url: URL,
-    log: (Int, [String: Double]) throws -> Void
+    _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), checkpoint: Checkpoint? = nil,
+    to url: URL, log: @escaping (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
     let missing = recipe.toleratesMissing ? recipe.missing : nil
     let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device)(
-      network, sources: sources, nights: nights, health: health, log: log)
+      network, sources: sources, nights: nights, health: health, checkpoint: checkpoint, log: log)
     try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
     return outcome
   }

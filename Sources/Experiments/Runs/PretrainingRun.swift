@@ -4,6 +4,7 @@ public import Foundation
 import Layers
 import Metrics
 import SleepCore
+import Streams
 import Tensors
 public import Training
 import Upstream
@@ -15,12 +16,13 @@ public enum PretrainingRun {
   ///
   /// - Parameters:
   ///   - corpora: Each with one or more of the sensors to pretrain on; together they have all.
-  ///   - from: A run or an encoder's file to go on from.
-  ///   - out: A new folder; `runs/<recipe>/<time>-<seed>` where `nil`.
+  ///   - from: A run or an encoder's file to begin with.
+  ///   - extending: A finished run of the same command, which is trained on with more epochs.
+  ///   - out: A new folder, or one in which this pretraining was stopped, which then goes on; `runs/<recipe>/<time>-<seed>` where `nil`.
   /// - Returns: The run's folder, with `encoder.safetensors`.
   @discardableResult
   public static func run(
-    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, out: URL?, silent: Bool = false
+    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, out: URL?, silent: Bool = false
   ) throws -> RunFolder {
     let device = try Device(named: recipe.device)
     let splits = try testSplits(recipe, corpora)
@@ -33,13 +35,20 @@ public enum PretrainingRun {
     let parts = corpora.map { corpus in
       (corpus, corpus.subjects.filter { !isTested($0, of: corpus.population) })
     }
-    let data = try PretrainingData(recipe, parts, from: from.map { try ModelFile(of: $0, .encoder) })
+    let initial = try from.map { try ModelFile(of: $0, .encoder) }
+    let data = try PretrainingData(recipe, parts, from: initial)
     for (corpus, split) in splits {
       try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
     }
     try data.check(recipe)
-    let run = try RunFolder(new: out, recipe: recipe.name, seed: recipe.seed)
+    let earlier = try extending.map {
+      try Extension($0, recipe, epochs: "pretraining.epochs") { $0.pretraining.epochs }
+    }
+    let identity = try recipe.identity("pretrain", corpora, initial: initial, earlier?.identity ?? [:])
+    let run = try RunFolder.training(out, of: identity, recipe, silent: silent)
     defer { run.leave() }
+    let states = run.states(of: identity, extending: earlier)
+    let checkpoint = try states.checkpoint("pretraining")
     try run.write(recipe.text(), to: "recipe.yaml")
     try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
     let log = try MetricsLog(run)
@@ -47,21 +56,27 @@ public enum PretrainingRun {
     let health = Health(probe: try probe(recipe, splits))
     var history: [[String: Double]] = []
     let outcome = try run.untilInterrupted {
-      try data.pretrain(recipe, seed: recipe.seed, device: device, health: health, to: run.encoder) { epoch, numbers in
+      try data.pretrain(
+        recipe, seed: recipe.seed, device: device, health: health, checkpoint: checkpoint, to: run.encoder
+      ) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(by: 1, summary(numbers))
       }
     }
     progress.finish()
+    var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
+    for (corpus, split) in splits {
+      let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
+      lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
+    }
+    lines += outcome.notes
+    lines += data.reading(recipe).map { "read of \($0)" }
+    let coincidences = try data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined()
     try run.write(
-      "pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))\n"
-        + splits.map { corpus, split in
-          "left out of \(corpus.index.dataset), as the recipe tests on them: "
-            + "\(split.folds[0].test.map(\.id).joined(separator: ", "))\n"
-        }.joined() + data.reading(recipe).map { "read of \($0)\n" }.joined() + report(outcome.numbers)
-        + data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined(), to: "report.txt")
+      lines.map { "\($0)\n" }.joined() + report(outcome.numbers) + coincidences, to: "report.txt")
     try PretrainingCurves(history).draw(title: recipe.name, to: run)
+    states.close()
     return run
   }
 
@@ -120,12 +135,23 @@ public enum PretrainingRun {
 }
 
 extension RunFolder {
+  /// A new folder, or that in which the same training was stopped.
+  static func training(
+    _ out: URL?, of identity: CheckpointFolder.Identity, _ recipe: Recipe, silent: Bool
+  ) throws -> RunFolder {
+    let (run, isStopped) = try RunFolder.training(out, recipe: recipe.name, seed: recipe.seed, of: identity)
+    guard isStopped else { return run }
+    try run.forgetNumbers()
+    if !silent { StandardError.say("\(run.url.relativePath): going on where it was stopped") }
+    return run
+  }
+
   /// Does a training, and says what becomes of this run where the user stops it.
   func untilInterrupted<Result>(_ training: () throws -> Result) throws -> Result {
     do {
       return try training()
     } catch is Interrupted {
-      throw Interrupted("before there was a result; \(url.relativePath) may be used again with --out")
+      throw Interrupted("before there was a result; run the same command again to go on with \(url.relativePath)")
     }
   }
 }

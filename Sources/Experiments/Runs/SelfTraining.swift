@@ -2,6 +2,7 @@ import Corpora
 import Downstream
 import SleepCore
 import Tensors
+import Training
 
 /// Trains a recogniser, and where its recipe says so again on labels that the recogniser before gave to the training people's unlabelled
 /// windows.
@@ -29,10 +30,14 @@ struct SelfTraining {
     (self.recipe, self.device) = (recipe, device)
   }
 
-  /// - Parameter log: Called after each epoch; rounds go on counting, and `round` is one of the numbers where there are some.
-  func callAsFunction(_ sources: FoldSources, log: ((Int, [String: Double]) throws -> Void)? = nil) throws -> Model {
+  /// - Parameters:
+  ///   - states: Where the states of all trainings are kept, and gone on from; nowhere where `nil`.
+  ///   - log: Called after each epoch; rounds go on counting, and `round` is one of the numbers where there are some.
+  func callAsFunction(
+    _ sources: FoldSources, states: CheckpointFolder? = nil, log: ((Int, [String: Double]) throws -> Void)? = nil
+  ) throws -> Model {
     let rounds = recipe.finetuning.selfTraining.rounds
-    guard rounds > 0 else { return try first.train(sources, log: log) }
+    guard rounds > 0 else { return try first.train(sources, states: states, as: "training", log: log) }
     var epochs = 0
     func logged(_ round: Int) -> ((Int, [String: Double]) throws -> Void)? {
       log.map { log in
@@ -42,7 +47,7 @@ struct SelfTraining {
         }
       }
     }
-    var trained = try first.train(sources, log: logged(0))
+    var trained = try first.train(sources, states: states, as: "round-0", log: logged(0))
     for round in 1...rounds {
       let predictions = try Predictor(recipe.finetuning, scheme: trained.scheme, device: device)(
         trained.model, trained.store, sources.training)
@@ -50,7 +55,8 @@ struct SelfTraining {
         predictions, sources.training, recipe.finetuning.selfTraining, classes: trained.scheme.classes.count)
       // Whom pretraining has seen, a new student has seen by the labels.
       let pretraining = trained.seen.pretraining
-      trained = try again(round).train(sources.giving(labels), log: logged(round))
+      trained = try again(round).train(
+        sources.giving(labels), states: states, as: "round-\(round)", log: logged(round))
       trained.seen.pretraining = trained.seen.pretraining ?? pretraining
     }
     return trained

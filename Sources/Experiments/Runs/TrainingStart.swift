@@ -3,6 +3,7 @@ import Downstream
 import Layers
 import SleepCore
 import Tensors
+import Training
 
 /// A model as its training begins: new, or with weights that it goes on from; an ensemble's members each by itself.
 struct TrainingStart {
@@ -66,8 +67,14 @@ struct TrainingStart {
 
   /// Trains on a fold's training subjects, and chooses on its validation subjects.
   ///
-  /// - Parameter log: Called after each epoch; of an ensemble `member` is one of the numbers, and epochs are counted on.
-  func train(_ sources: FoldSources, log: ((Int, [String: Double]) throws -> Void)? = nil) throws -> Model {
+  /// - Parameters:
+  ///   - states: Where the state is kept, and gone on from; nowhere where `nil`.
+  ///   - name: The state's name there.
+  ///   - log: Called after each epoch; of an ensemble `member` is one of the numbers, and epochs are counted on.
+  func train(
+    _ sources: FoldSources, states: CheckpointFolder?, as name: String,
+    log: ((Int, [String: Double]) throws -> Void)? = nil
+  ) throws -> Model {
     let recipe = trained.recipe
     if members.isEmpty {
       let tuning = FineTuning(
@@ -75,7 +82,7 @@ struct TrainingStart {
         missing: recipe.toleratesMissing ? recipe.missing : nil, seed: seed, device: device, vectors: vectors)
       _ = try tuning(
         trained.model, trained.store, scheme: trained.scheme, training: sources.training,
-        validation: sources.validation, log: log)
+        validation: sources.validation, checkpoint: states?.checkpoint(name), log: log)
     }
     var epochs = 0
     for (number, member) in members.enumerated() {
@@ -86,7 +93,7 @@ struct TrainingStart {
           epochs += 1
         }
       }
-      let one = try member.train(sources, log: memberLog)
+      let one = try member.train(sources, states: states, as: "\(name)-member-\(number)", log: memberLog)
       try trained.store.take(one.store, under: Ensemble.name(number))
     }
     var trained = trained

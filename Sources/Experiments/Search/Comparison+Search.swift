@@ -85,23 +85,21 @@ extension Comparison {
     let parts = try (0..<folds).map {
       try InnerFolds(self, split: split, fold: $0, folder: folder)
     }
-    let groups = parts.indices.flatMap { part in
-      (0..<search.folds).flatMap { inner in (0..<search.seeds).map { (part: part, inner: inner, seed: $0) } }
-    }
-    let perGroup = arms.reduce(0) { $0 + trials(of: $1).count } * recipe.comparison.budgets.count
-    let progress = Progress("search trial", total: groups.count * perGroup, silent: options.silent)
-    defer { progress.finish() }
-    try concurrently(groups) { group in
-      for budget in recipe.comparison.budgets {
-        for arm in arms {
-          for trial in trials(of: arm) {
-            try Interruption.check()
-            try parts[group.part].run(trial, of: arm, budget: budget, inner: group.inner, seed: group.seed)
-            progress.advance(by: 1, "\(arm.name), \(budget), fold \(group.part)")
+    var pieces: [SharedPiece] = []
+    for (fold, part) in parts.enumerated() {
+      for inner in 0..<search.folds {
+        for seed in 0..<search.seeds {
+          for budget in recipe.comparison.budgets {
+            for arm in arms {
+              pieces += try trials(of: arm).map {
+                try part.piece($0, of: arm, budget: budget, inner: inner, seed: seed, name: "fold \(fold)")
+              }
+            }
           }
         }
       }
     }
+    try SharedWork("search trial", pieces, silent: options.silent).run(jobs: max(1, options.jobs))
     var choices = Choices()
     for part in parts {
       for budget in recipe.comparison.budgets {
@@ -141,27 +139,37 @@ struct InnerFolds: Sendable {
     return training.folder.file("\(training.place)/\(arm)-\(budget)-inner\(inner)-seed\(seed)-\(name).json")
   }
 
-  /// Trains and measures one trial, where that is not done yet.
-  func run(_ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int) throws {
+  /// One trial: its training and its measure.
+  func piece(
+    _ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int, name: String
+  ) throws -> SharedPiece {
     let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
-    guard !FileManager.default.fileExists(atPath: url.path) else {
-      // One that is damaged is told now, not when all are there.
-      _ = try Self.read(url)
-      return
+    // One that is damaged is told now, not when all are there.
+    if FileManager.default.fileExists(atPath: url.path) { _ = try Self.read(url) }
+    return SharedPiece(file: url, name: "\(arm.name), \(budget), \(name)") { [self] in
+      try run(trial, of: arm, budget: budget, inner: inner, seed: seed, to: url)
     }
+  }
+
+  /// Trains and measures one trial.
+  private func run(_ trial: Trial, of arm: Arm, budget: String, inner: Int, seed: Int, to url: URL) throws {
     let own = try trial.recipe(in: comparison.training(of: arm))
     // Other draws than those of the comparison's own seeds.
     let cell = Cell(arm: arm.name, budget: budget, fold: inner, seed: Self.firstSeed + seed)
     let result: TrialResult
+    var states: CheckpointFolder?
     do {
       let tested = try training.test(cell, of: arm, by: own, withSubsets: false)
+      states = tested.states
       let measure = comparison.recipe.comparison.measure
       let scores = try comparison.matrices(tested.predictions, tested.scheme).compactMapValues { measure($0) }
       result = TrialResult(scores: Dictionary(uniqueKeysWithValues: scores.map { ($0.key.id, $0.value) }), failure: nil)
     } catch let error as TrainingError where error.isDivergence {
       result = TrialResult(scores: [:], failure: error.localizedDescription)
+      states = try training.states(cell, arm, own)
     }
     try JSONEncoder().encode(result).writeWhole(to: url)
+    states?.remove()
   }
 
   private static let firstSeed = 1000
@@ -191,15 +199,5 @@ struct InnerFolds: Sendable {
         values: try trial.recipe(in: own).words(of: paths), score: failed ? nil : mean(values))
     }
     return SearchResult(arm: arm.name, budget: budget, fold: fold, tries: tries)
-  }
-}
-
-extension TrainingError {
-  /// Whether a training ran away: a search tries the next values.
-  fileprivate var isDivergence: Bool {
-    switch self {
-    case .notFinite, .gradientNotFinite: true
-    case .nothingToTrain: false
-    }
   }
 }

@@ -23,7 +23,6 @@ extension Comparison {
           + "{finetuning.optimization.learning_rate: [0.001, 0.01]}")
     }
     let (split, folder) = try start(out, "search")
-    defer { folder.leave() }
     let choices = try search(split, folds: 1, in: folder)
     for result in choices.results {
       guard var best = choices.recipe(arm: result.arm, budget: result.budget, fold: result.fold) else { continue }

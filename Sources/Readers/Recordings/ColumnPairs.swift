@@ -17,7 +17,11 @@ struct ColumnPairs {
       throw ReadError(
         root, found: "the table '\(table)' of '\(role)' in the card", expected: "a path below the raw folder")
     }
-    let url = root.appendingPathComponent(path)
+    try self.init(root.appendingPathComponent(path), path: path, key, value, as: role)
+  }
+
+  /// - Parameter path: Of the table, below the raw folder.
+  init(_ url: URL, path: String, _ key: String, _ value: String, as role: String) throws {
     let file = try TextFile(url, atMost: RawFile.mostBytesBesideSignals)
     let rows = try DelimitedText(file, separator: url.pathExtension.lowercased() == "tsv" ? "\t" : ",").rows
     let columns = rows.first?.fields ?? []

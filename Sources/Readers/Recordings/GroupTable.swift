@@ -41,7 +41,8 @@ public struct GroupTable: Codable, Hashable, Sendable, Ranged {
   ///
   /// - Throws: ``ReadError`` for a table that is not there or lacks a column, for one subject of two groups, and for subjects that are not in it.
   fileprivate func apply(to sources: inout [RecordingSource], root: URL) throws -> String {
-    let rows = try ColumnPairs(url(in: root), key, group, as: "groups")
+    let url = try url(in: root)
+    let rows = try ColumnPairs(url, path: FileName(url, below: root).path, key, group, as: "groups")
     var groups: [String: String] = [:]
     for row in rows.pairs where !row.value.isEmpty {
       let subject = ShiftTable.plain(row.key)
@@ -59,7 +60,7 @@ public struct GroupTable: Codable, Hashable, Sendable, Ranged {
         expected: "one of each subject: people who belong together must not stand on both sides of a split")
     }
     for index in sources.indices { sources[index].group = groups[ShiftTable.plain(sources[index].subject.id)] }
-    return FileName(rows.url, below: root).path
+    return rows.path
   }
 }
 

@@ -4,8 +4,17 @@ import Synchronization
 /// Whether the user asked to stop (control-C, or a polite kill). Long work looks at it between steps, saves, and throws.
 public enum Interruption {
   private static let asked = Atomic<Bool>(false)
-  /// A stop that only this task hears of, for tests.
-  @TaskLocal public static var isRehearsed = false
+  /// Asked in place of the user, for tests: only this task hears of it.
+  @TaskLocal package static var rehearsal: Rehearsal?
+
+  /// A user who asks to stop once the question was put so many times.
+  package final class Rehearsal: Sendable {
+    private let left: Atomic<Int>
+
+    package init(after questions: Int) { left = Atomic(questions) }
+
+    fileprivate var isOver: Bool { left.subtract(1, ordering: .relaxed).oldValue <= 0 }
+  }
 
   /// From now on the first SIGINT or SIGTERM is only noted; the second ends the program.
   public static func install() {
@@ -22,7 +31,7 @@ public enum Interruption {
     }
   }
 
-  public static var isRequested: Bool { isRehearsed || asked.load(ordering: .relaxed) }
+  public static var isRequested: Bool { rehearsal?.isOver ?? asked.load(ordering: .relaxed) }
 
   /// - Throws: ``Interrupted`` when a stop was asked for.
   public static func check() throws { if isRequested { throw Interrupted() } }

@@ -17,3 +17,8 @@ public final class SensorDropout {
     missing.drop > 0 ? batch.leavingOut(missing.drop, of: sensors, using: &random) : batch
   }
 }
+
+extension SensorDropout: Resumable {
+  public func save(to state: inout TrainingState, as name: String) throws { try state.put(name, random) }
+  public func load(from state: TrainingState, as name: String) throws { random = try state.value(name) }
+}

@@ -121,11 +121,10 @@ public final class TrainingLoop {
   /// Takes one step down the loss's gradient.
   ///
   /// - Returns: The loss's value.
-  /// - Throws: ``TrainingError/notFinite(step:)`` or ``TrainingError/gradientNotFinite(step:)`` before the weights are
-  ///   touched, ``Interrupted``, or ``TensorError``.
+  /// - Throws: ``TrainingError/notFinite(step:batch:)`` or ``TrainingError/gradientNotFinite(step:batch:)`` before the weights are
+  ///   touched, or ``TensorError``.
   @discardableResult
   public func step(_ loss: Tensor) throws -> Double {
-    try Interruption.check()
     let value = try loss.item()
     guard value.isFinite else { throw TrainingError.notFinite(step: step) }
     for parameter in parameters { try parameter.setGradient(nil) }
@@ -139,20 +138,60 @@ public final class TrainingLoop {
   }
 }
 
+extension TrainingLoop: Resumable {
+  public func save(to state: inout TrainingState, as name: String) throws {
+    try state.put("\(name)/step", step)
+    if let plateau { try state.put("\(name)/plateau", plateau) }
+    for (key, tensor) in optimizer.moments { try state.put("\(name)/optimizer/\(key)", tensor) }
+  }
+
+  public func load(from state: TrainingState, as name: String) throws {
+    step = try state.value("\(name)/step")
+    if plateau != nil { plateau = try state.value("\(name)/plateau") }
+    try optimizer.restore { state.optional("\(name)/optimizer/\($0)") }
+  }
+}
+
 /// Why a training stopped.
 public enum TrainingError: Error, Equatable, LocalizedError {
-  case notFinite(step: Int)
+  case notFinite(step: Int, batch: String = "")
   /// The gradient's norm, where it is known: where gradients are clipped.
-  case gradientNotFinite(step: Int)
+  case gradientNotFinite(step: Int, batch: String = "")
   /// There is nothing to train on, in words.
   case nothingToTrain(String)
 
+  /// Whether a training ran away.
+  public var isDivergence: Bool {
+    switch self {
+    case .notFinite, .gradientNotFinite: true
+    case .nothingToTrain: false
+    }
+  }
+
+  /// The same at a step of the whole training, with the batch that it happened on, in words.
+  func at(step: Int, on batch: String) -> TrainingError {
+    switch self {
+    case .notFinite: .notFinite(step: step, batch: batch)
+    case .gradientNotFinite: .gradientNotFinite(step: step, batch: batch)
+    case .nothingToTrain: self
+    }
+  }
+
+  /// What happened, without advice.
+  var what: String {
+    func place(_ step: Int, _ batch: String) -> String { "at step \(step)" + (batch.isEmpty ? "" : ", on \(batch)") }
+    return switch self {
+    case .notFinite(let step, let batch): "the loss is not a finite number \(place(step, batch))"
+    case .gradientNotFinite(let step, let batch):
+      "the gradient is not a finite number \(place(step, batch)), though the loss is"
+    case .nothingToTrain(let words): words
+    }
+  }
+
   public var errorDescription: String? {
     switch self {
-    case .notFinite(let step):
-      "the loss is not a finite number at step \(step): lower optimization.learning_rate, or set optimization.clip"
-    case .gradientNotFinite(let step):
-      "the gradient is not a finite number at step \(step), though the loss is: lower optimization.learning_rate"
+    case .notFinite: "\(what): lower optimization.learning_rate, or set optimization.clip"
+    case .gradientNotFinite: "\(what): lower optimization.learning_rate"
     case .nothingToTrain(let words): words
     }
   }

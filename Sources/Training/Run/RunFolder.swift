@@ -54,6 +54,49 @@ public struct RunFolder: Sendable {
     }
   }
 
+  /// Makes a new folder for a training, or opens the one in which the very same training was stopped.
+  ///
+  /// - Parameters:
+  ///   - chosen: The folder that the user named; where `nil`, a stopped run of this recipe that nobody goes on with, or else a new one.
+  ///   - identity: What is trained.
+  /// - Returns: The folder, and whether a training was stopped in it.
+  /// - Throws: ``CheckpointError`` where another training was stopped in the folder, and as ``init(new:recipe:seed:runs:)``.
+  public static func training(
+    _ chosen: URL?, recipe: String, seed: UInt64, of identity: CheckpointFolder.Identity,
+    runs: URL = URL(fileURLWithPath: "runs")
+  ) throws -> (run: RunFolder, isStopped: Bool) {
+    if let chosen {
+      guard isStopped(chosen) else {
+        return (try RunFolder(new: chosen, recipe: recipe, seed: seed, runs: runs), false)
+      }
+      let run = try RunFolder(goingOn: chosen)
+      try CheckpointFolder(run.checkpoints, of: identity).check()
+      return (run, true)
+    }
+    let folder = runs.appendingPathComponent(recipe)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for url in names.sorted().reversed().map(folder.appendingPathComponent) where isStopped(url) {
+      let states = CheckpointFolder(url.appendingPathComponent(checkpointsName), of: identity)
+      guard (try? states.check()) != nil, let run = try? RunFolder(goingOn: url) else { continue }
+      return (run, true)
+    }
+    return (try RunFolder(new: nil, recipe: recipe, seed: seed, runs: runs), false)
+  }
+
+  /// Whether a training was begun in a folder and has not ended.
+  private static func isStopped(_ url: URL) -> Bool {
+    CheckpointFolder(url.appendingPathComponent(checkpointsName), of: [:]).isBegun
+      && !FileManager.default.fileExists(atPath: url.appendingPathComponent("report.txt").path)
+  }
+
+  /// Takes away the numbers of a training that goes on, which gives them again.
+  public func forgetNumbers() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
+    where name == "metrics.jsonl" || name.hasPrefix("events.out.tfevents.") {
+      try FileManager.default.removeItem(at: file(name))
+    }
+  }
+
   /// Opens a folder that is there.
   ///
   /// - Throws: ``RunError/absent(path:)`` when it is no run.
@@ -85,6 +128,9 @@ public struct RunFolder: Sendable {
   public var encoder: URL { file("encoder.safetensors") }
   public var model: URL { file("model.safetensors") }
   public var report: URL { file("report.txt") }
+  /// The states of its trainings, while it is trained and afterwards.
+  public var checkpoints: URL { file(Self.checkpointsName) }
+  private static let checkpointsName = "checkpoints"
 
   /// Writes text whole or not at all.
   public func write(_ text: String, to name: String) throws {

@@ -33,7 +33,8 @@ public struct Coincidence: Sendable {
     (purity, mutualInformation) = (agreement.purity, agreement.normalizedMutualInformation)
     let commonest = groups.map { group in
       group.compactMap { labels in
-        Dictionary(grouping: labels) { $0 }.max { $0.value.count < $1.value.count }?.key
+        // Of equally many the smaller, so that the order of a dictionary decides nothing.
+        Dictionary(grouping: labels) { $0 }.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
       }
     }
     staysPerLabel =

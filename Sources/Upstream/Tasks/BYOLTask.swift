@@ -80,5 +80,5 @@ public struct BYOLTask: WindowTask {
     return PretextResult(loss: try bootstrapError(predictions, targets), metric: search.found, chance: search.chance)
   }
 
-  public func followStep() throws { try slow.follow() }
+  public var slowCopies: [SlowCopy] { [slow] }
 }

@@ -104,7 +104,7 @@ public struct DINOTask: WindowTask {
     return PretextResult(loss: loss, metric: found.share, chance: found.chance)
   }
 
-  public func followStep() throws { try slow.follow() }
+  public var slowCopies: [SlowCopy] { [slow] }
 
   /// The most likely prototype of each view.
   private func bins(_ likeness: Tensor) throws -> [Int] { try likeness.argmax(1).values(Int64.self).map(Int.init) }

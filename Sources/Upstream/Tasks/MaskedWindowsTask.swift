@@ -64,7 +64,7 @@ public struct MaskedWindowsTask: NightTask {
     teacher = try SlowCopy(of: network, momentum: options.momentum)
   }
 
-  public func followStep() throws { try teacher.follow() }
+  public var slowCopies: [SlowCopy] { [teacher] }
 
   public func callAsFunction(
     _ nights: PretextNights, _ network: PretextNetwork, _ random: inout RandomSource, _ mode: Mode

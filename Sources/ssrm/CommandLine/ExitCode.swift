@@ -38,7 +38,9 @@ enum ExitCode: Int32, Sendable {
         is CorpusError,
         is PreparationError, is Leak, is YAMLError, is RunError,
         is ParameterError,
-        is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is SafetensorsError,
+        is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is CheckpointError,
+        is TrainingStateError,
+        is SafetensorsError,
         is SignalError,
         is MetricsError, is ClusteringError:
         .data

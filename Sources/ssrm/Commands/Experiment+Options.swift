@@ -14,6 +14,11 @@ extension Option {
   static let corpus = Option.list("data", "CORPUS", "The corpus that 'ssrm prepare' wrote.", isRequired: true)
   static let set = Option.repeated("set", "A.B=C", "Puts a value into the recipe, as often as wanted.")
   static let newRun = Option.value("out", "RUN", "The run's folder, new; runs/<recipe>/<time>-<seed> without it.")
+
+  /// - Parameter epochs: The key that says how many epochs there are.
+  static func extend(_ epochs: String) -> Option {
+    .value("extend", "RUN", "Trains on from the end of this run of the same command, with more \(epochs).")
+  }
 }
 
 extension Arguments {

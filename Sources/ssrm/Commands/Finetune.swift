@@ -15,7 +15,7 @@ extension Command {
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
-      .corpus, .set, .newRun,
+      .corpus, .set, .newRun, .extend("finetuning.epochs"),
       .value(
         "init", "RUN", "A run of 'ssrm pretrain', or one of 'ssrm finetune' with the same model, or its checkpoint."),
       .flag("frozen", "Keeps the encoder as it is, and trains the head alone."),
@@ -34,6 +34,7 @@ extension Command {
     Interruption.install()
     let (run, _) = try FineTuningRun.run(
       recipe, corpus: arguments.corpus(), initial: arguments.url("init"), frozen: arguments.has("frozen"),
+      extending: arguments.url("extend"),
       vectors: .perUser(), out: arguments.url("out"))
     try StandardOutput.write(String(contentsOf: run.report, encoding: .utf8))
     try StandardOutput.print("wrote \(run.url.relativePath)")

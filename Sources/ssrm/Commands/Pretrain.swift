@@ -12,7 +12,7 @@ extension Command {
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
-      .data, .set, .newRun,
+      .data, .set, .newRun, .extend("pretraining.epochs"),
       .value("init", "RUN", "Goes on from this run's encoder."),
     ],
     examples: [
@@ -25,7 +25,8 @@ extension Command {
     let recipe = try arguments.recipe()
     Interruption.install()
     let run = try PretrainingRun.run(
-      recipe, corpora: arguments.corpora(), from: arguments.url("init"), out: arguments.url("out"))
+      recipe, corpora: arguments.corpora(), from: arguments.url("init"),
+      extending: arguments.url("extend"), out: arguments.url("out"))
     try StandardOutput.write(String(contentsOf: run.report, encoding: .utf8))
     try StandardOutput.print("wrote \(run.url.relativePath)")
   }

@@ -1,19 +1,6 @@
 import Foundation
 import Synchronization
 
-/// Hands out numbers in order, each once.
-final class WorkQueue: Sendable {
-  private let position = Atomic<Int>(0)
-  private let count: Int
-
-  init(_ count: Int) { self.count = count }
-
-  func next() -> Int? {
-    let index = position.wrappingAdd(1, ordering: .relaxed).oldValue
-    return index < count ? index : nil
-  }
-}
-
 /// The first error of several threads.
 final class FirstFailure: Sendable {
   private let first = Mutex<(any Error)?>(nil)

@@ -54,3 +54,16 @@ extension ParameterStore {
     return new
   }
 }
+
+extension ParameterStore: Resumable {
+  public func save(to state: inout TrainingState, as name: String) throws {
+    for entry in entries { try state.put("\(name)/\(entry.name)", entry.tensor) }
+  }
+
+  public func load(from state: TrainingState, as name: String) throws {
+    let loaded = try entries.map { try state.tensor("\(name)/\($0.name)") }
+    try LibTorch.withoutGradients {
+      for (entry, tensor) in zip(entries, loaded) { try entry.tensor.assign(tensor) }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Corpora
+import Layers
+import SleepCore
+import Tensors
+import Training
+
+/// Fine-tuning, step by step: a batch of labelled windows each; after each epoch the validation subjects are read.
+final class FineTuningSteps: SteppedTraining {
+  let loop: TrainingLoop
+  let stepsInEpoch: Int
+  let epochs: Int
+  private(set) var choice: EpochChoice
+  private let tuning: FineTuning
+  private let model: any RecognitionModel
+  private let store: ParameterStore
+  private let trained: TrainedView
+  private let batches: TrainingBatches
+  private let scheme: LabelScheme
+  private let training: WindowSource
+  private let validation: WindowSource?
+  private let weights: Tensor?
+  private let generator: Generator
+  /// The step from which encoder and context learn; 0 from the first.
+  private let thaw: Int
+  private let selects: Bool
+  private let validates: Bool
+  /// What is read now; the epoch's batches begin anew until it has its steps.
+  private var reading: TrainingEpoch?
+  private var place = Place()
+  private var lastWindows: [WindowReference] = []
+
+  private struct Place: Codable {
+    /// The epoch as the sampler counts it.
+    var pass = 0
+    /// Batches of it that were given.
+    var taken = 0
+    var epochs = 0
+    /// Of this epoch's batches; not a number of those without a label.
+    var losses: [Double] = []
+  }
+
+  /// - Parameter validatesAnyway: Whether the validation subjects are read also where they choose nothing.
+  init(
+    _ tuning: FineTuning, _ model: any RecognitionModel, _ store: ParameterStore, _ trained: TrainedView,
+    _ batches: TrainingBatches, scheme: LabelScheme, training: WindowSource, validation: WindowSource?,
+    validatesAnyway: Bool
+  ) throws {
+    let recipe = tuning.recipe
+    (self.tuning, self.model, self.store, self.trained) = (tuning, model, store, trained)
+    (self.batches, self.scheme, self.training, self.validation) = (batches, scheme, training, validation)
+    stepsInEpoch = max(batches.stepsInEpoch, recipe.minimumSteps)
+    epochs = recipe.epochs
+    let all = stepsInEpoch * epochs
+    loop = TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
+    thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
+    if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
+    generator = try Generator(seed: tuning.seed ^ 0x5eed)
+    weights = try tuning.classWeights(training.classCounts())
+    selects = recipe.select != .last && validation != nil
+    validates = selects || validatesAnyway || loop.plateauFactor != nil
+    choice = EpochChoice(patience: recipe.patience)
+  }
+
+  var isOver: Bool { choice.isOver(after: place.epochs) }
+
+  func begin(epoch: Int) throws { try trained.begin() }
+
+  func loss(step: Int) throws -> Tensor? {
+    if thaw > 0, step == thaw { try setThawed(true) }
+    let batch = try next(epoch: step / stepsInEpoch)
+    lastWindows = batch.windows
+    return try trained.loss(
+      batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
+  }
+
+  func stepped(_ loss: Double?) { place.losses.append(loss ?? .nan) }
+
+  func end(epoch: Int) throws -> [String: Double] {
+    let finite = place.losses.filter(\.isFinite)
+    let loss = finite.reduce(0, +) / Double(max(1, finite.count))
+    var numbers = ["loss": loss]
+    numbers["accuracy"] = trained.takeAccuracy()
+    try trained.fit(training, tuning.recipe, seed: tuning.seed)
+    let validated =
+      try validates
+      ? validation.map { try Validation(tuning.predict(model, store, $0, scheme), scheme) } : nil
+    numbers["validation/loss"] = validated?.loss
+    numbers["validation/accuracy"] = validated?.accuracy
+    if selects, let value = validated?.measure(tuning.recipe.select) {
+      numbers["validation"] = value
+      try choice.consider(epoch, value: value, store)
+    }
+    // Without validation subjects the plateau is one of the training loss.
+    loop.record(epochLoss: validated?.loss ?? loss)
+    numbers["rate_factor"] = loop.plateauFactor
+    reading = nil
+    place = Place(epochs: epoch + 1)
+    return numbers
+  }
+
+  var lastBatch: String { lastWindows.inWords(of: [training]) }
+
+  private func setThawed(_ isThawed: Bool) throws {
+    try tuning.setTrainable(model, store, pretrained: isThawed)
+    trained.setThawed(isThawed)
+  }
+
+  /// The next batch of an epoch.
+  private func next(epoch: Int) throws -> Batch {
+    while true {
+      if reading == nil, place.taken == 0 { place.pass = epoch * 1000 + place.losses.count }
+      let now = reading ?? batches.epoch(place.pass, after: place.taken)
+      reading = now
+      if let batch = try now.next() {
+        place.taken += 1
+        return batch
+      }
+      (reading, place.taken) = (nil, 0)
+    }
+  }
+}
+
+extension FineTuningSteps: Resumable {
+  func save(to state: inout TrainingState, as name: String) throws {
+    try store.save(to: &state, as: "\(name)/model")
+    try trained.save(to: &state, as: "\(name)/view")
+    try choice.save(to: &state, as: "\(name)/best")
+    try state.put("\(name)/generator", generator.state())
+    try state.put("\(name)/place", place)
+  }
+
+  func load(from state: TrainingState, as name: String) throws {
+    try store.load(from: state, as: "\(name)/model")
+    try trained.load(from: state, as: "\(name)/view")
+    choice = try EpochChoice(patience: choice.patience, from: state, as: "\(name)/best", store)
+    try generator.restore(state.tensor("\(name)/generator"))
+    place = try state.value("\(name)/place")
+    reading = nil
+    if thaw > 0 { try setThawed(place.epochs * stepsInEpoch + place.losses.count > thaw) }
+  }
+}
