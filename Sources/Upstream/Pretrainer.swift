@@ -57,6 +57,7 @@ public struct Pretrainer {
       numbers = own
       try log(epoch, own)
     }(training)
+    try training.average?.settle()
     return Outcome(numbers: numbers, epochs: outcome.epochs, seconds: outcome.seconds, notes: outcome.notes)
   }
 

@@ -14,6 +14,8 @@ final class PretrainingSteps: SteppedTraining {
   private let feeds: [any Feed]
   private let health: Health
   private let generator: Generator
+  /// What is kept in the end; the weights themselves where `nil`.
+  let average: WeightAverage?
   private var sums = Sums()
   /// Read in this epoch.
   private var windows = 0
@@ -27,11 +29,14 @@ final class PretrainingSteps: SteppedTraining {
     seed: UInt64
   ) throws {
     (self.network, self.tasks, self.feeds, self.health) = (network, tasks, feeds, health)
-    stepsInEpoch = recipe.steps > 0 ? recipe.steps : feeds.map(\.batchesInEpoch).max() ?? 0
+    let batches = feeds.map(\.batchesInEpoch).max() ?? 0
+    let inStep = recipe.optimization.accumulate
+    stepsInEpoch = recipe.steps > 0 ? recipe.steps : (batches + inStep - 1) / inStep
     epochs = recipe.epochs
     loop = TrainingLoop(
       recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs)
     generator = try Generator(seed: seed ^ 0x9ef7)
+    average = try WeightAverage(of: network.store, decay: recipe.optimization.averaging)
   }
 
   func begin(epoch: Int) { began = .now }
@@ -42,15 +47,24 @@ final class PretrainingSteps: SteppedTraining {
     return loss
   }
 
-  func stepped(_ loss: Double?) throws { for task in tasks { try task.followStep() } }
+  func stepped(_ loss: Double?) throws {
+    if loss != nil { try average?.follow(after: loop.step - 1) }
+    for task in tasks { try task.followStep() }
+  }
 
   func end(epoch: Int) throws -> [String: Double] {
     defer { (sums, windows, secondsBefore) = (Sums(), 0, 0) }
     var numbers = sums.means
     numbers["windows per second"] = Double(windows) / (secondsBefore + (ContinuousClock.now - began).seconds)
-    numbers.merge(try health(network, feeds.flatMap { try $0.lastWindows(network.encoder) }, epoch: epoch, of: epochs))
-    { $1 }
+    numbers.merge(try looked(after: epoch)) { $1 }
     return numbers
+  }
+
+  /// What health says of the weights that would be kept now.
+  private func looked(after epoch: Int) throws -> [String: Double] {
+    let windows = try feeds.flatMap { try $0.lastWindows(network.encoder) }
+    func look() throws -> [String: Double] { try health(network, windows, epoch: epoch, of: epochs) }
+    return try average?.inPlace(look) ?? look()
   }
 
   var lastBatch: String { feeds.map(\.lastBatch).joined(separator: "; ") }
@@ -60,6 +74,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, task) in tasks.enumerated() { try task.save(to: &state, as: "\(name)/task\(number)") }
     for (number, feed) in feeds.enumerated() { try feed.save(to: &state, as: "\(name)/feed\(number)") }
     try state.put("\(name)/generator", generator.state())
+    try average?.save(to: &state, as: "\(name)/average")
     try state.put("\(name)/sums", sums)
     try state.put("\(name)/windows", windows)
     try state.put("\(name)/seconds", secondsBefore + (ContinuousClock.now - began).seconds)
@@ -70,6 +85,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, task) in tasks.enumerated() { try task.load(from: state, as: "\(name)/task\(number)") }
     for (number, feed) in feeds.enumerated() { try feed.load(from: state, as: "\(name)/feed\(number)") }
     try generator.restore(state.tensor("\(name)/generator"))
+    try average?.load(from: state, as: "\(name)/average")
     sums = try state.value("\(name)/sums")
     windows = try state.value("\(name)/windows")
     secondsBefore = try state.value("\(name)/seconds")

@@ -208,6 +208,8 @@ struct RecipeTests {
     ("finetuning.optimization.learning_rate", ".inf", "a number above 0 and at most 1000"),
     ("finetuning.optimization.warmup", "3", "a number from 0 to 1"),
     ("finetuning.optimization.period_growth", "0", "a whole number from 1 to 1000"),
+    ("finetuning.optimization.accumulate", "0", "a whole number from 1 to 1000000"),
+    ("pretraining.optimization.averaging", "1", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.factor", "2", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.patience", "-1", "a whole number from 0 to 1000000"),
     ("finetuning.batch", "0", "a whole number from 1 to 65536"),

@@ -86,4 +86,57 @@ struct TrainingLoopTests {
       #expect(losses[39] < 0.5 * losses[0])
     }
   }
+
+  @Test("Several batches make the step of their mean, and none before it")
+  func accumulated() throws {
+    for rule in OptimizationOptions.Rule.allCases {
+      let (together, one) = try make { $0.rule = rule }
+      let (apart, four) = try make {
+        ($0.rule, $0.accumulate) = (rule, 4)
+      }
+      let targets: [Float] = [0.5, -1, 2, 3]
+      for _ in 0..<3 {
+        try one.step(Tensor.stack(targets.map { try (together - Double($0)).power(2).sum() }).mean())
+        for target in targets {
+          let before = try apart.values(Float.self)
+          _ = try four.add((apart - Double(target)).power(2).sum())
+          #expect(try apart.values(Float.self) == before)
+        }
+        try four.take()
+        expectClose(try apart.values(Float.self), try together.values(Float.self))
+      }
+      #expect(one.step == 3 && four.step == 3)
+    }
+  }
+
+  @Test("The slow copy follows by hand, and stands in the place of the weights while it is asked")
+  func averaged() throws {
+    let store = try ParameterStore(seed: 1)
+    let weight = try store.root.parameter("weight", [2], .ones)
+    let still = try store.root.parameter("still", [1], .ones)
+    let statistic = try store.root.buffer("mean", .zeros([1]))
+    try still.setRequiresGradient(false)
+    let average = try #require(try WeightAverage(of: store, decay: 0.25))
+    // 1 / 10, then 2 / 11, then 0.25: copies of 1 that follow 3, 5 and 7.
+    var expected: Float = 1
+    for (step, keeps) in ([0.1, 2.0 / 11, 0.25] as [Float]).enumerated() {
+      let value = Float(3 + 2 * step)
+      try LibTorch.withoutGradients {
+        try weight.assign(Tensor([value, -value]))
+        try statistic.assign(Tensor([value]))
+      }
+      try average.follow(after: step)
+      expected = keeps * expected + (1 - keeps) * value
+      let read: [[Float]] = try average.inPlace {
+        [try weight.values(Float.self), try statistic.values(Float.self)]
+      }
+      expectClose(Array(read[0].prefix(1)), [expected])
+      #expect(read[1] == [value])
+      #expect(try weight.values(Float.self) == [value, -value])
+    }
+    try average.settle()
+    expectClose(Array(try weight.values(Float.self).prefix(1)), [expected])
+    #expect(try still.values(Float.self) == [1])
+    #expect(try WeightAverage(of: store, decay: 0) == nil)
+  }
 }

@@ -74,7 +74,7 @@ public struct FineTuning {
       self, model, store, trained, batches, scheme: scheme, training: training, validation: validation,
       validatesAnyway: log != nil)
     let outcome = try TrainingDriver(checkpoint: checkpoint, log: log ?? { _, _ in })(steps)
-    if let best = steps.choice.best { try store.restore(best.weights) }
+    if let best = steps.choice.best { try store.restore(best.weights) } else { try steps.average?.settle() }
     return Outcome(
       bestEpoch: steps.choice.best?.epoch ?? outcome.epochs - 1, epochs: outcome.epochs,
       validation: steps.choice.best?.value, seconds: outcome.seconds)

@@ -20,6 +20,8 @@ final class FineTuningSteps: SteppedTraining {
   private let validation: WindowSource?
   private let weights: Tensor?
   private let generator: Generator
+  /// What is validated and kept; the weights themselves where `nil`.
+  let average: WeightAverage?
   /// The step from which encoder and context learn; 0 from the first.
   private let thaw: Int
   private let selects: Bool
@@ -34,6 +36,8 @@ final class FineTuningSteps: SteppedTraining {
     var pass = 0
     /// Batches of it that were given.
     var taken = 0
+    /// Batches of this epoch that were given.
+    var drawn = 0
     var epochs = 0
     /// Of this epoch's batches; not a number of those without a label.
     var losses: [Double] = []
@@ -48,13 +52,15 @@ final class FineTuningSteps: SteppedTraining {
     let recipe = tuning.recipe
     (self.tuning, self.model, self.store, self.trained) = (tuning, model, store, trained)
     (self.batches, self.scheme, self.training, self.validation) = (batches, scheme, training, validation)
-    stepsInEpoch = max(batches.stepsInEpoch, recipe.minimumSteps)
+    let inStep = recipe.optimization.accumulate
+    stepsInEpoch = max((batches.stepsInEpoch + inStep - 1) / inStep, recipe.minimumSteps)
     epochs = recipe.epochs
     let all = stepsInEpoch * epochs
     loop = TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
     if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)
+    average = try WeightAverage(of: store, decay: recipe.optimization.averaging)
     weights = try tuning.classWeights(training.classCounts())
     selects = recipe.select != .last && validation != nil
     validates = selects || validatesAnyway || loop.plateauFactor != nil
@@ -73,29 +79,35 @@ final class FineTuningSteps: SteppedTraining {
       batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
   }
 
-  func stepped(_ loss: Double?) { place.losses.append(loss ?? .nan) }
+  func stepped(_ loss: Double?) throws {
+    if loss != nil { try average?.follow(after: loop.step - 1) }
+    place.losses.append(loss ?? .nan)
+  }
 
   func end(epoch: Int) throws -> [String: Double] {
     let finite = place.losses.filter(\.isFinite)
     let loss = finite.reduce(0, +) / Double(max(1, finite.count))
     var numbers = ["loss": loss]
     numbers["accuracy"] = trained.takeAccuracy()
-    try trained.fit(training, tuning.recipe, seed: tuning.seed)
-    let validated =
-      try validates
-      ? validation.map { try Validation(tuning.predict(model, store, $0, scheme), scheme) } : nil
+    let validated = try average?.inPlace { try validate(epoch) } ?? validate(epoch)
     numbers["validation/loss"] = validated?.loss
     numbers["validation/accuracy"] = validated?.accuracy
-    if selects, let value = validated?.measure(tuning.recipe.select) {
-      numbers["validation"] = value
-      try choice.consider(epoch, value: value, store)
-    }
+    if selects { numbers["validation"] = validated?.measure(tuning.recipe.select) }
     // Without validation subjects the plateau is one of the training loss.
     loop.record(epochLoss: validated?.loss ?? loss)
     numbers["rate_factor"] = loop.plateauFactor
     reading = nil
     place = Place(epochs: epoch + 1)
     return numbers
+  }
+
+  /// What the validation subjects say of the weights that would be kept now, which are kept where they are the best so far.
+  private func validate(_ epoch: Int) throws -> Validation? {
+    try trained.fit(training, tuning.recipe, seed: tuning.seed)
+    guard validates, let validation else { return nil }
+    let validated = try Validation(tuning.predict(model, store, validation, scheme), scheme)
+    if selects { try choice.consider(epoch, value: validated.measure(tuning.recipe.select), store) }
+    return validated
   }
 
   var lastBatch: String { lastWindows.inWords(of: [training]) }
@@ -108,11 +120,12 @@ final class FineTuningSteps: SteppedTraining {
   /// The next batch of an epoch.
   private func next(epoch: Int) throws -> Batch {
     while true {
-      if reading == nil, place.taken == 0 { place.pass = epoch * 1000 + place.losses.count }
+      if reading == nil, place.taken == 0 { place.pass = epoch * 1000 + place.drawn }
       let now = reading ?? batches.epoch(place.pass, after: place.taken)
       reading = now
       if let batch = try now.next() {
         place.taken += 1
+        place.drawn += 1
         return batch
       }
       (reading, place.taken) = (nil, 0)
@@ -125,6 +138,7 @@ extension FineTuningSteps: Resumable {
     try store.save(to: &state, as: "\(name)/model")
     try trained.save(to: &state, as: "\(name)/view")
     try choice.save(to: &state, as: "\(name)/best")
+    try average?.save(to: &state, as: "\(name)/average")
     try state.put("\(name)/generator", generator.state())
     try state.put("\(name)/place", place)
   }
@@ -133,6 +147,7 @@ extension FineTuningSteps: Resumable {
     try store.load(from: state, as: "\(name)/model")
     try trained.load(from: state, as: "\(name)/view")
     choice = try EpochChoice(patience: choice.patience, from: state, as: "\(name)/best", store)
+    try average?.load(from: state, as: "\(name)/average")
     try generator.restore(state.tensor("\(name)/generator"))
     place = try state.value("\(name)/place")
     reading = nil

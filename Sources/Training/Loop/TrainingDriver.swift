@@ -14,13 +14,13 @@ public protocol SteppedTraining: AnyObject, Resumable {
 
   /// Called before an epoch's first step, and where a training goes on within an epoch.
   func begin(epoch: Int) throws
-  /// The loss of the next batch; `nil` where it has nothing to learn from, which counts as a step.
+  /// The loss of the next batch; `nil` where it has nothing to learn from, which counts all the same. A step has one batch or several.
   ///
   /// - Parameter step: Counted over all epochs.
   func loss(step: Int) throws -> Tensor?
   /// Called after the optimiser's step.
   ///
-  /// - Parameter loss: Its value; `nil` of a batch that nothing was learned from.
+  /// - Parameter loss: The mean of its batches; `nil` where nothing was learned from them.
   func stepped(_ loss: Double?) throws
   /// The epoch's numbers.
   func end(epoch: Int) throws -> [String: Double]
@@ -131,9 +131,14 @@ public struct TrainingDriver {
 
   private func step(_ training: any SteppedTraining, _ place: Place) throws {
     let number = place.epoch * training.stepsInEpoch + place.step
-    var loss = try training.loss(step: number)
-    if number == place.passedOver { loss = nil }
-    try training.stepped(loss.map { try training.loop.step($0) })
+    var losses: [Double] = []
+    for _ in 0..<training.loop.batchesInStep {
+      guard let loss = try training.loss(step: number), number != place.passedOver else { continue }
+      losses.append(try training.loop.add(loss))
+    }
+    guard !losses.isEmpty else { return try training.stepped(nil) }
+    try training.loop.take()
+    try training.stepped(losses.reduce(0, +) / Double(losses.count))
   }
 
   private func state(_ training: any SteppedTraining, _ place: Place) throws -> TrainingState {

@@ -29,6 +29,11 @@ public struct OptimizationOptions: Settings {
   /// The greatest norm of all gradients together; 0 leaves them as they are.
   public var clip: Double = 1
   public var amsgrad: Bool = false
+  /// Batches whose mean gradient is one step.
+  public var accumulate: Int = 1
+  /// How much of itself a copy of the weights keeps in each step, which moves slowly after them, is read in validation and is kept in the end;
+  /// 0 is none.
+  public var averaging: Double = 0
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -39,6 +44,8 @@ public struct OptimizationOptions: Settings {
       .period: .whole(1...1_000_000_000),
       .periodGrowth: .whole(1...1000),
       .clip: .number(0...1_000_000_000),
+      .accumulate: .whole(1...1_000_000),
+      .averaging: .number(0..<1),
     ])
 
   public init() {}
@@ -99,6 +106,10 @@ public final class TrainingLoop {
   /// Steps taken.
   public private(set) var step = 0
   private var plateau: PlateauSchedule?
+  /// Batches whose mean gradient is one step.
+  public let batchesInStep: Int
+  /// Whether gradients of this step's batches are there already.
+  private var isGathering = false
 
   /// - Parameters:
   ///   - groups: What is trained; a group's factor is of the recipe's learning rate.
@@ -110,6 +121,7 @@ public final class TrainingLoop {
     parameters = groups.flatMap(\.parameters)
     clip = options.clip
     learningRate = options.learningRate
+    batchesInStep = options.accumulate
   }
 
   /// What plateaus have made of the rate; `nil` of another schedule.
@@ -118,23 +130,44 @@ public final class TrainingLoop {
   /// Hears of an epoch's loss; the rate is lowered where the schedule is `plateau` and this is one.
   public func record(epochLoss loss: Double) { plateau?.record(loss) }
 
-  /// Takes one step down the loss's gradient.
+  /// Takes one step down the gradient of one batch's loss.
   ///
   /// - Returns: The loss's value.
-  /// - Throws: ``TrainingError/notFinite(step:batch:)`` or ``TrainingError/gradientNotFinite(step:batch:)`` before the weights are
-  ///   touched, or ``TensorError``.
+  /// - Throws: As ``add(_:)`` and ``take()``.
   @discardableResult
   public func step(_ loss: Tensor) throws -> Double {
+    let value = try gather(loss, share: 1)
+    try take()
+    return value
+  }
+
+  /// Adds the gradient of one of a step's ``batchesInStep``.
+  ///
+  /// - Returns: The loss's value.
+  /// - Throws: ``TrainingError/notFinite(step:batch:)``, or ``TensorError``.
+  public func add(_ loss: Tensor) throws -> Double { try gather(loss, share: 1 / Double(batchesInStep)) }
+
+  private func gather(_ loss: Tensor, share: Double) throws -> Double {
     let value = try loss.item()
     guard value.isFinite else { throw TrainingError.notFinite(step: step) }
-    for parameter in parameters { try parameter.setGradient(nil) }
-    try loss.backward()
+    if !isGathering {
+      for parameter in parameters { try parameter.setGradient(nil) }
+      isGathering = true
+    }
+    try (share == 1 ? loss : loss * share).backward()
+    return value
+  }
+
+  /// Takes one step down the gradient that was added up.
+  ///
+  /// - Throws: ``TrainingError/gradientNotFinite(step:batch:)`` before the weights are touched, or ``TensorError``.
+  public func take() throws {
+    isGathering = false
     if clip > 0, try !clipGradients(of: parameters, to: clip).isFinite {
       throw TrainingError.gradientNotFinite(step: step)
     }
     try optimizer.step(learningRate: learningRate * (plateauFactor ?? 1) * schedule.factor(at: step))
     step += 1
-    return value
   }
 }
 
@@ -147,6 +180,7 @@ extension TrainingLoop: Resumable {
 
   public func load(from state: TrainingState, as name: String) throws {
     step = try state.value("\(name)/step")
+    isGathering = false
     if plateau != nil { plateau = try state.value("\(name)/plateau") }
     try optimizer.restore { state.optional("\(name)/optimizer/\($0)") }
   }
