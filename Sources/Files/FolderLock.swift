@@ -25,6 +25,9 @@ public final class FolderLock: Sendable {
         command: CommandLine.arguments.dropFirst().first ?? "ssrm", since: ISO8601DateFormatter().string(from: Date()))
     }
 
+    /// `'ssrm compare' (process 17 on node-3, since 2026-01-31T12:00:00Z)`.
+    public var inWords: String { "'ssrm \(command)' (process \(process) on \(host), since \(since))" }
+
     /// Asked of the system itself, since Foundation may ask the network.
     private static var ownHost: String {
       var name = [CChar](repeating: 0, count: 256)
@@ -103,9 +106,7 @@ public struct Busy: Error, Equatable, LocalizedError {
   public let holder: FolderLock.Holder?
 
   public var errorDescription: String? {
-    let who =
-      holder.map { "'ssrm \($0.command)' (process \($0.process) on \($0.host), since \($0.since))" }
-      ?? "another process"
+    let who = holder?.inWords ?? "another process"
     return "\(path): found \(who) writing here, expected nobody: wait for it, or name another folder with --out"
   }
 }

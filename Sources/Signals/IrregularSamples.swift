@@ -88,27 +88,4 @@ public struct IrregularSamples: Sendable {
     }
     return result
   }
-
-  /// What stands in a bin.
-  public enum BinStatistic: Hashable, Sendable {
-    case mean
-    case sum
-  }
-
-  /// One value for each `1 / sampleRateHz` seconds from the grid's start on; a bin's lower edge belongs to it.
-  ///
-  /// - Returns: `[grid.count]`; a bin without a sample is NaN, also where sums are asked for: absent is not zero.
-  public func binned(onto grid: RegularGrid, _ statistic: BinStatistic) -> [Float] {
-    var sums = [Double](repeating: 0, count: grid.count)
-    var counts = [Int](repeating: 0, count: grid.count)
-    for (time, value) in zip(seconds, values) {
-      let position = ((time - grid.startSeconds) * grid.sampleRateHz).rounded(.down)
-      guard position >= 0, position < Double(grid.count) else { continue }
-      sums[Int(position)] += Double(value)
-      counts[Int(position)] += 1
-    }
-    return zip(sums, counts).map { sum, count in
-      count == 0 ? .nan : Float(statistic == .mean ? sum / Double(count) : sum)
-    }
-  }
 }

@@ -16,14 +16,11 @@ private enum Ops {
   static let lessScalar = Operator("lt", "Scalar")
   static let `where` = Operator("where", "self")
   static let maskedFill = Operator("masked_fill", "Scalar")
-  static let not = Operator("logical_not")
-  static let and = Operator("logical_and")
   static let negate = Operator("neg")
   static let exp = Operator("exp")
   static let log = Operator("log")
   static let log1p = Operator("log1p")
   static let sqrt = Operator("sqrt")
-  static let rsqrt = Operator("rsqrt")
   static let abs = Operator("abs")
   static let sin = Operator("sin")
   static let cos = Operator("cos")
@@ -70,7 +67,6 @@ extension Tensor {
   /// `log(1 + self)`.
   public func log1p() throws -> Tensor { try Ops.log1p(.tensor(self)) }
   public func squareRoot() throws -> Tensor { try Ops.sqrt(.tensor(self)) }
-  public func reciprocalSquareRoot() throws -> Tensor { try Ops.rsqrt(.tensor(self)) }
   public func magnitude() throws -> Tensor { try Ops.abs(.tensor(self)) }
   public func sine() throws -> Tensor { try Ops.sin(.tensor(self)) }
   public func cosine() throws -> Tensor { try Ops.cos(.tensor(self)) }
@@ -80,8 +76,6 @@ extension Tensor {
   public func equals(_ value: Double) throws -> Tensor { try Ops.equalScalar(.tensor(self), .double(value)) }
   public func isGreater(than value: Double) throws -> Tensor { try Ops.greaterScalar(.tensor(self), .double(value)) }
   public func isLess(than value: Double) throws -> Tensor { try Ops.lessScalar(.tensor(self), .double(value)) }
-  public func logicalNot() throws -> Tensor { try Ops.not(.tensor(self)) }
-  public func logicalAnd(_ other: Tensor) throws -> Tensor { try Ops.and(.tensor(self), .tensor(other)) }
 
   /// These elements where the mask holds, else the other's.
   public func `where`(_ mask: Tensor, else other: Tensor) throws -> Tensor {

@@ -13,7 +13,6 @@ private enum Ops {
   static let indexCopy = Operator("index_copy")
   static let gather = Operator("gather")
   static let flip = Operator("flip")
-  static let rotate = Operator("rot90")
   static let roll = Operator("roll")
   static let pad = Operator("constant_pad_nd")
   static let split = Operator("split", "Tensor")
@@ -73,10 +72,6 @@ extension Tensor {
   }
 
   public func flipped(_ axes: [Int]) throws -> Tensor { try Ops.flip(.tensor(self), .ints(axes)) }
-  /// Quarter turns from the first axis towards the second.
-  public func rotated(quarterTurns: Int, axes: [Int]) throws -> Tensor {
-    try Ops.rotate(.tensor(self), .int(quarterTurns), .ints(axes))
-  }
   public func rolled(_ shifts: [Int], axes: [Int]) throws -> Tensor {
     try Ops.roll(.tensor(self), .ints(shifts), .ints(axes))
   }

@@ -28,12 +28,6 @@ public final class Tensor: @unchecked Sendable {
 
   public var device: Device { (try? ct.is_cuda(handle)) == true ? .cuda : .cpu }
 
-  /// Names two axes at once. Throws when there are not two.
-  public func shape2() throws -> (Int, Int) {
-    let shape = try sized(2)
-    return (shape[0], shape[1])
-  }
-
   /// Names three axes at once: `let (batch, length, width) = try inputs.shape3()`.
   public func shape3() throws -> (Int, Int, Int) {
     let shape = try sized(3)

@@ -79,9 +79,9 @@ struct StoppedTrainingTests {
       "{batch: 16, epochs: 3}",
       "{batch: 4, epochs: 3, optimization: {accumulate: 3, averaging: 0.9}}",
       "{ensemble: 2, epochs: 2, self_training: {rounds: 1}}",
-      "{epochs: 3, select: last, balance_to: 20, synthetic: smote}",
+      "{epochs: 8, select: last, balance_to: 20, synthetic: smote}",
       "{epochs: 4, class_weights: balanced, patience: 5, optimization: {rule: sgd, schedule: plateau, learning_rate: 0.02}}",
-      "{epochs: 3, augmentation: {signal: {noise: 0.2}}, adaptation: {centring: mean}}",
+      "{epochs: 8, augmentation: {signal: {noise: 0.2}}, adaptation: {centring: mean}}",
     ])
   func recognisers(options: String) throws {
     try withTemporaryFolder { folder in

@@ -20,22 +20,6 @@ struct IrregularSamplesTests {
     expectClose(actual.map { $0.isNaN ? 0 : $0 }, try fixture.floats("interpolated").values)
   }
 
-  @Test("Bins hold means and sums, and an empty bin is NaN, not zero")
-  func binned() throws {
-    let samples = try IrregularSamples(
-      seconds: try fixture.doubles("times"), values: try fixture.floats("values").values)
-    let grid = try RegularGrid(sampleRateHz: 0.5, count: 30)
-    let (sums, counts) = (try fixture.floats("sums").values, try fixture.integers("counts"))
-    let (actual, means) = (samples.binned(onto: grid, .sum), samples.binned(onto: grid, .mean))
-    #expect(counts.contains(0))
-    for bin in 0..<30 {
-      #expect(actual[bin].isNaN == (counts[bin] == 0))
-      if counts[bin] > 0 {
-        expectClose([actual[bin], means[bin]], [sums[bin], sums[bin] / Float(counts[bin])])
-      }
-    }
-  }
-
   @Test("Samples of one time are averaged, and what is not finite is left out")
   func merged() throws {
     let samples = try IrregularSamples(
@@ -57,7 +41,6 @@ struct IrregularSamplesTests {
     let none = try IrregularSamples(seconds: [], values: [])
     let grid = try RegularGrid(sampleRateHz: 1, count: 3)
     #expect(none.interpolated(onto: grid).allSatisfy { $0.isNaN })
-    #expect(none.binned(onto: grid, .sum).allSatisfy { $0.isNaN })
     expectWords("found 1 times, expected 2") { try IrregularSamples(seconds: [1], values: [1, 2]) }
     expectWords("found a grid of 0.0 Hz from 0.0 s, expected a positive rate") {
       try RegularGrid(sampleRateHz: 0, count: 1)

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import SleepCore
+import Streams
 import Synchronization
 import Tensors
 import Training
@@ -34,9 +35,11 @@ final class SharedWork: Sendable {
   private let progress: Training.Progress
   private let state: Mutex<State>
   private let failure = FirstFailure()
+  private let title: String
+  private let silent: Bool
 
   init(_ title: String, _ pieces: [SharedPiece], silent: Bool) {
-    self.pieces = pieces
+    (self.pieces, self.title, self.silent) = (pieces, title, silent)
     state = Mutex(State(open: Array(pieces.indices)))
     progress = Training.Progress(title, total: pieces.count, silent: silent)
   }
@@ -49,6 +52,8 @@ final class SharedWork: Sendable {
   /// - Parameter jobs: Threads, each of its share of those that LibTorch may use, of `OMP_NUM_THREADS` where that is set.
   /// - Throws: `Interrupted`, and the first failure of a piece, after which no thread takes up another.
   func run(jobs: Int) throws {
+    let others = Set(pieces.compactMap { Lease.holder(of: $0.lease) }).map(\.inWords).sorted()
+    if !silent, !others.isEmpty { StandardError.say("\(title)s are shared with \(others.joined(separator: ", "))") }
     let threads = max(1, LibTorch.threads / jobs)
     runConcurrently(jobs) { [self] in
       LibTorch.threads = threads
