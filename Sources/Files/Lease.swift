@@ -31,20 +31,38 @@ public final class Lease: Sendable {
   public static func take(_ url: URL) throws -> Lease? {
     let own = try JSONEncoder().encode(Note(holder: .own, id: UUID()))
     for _ in 0..<2 {
-      let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 {
-        let code = own.withUnsafeBytes { writeAll($0, to: descriptor) }
-        close(descriptor)
-        guard code == 0 else {
-          unlink(url.path)
-          throw DiskError(code, path: url.path)
-        }
-        return Lease(url, own)
-      }
-      guard errno == EEXIST else { throw DiskError(errno, path: url.path) }
+      if try make(url, own) { return Lease(url, own) }
       guard try isStale(url), try takeAway(url) else { return nil }
     }
     return nil
+  }
+
+  /// Makes the file, with all that it says at once.
+  ///
+  /// - Returns: Whether it was not there.
+  private static func make(_ url: URL, _ own: Data) throws -> Bool {
+    let whole = url.deletingLastPathComponent().appendingPathComponent(OwnName.unfinished())
+    try write(own, to: whole, for: url)
+    defer { unlink(whole.path) }
+    if link(whole.path, url.path) == 0 { return true }
+    if errno == EEXIST { return false }
+    // A file system without links: who is killed in between leaves a file that says nothing, and is stale by its time.
+    do { try write(own, to: url, for: url) } catch  where FileManager.default.fileExists(atPath: url.path) { return false }
+    return true
+  }
+
+  /// Writes a new file.
+  ///
+  /// - Parameter told: What an error is about.
+  private static func write(_ data: Data, to url: URL, for told: URL) throws {
+    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw DiskError(errno, path: told.path) }
+    let code = data.withUnsafeBytes { writeAll($0, to: descriptor) }
+    close(descriptor)
+    guard code == 0 else {
+      unlink(url.path)
+      throw DiskError(code, path: told.path)
+    }
   }
 
   /// Who has a piece of work; `nil` where nobody has, or has said so.

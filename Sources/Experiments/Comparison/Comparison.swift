@@ -178,11 +178,14 @@ extension RunFolder {
         guard present == recipe else { throw Taken(path: url.path) }
         return try RunFolder(existing: url)
       }
+      _ = try url.makeFolder()
       do {
-        let folder = try RunFolder(new: url, recipe: "", seed: 0)
-        defer { folder.leave() }
-        try folder.write(recipe, to: "recipe.yaml")
-        return folder
+        let lock = try FolderLock(url)
+        defer { lock.release() }
+        // Another process may have made it since.
+        guard !FileManager.default.fileExists(atPath: file.path) else { continue }
+        guard try url.strangers().isEmpty else { throw Taken(path: url.path) }
+        try Data(recipe.utf8).writeWhole(to: file)
       } catch let busy as Busy {
         // Another process is making it just now.
         guard attempt < 50 else { throw busy }
