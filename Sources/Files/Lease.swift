@@ -47,7 +47,9 @@ public final class Lease: Sendable {
     if link(whole.path, url.path) == 0 { return true }
     if errno == EEXIST { return false }
     // A file system without links: who is killed in between leaves a file that says nothing, and is stale by its time.
-    do { try write(own, to: url, for: url) } catch  where FileManager.default.fileExists(atPath: url.path) { return false }
+    do { try write(own, to: url, for: url) } catch  where FileManager.default.fileExists(atPath: url.path) {
+      return false
+    }
     return true
   }
 
