@@ -16,6 +16,11 @@ extension URL {
     defer { if isLeft { rmdir(target.path) } }
     let lock = try FolderLock(target)
     guard try target.strangers().isEmpty else { throw Taken(path: path) }
+    // Whoever was killed while it said who it was has left what is not whole.
+    for name in try files.contentsOfDirectory(atPath: target.path) where OwnName.isOwn(name) && name != FolderLock.name
+    {
+      try files.removeItem(at: target.appendingPathComponent(name))
+    }
     let temporary = parent.appendingPathComponent(OwnName.unfinished(name))
     // Whoever left it behind did not end: the folder is ours.
     if files.fileExists(atPath: temporary.path) { try files.removeItem(at: temporary) }

@@ -77,6 +77,17 @@ struct NewFolderTests {
     }
   }
 
+  @Test("What was left half-written by one who was killed while it said who it was gives way")
+  func halfSaid() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("out")
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+      try Data("{".utf8).write(to: url.appendingPathComponent(".ssrm-unfinished-1"))
+      try url.writingWhole { try Data("x".utf8).writeWhole(to: $0.appendingPathComponent("x.txt")) }
+      #expect(try names(folder) == ["out"] && names(url) == ["x.txt"])
+    }
+  }
+
   @Test("A link to an empty folder is filled where it leads")
   func link() throws {
     try withTemporaryFolder { folder in
