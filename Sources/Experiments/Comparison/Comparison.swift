@@ -170,12 +170,12 @@ public struct Comparison: Sendable {
 extension RunFolder {
   /// A comparison's folder: new, or one of the very same recipe, which any number of processes share.
   ///
-  /// - Throws: ``Files/Taken`` where something else is there, ``Files/DiskError``.
+  /// - Throws: ``Files/Taken`` where something else is there, ``Files/InputError`` where its recipe cannot be read, ``Files/DiskError``.
   static func comparison(_ url: URL, recipe: String) throws -> RunFolder {
     let file = url.appendingPathComponent("recipe.yaml")
     for attempt in 0... {
-      if let present = try? InputFile(file).text() {
-        guard present == recipe else { throw Taken(path: url.path) }
+      if FileManager.default.fileExists(atPath: file.path) {
+        guard try InputFile(file).text() == recipe else { throw Taken(path: url.path) }
         return try RunFolder(existing: url)
       }
       _ = try url.makeFolder()
