@@ -25,16 +25,16 @@ final class PretrainingSteps: SteppedTraining {
 
   init(
     _ recipe: PretrainingRecipe, _ network: PretextNetwork, _ tasks: [RunningTask], _ feeds: [any Feed],
-    _ health: Health,
-    seed: UInt64
+    _ health: Health, seed: UInt64, in group: ProcessGroup? = nil
   ) throws {
     (self.network, self.tasks, self.feeds, self.health) = (network, tasks, feeds, health)
     let batches = feeds.map(\.batchesInEpoch).max() ?? 0
     let inStep = recipe.optimization.accumulate
     stepsInEpoch = recipe.steps > 0 ? recipe.steps : (batches + inStep - 1) / inStep
     epochs = recipe.epochs
-    loop = TrainingLoop(
-      recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs)
+    loop = try TrainingLoop(
+      recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs,
+      in: group)
     generator = try Generator(seed: seed ^ 0x9ef7)
     average = try WeightAverage(of: network.store, decay: recipe.optimization.averaging)
   }

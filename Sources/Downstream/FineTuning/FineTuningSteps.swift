@@ -56,7 +56,7 @@ final class FineTuningSteps: SteppedTraining {
     stepsInEpoch = max((batches.stepsInEpoch + inStep - 1) / inStep, recipe.minimumSteps)
     epochs = recipe.epochs
     let all = stepsInEpoch * epochs
-    loop = TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
+    loop = try TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
     if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)

@@ -110,15 +110,22 @@ public final class TrainingLoop {
   public let batchesInStep: Int
   /// Whether gradients of this step's batches are there already.
   private var isGathering = false
+  /// Makes the gradients those of all processes; `nil` of one alone.
+  private let reducer: GradientReducer?
 
   /// - Parameters:
   ///   - groups: What is trained; a group's factor is of the recipe's learning rate.
   ///   - steps: In all, for the schedule.
-  public init(_ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int) {
+  ///   - group: The processes that train together; this one alone where `nil`.
+  /// - Throws: ``Tensors/ProcessGroupError``.
+  public init(
+    _ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int, in group: ProcessGroup? = nil
+  ) throws {
     optimizer = Optimizer(options.optimizerRule, groups)
     schedule = options.schedule(steps: max(1, steps))
     plateau = options.schedule == .plateau ? options.plateau.schedule : nil
     parameters = groups.flatMap(\.parameters)
+    reducer = try group.map { try GradientReducer(groups.flatMap(\.parameters), across: $0) }
     clip = options.clip
     learningRate = options.learningRate
     batchesInStep = options.accumulate
@@ -154,7 +161,9 @@ public final class TrainingLoop {
       for parameter in parameters { try parameter.setGradient(nil) }
       isGathering = true
     }
-    try (share == 1 ? loss : loss * share).backward()
+    let scaled = try share == 1 ? loss : loss * share
+    try reducer?.prepare(scaled)
+    try scaled.backward()
     return value
   }
 

@@ -10,10 +10,13 @@ public struct RunEnvironment: Codable, Sendable {
   public let device: String
   public let threads: Int
   public let cores: Int
+  /// How many processes trained together; absent where one did.
+  public let processes: Int?
   public let system: String
   public let seed: UInt64
 
-  public init(seed: UInt64, device: String) {
+  public init(seed: UInt64, device: String, processes: Int? = nil) {
+    self.processes = processes
     date = ISO8601DateFormatter().string(from: Date())
     command = ["ssrm"] + CommandLine.arguments.dropFirst()
     libtorch = (try? LibTorch.version()) ?? "none"
