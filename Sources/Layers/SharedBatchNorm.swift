@@ -3,6 +3,7 @@ import Tensors
 private enum Ops {
   static let collect = Operator("batch_norm_update_stats")
   static let backward = Operator("native_batch_norm_backward")
+  static let addProduct = Operator("addcmul")
 }
 
 /// Batch norm whose statistics are those of all processes' rows together, as of one process with the whole batch.
@@ -63,7 +64,8 @@ struct SharedBatchNorm {
         let slope = try scale * sums.select(0, 0) / deviation
         let offset = try scale * sums.select(0, 1) - slope * mean
         let places = [1, weight.count] + [Int](repeating: 1, count: whole.shape.count - 2)
-        let all = try parts[0] - whole * slope.reshaped(places) - offset.reshaped(places)
+        let all = try Ops.addProduct(.tensor(parts[0]), .tensor(whole), .tensor(slope.reshaped(places) * -1))
+        try all.add(offset.reshaped(places), scale: -1)
         return [all, parts[1], parts[2]]
       }
     }

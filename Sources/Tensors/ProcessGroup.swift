@@ -20,6 +20,9 @@ public final class ProcessGroup: @unchecked Sendable {
   /// - Throws: ``ProcessGroupError/unavailable(_:)`` where it cannot.
   public static func checkAvailable() throws { _ = try table.get() }
 
+  /// Whether this program can.
+  public static var isAvailable: Bool { (try? table.get()) != nil }
+
   /// Waits until all processes are there.
   ///
   /// - Throws: ``ProcessGroupError``.
@@ -146,7 +149,11 @@ public final class GradientReducer {
     handle = made
   }
 
-  deinit { try? group.check { $0.release_reducer(handle); return 0 } }
+  deinit {
+    try? group.check {
+      $0.release_reducer(handle); return 0
+    }
+  }
 
   /// Called before each backward pass.
   public func prepare(_ loss: Tensor) throws { try group.check { $0.prepare(handle, loss.handle) } }
@@ -198,7 +205,8 @@ public enum ProcessGroupError: Error, Equatable, LocalizedError {
 
   /// The first line of a C++ message, without the place in a source file.
   static func short(_ message: String) -> String {
-    let line = message.prefix { $0 != "\n" }
+    // Behind the first sentence Gloo gives advice that is no use here.
+    let line = message.prefix { $0 != "\n" }.replacing(/\. This is typically .*/, with: "")
     guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return String(line) }
     return line[line.index(after: end)...].trimmingCharacters(in: .whitespaces)
   }

@@ -52,7 +52,8 @@ public struct PretextNetwork {
   }
 
   /// The same network with another encoder of the same parameters.
-  private init(_ other: PretextNetwork, encoder: any Encoder, copy: @escaping (ParameterStore) throws -> PretextNetwork) {
+  private init(_ other: PretextNetwork, encoder: any Encoder, copy: @escaping (ParameterStore) throws -> PretextNetwork)
+  {
     (self.encoder, self.copy) = (encoder, copy)
     (store, night, reader) = (other.store, other.night, other.reader)
     (readsNights, toleratesMissing) = (other.readsNights, other.toleratesMissing)

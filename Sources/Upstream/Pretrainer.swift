@@ -91,13 +91,13 @@ public struct Pretrainer {
     }
     var feeds: [any Feed] = []
     if !ofWindows.isEmpty, groupings.isEmpty {
-      feeds.append(try WindowFeed(ofWindows, recipe, sources, grouping: nil, seed: seed, device: device))
+      feeds.append(try WindowFeed(ofWindows, recipe, sources, grouping: nil, seed: seed, device: device, in: group))
     }
     for (number, grouping) in groupings.enumerated() {
       let own = ofWindows.filter { ($0.task.grouping ?? groupings[0]) == grouping }
       // The first has the seed of a training with it alone.
       let seed = seed &+ UInt64(number) &* 0x5ca1_ab1e
-      feeds.append(try WindowFeed(own, recipe, sources, grouping: grouping, seed: seed, device: device))
+      feeds.append(try WindowFeed(own, recipe, sources, grouping: grouping, seed: seed, device: device, in: group))
     }
     if !ofNights.isEmpty {
       feeds.append(

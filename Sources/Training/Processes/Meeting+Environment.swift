@@ -9,7 +9,9 @@ extension Meeting {
   ///
   /// - Returns: `nil` where this process is alone.
   /// - Throws: ``MeetingError`` where something is missing or makes no sense.
-  public static func announced(by environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Meeting? {
+  public static func announced(by environment: [String: String] = ProcessInfo.processInfo.environment) throws
+    -> Meeting?
+  {
     var meeting: Meeting?
     if environment["WORLD_SIZE"] != nil || environment["RANK"] != nil {
       meeting = try Meeting(torchrun: environment)
@@ -72,7 +74,8 @@ public enum LocalProcesses {
     _ environment: [String: String] = ProcessInfo.processInfo.environment,
     cores: Int = ProcessInfo.processInfo.activeProcessorCount
   ) {
-    guard environment["OMP_NUM_THREADS"] == nil, let count = environment["LOCAL_WORLD_SIZE"].flatMap({ Int($0) }), count > 1
+    guard environment["OMP_NUM_THREADS"] == nil, let count = environment["LOCAL_WORLD_SIZE"].flatMap({ Int($0) }),
+      count > 1
     else { return }
     LibTorch.threads = max(1, cores / count)
   }

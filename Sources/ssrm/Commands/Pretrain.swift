@@ -11,14 +11,14 @@ extension Command {
       Trains the recipe's encoder on its pretext tasks. No label is read. Corpora may hold different sensors, also ones that were \
       never recorded together; every sensor gives equally many batches. The run's folder then holds encoder.safetensors.
 
-      Several processes train one encoder together, each with its share of every batch: started by --processes on this \
-      machine, or by torchrun or srun on several, with the same command for all.
+      Several processes train one encoder together, each with its share of every batch: started by --processes on \
+      this machine, or by torchrun or srun on several, with the same command for all.
       """,
     operands: [Operand("recipe", "A recipe's file, or the name of one in Recipes.")],
     options: [
       .data, .set, .newRun, .extend("pretraining.epochs"),
       .value("init", "RUN", "Goes on from this run's encoder."),
-      .value("processes", "N", "Trains in so many processes on this machine, which share its processors; or one a GPU."),
+      .value("processes", "N", "Trains in so many processes on this machine, which share its processors."),
     ],
     examples: [
       Example("Pretrain on the pressure maps:", "ssrm pretrain pmd-17 --data corpora/pmd"),
@@ -28,13 +28,18 @@ extension Command {
       Example(
         "In four processes on this machine:", "ssrm pretrain pmd-17 --data corpora/pmd --processes 4"),
       Example(
-        "On all nodes of a Slurm job, a process a task:", "srun ssrm pretrain pmd-17 --data corpora/pmd --out runs/large"),
+        "In all tasks of a Slurm job:", "srun ssrm pretrain pmd-17 --data corpora/pmd --out runs/large"),
     ]
   ) { arguments in
     let recipe = try arguments.recipe()
     Interruption.install()
     let processes = try arguments.integer("processes", in: 1...1024) ?? 1
     if processes > 1, !Launcher.hasStartedThis {
+      guard try Meeting.announced() == nil else {
+        throw UsageError.badValue(
+          option: "--processes", found: "\(processes)",
+          expected: "to be left out where torchrun or srun starts the processes")
+      }
       // What is wrong with the data is said once.
       _ = try arguments.corpora()
       return try Launcher.run(processes)
