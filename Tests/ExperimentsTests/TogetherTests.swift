@@ -17,7 +17,7 @@ import Upstream
 struct TogetherTests {
   private func corpus(_ folder: URL) throws -> Corpus {
     let raw = folder.appendingPathComponent("raw")
-    try Synthesizer.write(dataset: "mesa", Synthesizer.Options(subjects: 4, hours: 0.3), to: raw)
+    try Synthesizer.write(dataset: "mesa", Synthesizer.Options(subjects: 4, hours: 0.6), to: raw)
     return try Preparation(card: Card(named: "mesa")).run(raw: raw, out: folder.appendingPathComponent("corpus"))
   }
 
