@@ -75,7 +75,7 @@ public final class SharedSession: Sendable {
       _ = try members.makeFolder()
       do {
         plan = try makePlan()
-        try JSONEncoder().encode(Agreement(identity: identity, plan: plan)).writeWhole(to: file)
+        try JSONEncoder().encode(Agreement(identity: identity, plan: plan)).writeWhole(to: file, sync: .none)
       } catch {
         try? FileManager.default.removeItem(at: place)
         throw error

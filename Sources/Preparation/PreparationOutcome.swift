@@ -16,5 +16,5 @@ struct PreparationOutcome: Codable, Sendable {
     return try JSONFile(file).read(PreparationOutcome.self, expected: "what 'ssrm prepare' says of a recording")
   }
 
-  func write(_ file: URL) throws { try JSONEncoder().encode(self).writeWhole(to: file) }
+  func write(_ file: URL) throws { try JSONEncoder().encode(self).writeWhole(to: file, sync: .none) }
 }

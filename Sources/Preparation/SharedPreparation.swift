@@ -167,7 +167,7 @@ final class SharedPreparation: Sendable {
         defer { lease.release() }
         if FileManager.default.fileExists(atPath: end.path) { break }
         let corpus = try writeIndex(notes)
-        try Data().writeWhole(to: end)
+        try Data().writeWhole(to: end, sync: .none)
         return corpus
       }
       if isCancelled() { throw cancelled }

@@ -229,6 +229,7 @@ public final class CorpusWriter: Sendable {
     }
   }
 
+  /// Writes a recording's files into a folder whose names are still to be synced.
   private func writeFiles(of windows: RecordingWindows, to folder: URL) throws -> RecordingEntry {
     let count = windows.labels.count
     var hashes: [Sensor: String] = [:]
@@ -238,25 +239,26 @@ public final class CorpusWriter: Sendable {
       let name = contract.sensor.rawValue
       try Self.write(sensor.values, rowShape: contract.shape, to: folder.appendingPathComponent("\(name).npy"))
       try NpyArray(shape: [count], values: sensor.valid)
-        .write(to: folder.appendingPathComponent("\(name).valid.npy"))
+        .write(to: folder.appendingPathComponent("\(name).valid.npy"), sync: .file)
       var hash = ContentHash()
       sensor.values.withUnsafeBytes { hash.combine($0) }
       hashes[contract.sensor] = hash.text
     }
-    try NpyArray(shape: [count], values: windows.labels).write(to: folder.appendingPathComponent("labels.npy"))
+    try NpyArray(shape: [count], values: windows.labels).write(
+      to: folder.appendingPathComponent("labels.npy"), sync: .file)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     let facts = try names.map { ($0, try FileFacts(of: folder.appendingPathComponent($0))) }
     let entry = RecordingEntry(
       preprocessingHash: hash, origin: windows.origin, sensors: windows.sensors.map(\.contract),
       recording: CorpusRecording(windows, contentHashes: hashes, files: Dictionary(uniqueKeysWithValues: facts)))
-    try Self.encoder.encode(entry).writeWhole(to: folder.appendingPathComponent(RecordingEntry.name))
+    try Self.encoder.encode(entry).writeWhole(to: folder.appendingPathComponent(RecordingEntry.name), sync: .file)
     return entry
   }
 
   /// Writes some windows at a time, so that a long night is not held twice.
   private static func write(_ values: [Float], rowShape: [Int], to url: URL) throws {
     let chunk = rowShape.reduce(1, *) * 256
-    let writer = try NpyWriter<Float>(url, rowShape: rowShape)
+    let writer = try NpyWriter<Float>(url, rowShape: rowShape, sync: .file)
     for start in stride(from: 0, to: values.count, by: chunk) {
       try writer.append(Array(values[start..<min(start + chunk, values.count)]))
     }
@@ -320,7 +322,7 @@ public final class CorpusWriter: Sendable {
     }
     let groups = holders.values.filter { Set($0.map(\.subject)).count > 1 }.map { $0.map(\.id) }
     return Set(groups).sorted { $0.joined() < $1.joined() }.map { ids in
-      "\(ids.joined(separator: " and ")) hold the same samples under several subjects: a copy is no other person's night"
+      "\(shortened(ids).joined(separator: " and ")) hold the same samples under several subjects: a copy is no other person's night"
     }
   }
 
