@@ -203,9 +203,10 @@ public final class CorpusWriter: Sendable {
       throw CorpusError.unsafeIdentifier(id, problem: problem)
     }
     let target = folder.appendingPathComponent(id)
+    let isFinished = entries.withLock { $0[id] != nil }
     let isOurs =
-      finished.contains(id) || damaged.contains(id) || foundWhole.contains(id) || replaces && entry(of: id) != nil
-    guard replaces || !finished.contains(id) else { throw CorpusError.repeatedRecording(id) }
+      isFinished || damaged.contains(id) || foundWhole.contains(id) || replaces && entry(of: id) != nil
+    guard replaces || !isFinished else { throw CorpusError.repeatedRecording(id) }
     guard isOurs || !FileManager.default.fileExists(atPath: target.path) else {
       throw CorpusError.notOurs(path: target.path)
     }
