@@ -42,16 +42,28 @@ public final class FolderLock: Sendable {
   }
 
   /// - Throws: ``Busy`` where someone else holds it, ``DiskError`` where the folder cannot be opened.
-  public init(_ folder: URL) throws {
+  public convenience init(_ folder: URL) throws {
+    try self.init(folder, LOCK_EX)
+    try sayWho()
+  }
+
+  /// Shares a folder with others that do the same, and keeps out who wants it alone. Nothing is written that says so until ``sayWho()``.
+  ///
+  /// Where a file system has no locks, it keeps nobody out.
+  ///
+  /// - Throws: As ``init(_:)``.
+  convenience init(sharing folder: URL) throws { try self.init(folder, LOCK_SH) }
+
+  private init(_ folder: URL, _ kind: Int32) throws {
     self.folder = folder
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiskError(errno, path: folder.path) }
     var attempts = 0
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    while flock(descriptor, kind | LOCK_NB) != 0 {
       let isHeld = errno == EWOULDBLOCK
       let holder = Self.holder(of: folder)
       // Where there are no locks, the file alone says whether someone is here.
-      if !isHeld, holder?.isGone ?? true { break }
+      if !isHeld, holder.map({ $0.isGone || kind == LOCK_SH && $0.command == Holder.own.command }) ?? true { break }
       attempts += 1
       // Who has only just come has not said yet who it is, and who has just ended does not say it any more.
       guard holder == nil, attempts < 10 else {
@@ -61,8 +73,10 @@ public final class FolderLock: Sendable {
       usleep(20_000)
     }
     self.descriptor = Mutex(descriptor)
-    try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder))
   }
+
+  /// Writes the file that names the owner; of several, the last one that came.
+  func sayWho() throws { try JSONEncoder().encode(Holder.own).writeWhole(to: Self.file(in: folder)) }
 
   deinit { release() }
 
@@ -104,9 +118,16 @@ public struct Busy: Error, Equatable, LocalizedError {
   public let path: String
   /// `nil` where it has not said so.
   public let holder: FolderLock.Holder?
+  /// Where its work could have been shared, what it was told otherwise: `sensors: ecg, now psg`.
+  public var differences: [String] = []
 
   public var errorDescription: String? {
     let who = holder?.inWords ?? "another process"
+    guard differences.isEmpty else {
+      return
+        "\(path): found \(who) writing here with other arguments (\(differences.joined(separator: "; "))), expected the very same to share "
+        + "its work: give its command, wait for it, or name another folder with --out"
+    }
     return "\(path): found \(who) writing here, expected nobody: wait for it, or name another folder with --out"
   }
 }

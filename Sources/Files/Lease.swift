@@ -7,7 +7,7 @@ import Synchronization
 /// whose process is gone from this machine, is stale, and the next one takes it. Nothing is asked of the file system but that a new file is made
 /// by one alone, which NFS can do too. Work that is done twice, where an owner was held up for minutes, must come to the same.
 public final class Lease: Sendable {
-  private let url: URL
+  let url: URL
   private let own: Data
   private let isHeld = Atomic<Bool>(true)
 
@@ -31,7 +31,8 @@ public final class Lease: Sendable {
   public static func take(_ url: URL) throws -> Lease? {
     let own = try JSONEncoder().encode(Note(holder: .own, id: UUID()))
     for _ in 0..<2 {
-      if try make(url, own) { return Lease(url, own) }
+      // Who waits for what another has looks again and again, and makes no file for it.
+      if !FileManager.default.fileExists(atPath: url.path), try make(url, own) { return Lease(url, own) }
       guard try isStale(url), try takeAway(url) else { return nil }
     }
     return nil
@@ -72,17 +73,27 @@ public final class Lease: Sendable {
     FileManager.default.contents(atPath: url.path).flatMap { try? JSONDecoder().decode(Note.self, from: $0).holder }
   }
 
+  /// Whether someone has a piece of work and lives.
+  ///
+  /// - Throws: ``DiskError``.
+  public static func isHeld(_ url: URL) throws -> Bool {
+    try FileManager.default.fileExists(atPath: url.path) && !isStale(url)
+  }
+
+  /// Whether it is still its owner's, who may have been held up for minutes: then another has taken the work up.
+  public var isOurs: Bool { FileManager.default.contents(atPath: url.path) == own }
+
   /// Gives it back, done or not.
   public func release() {
     guard isHeld.exchange(false, ordering: .sequentiallyConsistent) else { return }
     Heartbeat.shared.remove(self)
     // Who was held up for minutes may have lost it to another.
-    if FileManager.default.contents(atPath: url.path) == own { unlink(url.path) }
+    if isOurs { unlink(url.path) }
   }
 
   /// Says that its owner lives.
   fileprivate func touch() {
-    if FileManager.default.contents(atPath: url.path) == own { utimensat(AT_FDCWD, url.path, nil, 0) }
+    if isOurs { utimensat(AT_FDCWD, url.path, nil, 0) }
   }
 
   /// Whether its owner is gone, by this machine's processes or by the clock of the file system.

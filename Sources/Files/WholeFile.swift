@@ -9,13 +9,23 @@ public final class WholeFile {
   public let url: URL
   private let temporary: String
   private let descriptor: Int32
+  private let sync: Sync
   private var isOpen = true
+
+  /// What is brought onto the disk when a file gets its name.
+  public enum Sync: Sendable {
+    case fileAndName
+    /// The name is left to whoever syncs the folder when that is whole.
+    case file
+    /// Nothing, of what nobody needs any more once the processes are gone.
+    case none
+  }
 
   /// Opens the file under its other name.
   ///
   /// - Throws: ``DiskError``.
-  public init(_ url: URL) throws(DiskError) {
-    self.url = url
+  public init(_ url: URL, sync: Sync = .fileAndName) throws(DiskError) {
+    (self.url, self.sync) = (url, sync)
     temporary = url.deletingLastPathComponent().appendingPathComponent(OwnName.unfinished()).path
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -51,7 +61,7 @@ public final class WholeFile {
 
   /// Gives it its name. Nothing may be written to it afterwards.
   public func finish() throws(DiskError) {
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw DiskError(errno, path: url.path) }
+    guard sync == .none || fsync(descriptor) == 0 || errno == EINVAL else { throw DiskError(errno, path: url.path) }
     isOpen = false
     guard close(descriptor) == 0 else {
       let code = errno
@@ -63,7 +73,7 @@ public final class WholeFile {
       unlink(temporary)
       throw DiskError(code, path: url.path)
     }
-    url.deletingLastPathComponent().syncFolder()
+    if sync == .fileAndName { url.deletingLastPathComponent().syncFolder() }
   }
 }
 
@@ -71,8 +81,8 @@ extension Data {
   /// Writes the whole file, or nothing; see ``WholeFile``.
   ///
   /// - Throws: ``DiskError``.
-  public func writeWhole(to url: URL) throws(DiskError) {
-    let file = try WholeFile(url)
+  public func writeWhole(to url: URL, sync: WholeFile.Sync = .fileAndName) throws(DiskError) {
+    let file = try WholeFile(url, sync: sync)
     try file.append(self)
     try file.finish()
   }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Foundation
 
 /// An n-dimensional array as NumPy stores it: row-major values and a shape.
@@ -23,10 +23,10 @@ public struct NpyArray<Element: NpyElement>: Sendable {
   }
 
   /// Writes format version 1.0, whole or not at all.
-  public func write(to url: URL) throws {
+  public func write(to url: URL, sync: WholeFile.Sync = .fileAndName) throws {
     var data = NpyHeader(descriptor: Element.descriptor, shape: shape).encoded()
     values.withUnsafeBytes { data.append(contentsOf: $0) }
-    try data.writeWhole(to: url)
+    try data.writeWhole(to: url, sync: sync)
   }
 }
 

@@ -11,9 +11,9 @@ public final class NpyWriter<Element: NpyElement> {
 
   /// - Parameter rowShape: The shape of one row; the array is `[rows] + rowShape`.
   /// - Throws: ``Files/DiskError``.
-  public init(_ url: URL, rowShape: [Int]) throws(DiskError) {
+  public init(_ url: URL, rowShape: [Int], sync: WholeFile.Sync = .fileAndName) throws(DiskError) {
     self.rowShape = rowShape
-    file = try WholeFile(url)
+    file = try WholeFile(url, sync: sync)
     try file.append(Self.header(rows: 0, of: rowShape))
   }
 

@@ -6,6 +6,7 @@ public import SleepCore
 
 /// Turns a data set's raw files into a corpus: several recordings at once, and at most so many in memory.
 ///
+/// Any number of processes that are told the same share the recordings of one folder; each ends when all are there, with the same corpus or error.
 /// What was interrupted is gone on with: recordings that are whole and were prepared in the same way are kept.
 public struct Preparation: Sendable {
   /// How it is done; nothing here changes a number of the corpus.
@@ -43,6 +44,8 @@ public struct Preparation: Sendable {
     public let failure: String?
     /// In the first report, what is made again and why, a sentence each.
     public var notes: [String] = []
+    /// In the first report, who else prepares the same.
+    public var others: [String] = []
   }
 
   private let reader: any DatasetReader
@@ -102,12 +105,45 @@ public struct Preparation: Sendable {
       try card.preprocessing.compose.map { try PreparationItem.nights(of: sources, $0, path: raw.path) }
       ?? sources.map { PreparationItem($0) }
     let items = options.sample.map { all.spread($0) } ?? all
-    let existed = FileManager.default.fileExists(atPath: out.path)
-    let writer = try CorpusWriter(
-      out, card.description, preprocessing: card.preprocessing, force: options.force)
-    // Threads that have just ended may know the writer for a moment longer.
-    defer { writer.leave() }
     let known = KnownFiles()
+    var first: CorpusWriter?
+    let (session, plan): (SharedSession, PreparationPlan) = try SharedSession.join(
+      out, as: identity(items),
+      check: { if isCancelled() { throw PreparationError.cancelled(done: 0, of: items.count) } },
+      plan: {
+        let writer = try CorpusWriter(
+          sharing: out, card.description, preprocessing: card.preprocessing, force: options.force,
+          unfinished: SharedSession.place(in: out))
+        first = writer
+        return try self.plan(items, writer, out, known)
+      })
+    defer { session.leave() }
+    guard !items.isEmpty || !plan.stock.whole.isEmpty else { throw CorpusError.noRecordings(path: raw.path) }
+    let writer =
+      first
+      ?? CorpusWriter(
+        sharing: out, card.description, preprocessing: card.preprocessing, unfinished: session.place, stock: plan.stock)
+    let work = SharedPreparation(
+      items, plan, writer, session, keepsGoing: options.keepGoing, isCancelled: isCancelled, progress: progress)
+    do {
+      try work.run(
+        jobs: options.jobs, isMade: { isMade($0, of: $1, known) }, { try prepare($0, writer, known, check: $1) })
+      return try work.finish(notes: discovery.notes + composed(items) + unasked)
+    } catch {
+      switch error {
+      case is DiskError, is SharedSession.Lost, PreparationError.cancelled: break
+      default: work.undo()
+      }
+      throw error
+    }
+  }
+
+  /// What becomes of each recording, as the folder stands.
+  ///
+  /// - Throws: ``CorpusError/otherRecordings(path:recordings:)``.
+  private func plan(
+    _ items: [PreparationItem], _ writer: CorpusWriter, _ out: URL, _ known: KnownFiles
+  ) throws -> PreparationPlan {
     let strangers = writer.finished.union(writer.unsound).subtracting(items.map(\.id)).sorted()
     guard strangers.isEmpty || options.force else {
       throw CorpusError.otherRecordings(path: out.path, recordings: strangers)
@@ -118,41 +154,32 @@ public struct Preparation: Sendable {
     let origins = writer.origins
     let kept = Set(items.filter { isMade($0, of: origins[$0.id], known) }.map(\.id))
     if kept != before { try writer.close() }
-    let queue = PreparationQueue(
-      items.filter { !kept.contains($0.id) }, total: items.count, stopsAtFailure: !options.keepGoing,
-      notes: madeAgain(changed: before.subtracting(kept), unsound: writer.unsound), isCancelled: isCancelled,
-      progress: progress)
-    queue.run(jobs: options.jobs) { try prepare($0, writer, known) }
-    func undo() {
-      // What cannot be taken away stays for the next call, which goes on with it.
-      try? writer.remove(writer.finished.subtracting(before))
-      if !existed, writer.finished.isEmpty { writer.abandon() }
+    let notes = madeAgain(changed: before.subtracting(kept), unsound: writer.unsound)
+    return PreparationPlan(stock: writer.stock, kept: kept, notes: notes)
+  }
+
+  /// What processes that share a corpus must all have been told.
+  private func identity(_ items: [PreparationItem]) throws -> [String: String] {
+    func hash(_ parts: [String]) -> String {
+      var hash = ContentHash()
+      Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { hash.combine($0) }
+      return hash.text
     }
-    if let error = queue.diskError {
-      if !existed, writer.finished.isEmpty { writer.abandon() }
-      throw error
+    let files = items.flatMap { item in
+      [item.id]
+        + item.sources.flatMap { source in source.files.sorted { $0.key < $1.key }.map { "\($0) \($1.size)" } }
     }
-    var failures = queue.failures
-    if let failure = failures.first, !options.keepGoing {
-      undo()
-      throw failure.error
-    }
-    if queue.wasCancelled { throw PreparationError.cancelled(done: queue.done, of: queue.total) }
-    while let (recording, error) = writer.otherContract() {
-      guard options.keepGoing else {
-        undo()
-        throw error
-      }
-      try writer.remove([recording])
-      failures.append((recording, error))
-    }
-    guard !writer.finished.isEmpty else {
-      undo()
-      throw failures.first?.error ?? CorpusError.noRecordings(path: raw.path)
-    }
-    return try writer.finish(
-      failures: failures.map { CorpusFailure(recording: $0.recording, reason: $0.error.localizedDescription) },
-      notes: discovery.notes + composed(items) + unasked)
+    let (description, sensors) = (card.description, Sensor.allCases.filter { card.preprocessing.sensors[$0] != nil })
+    return [
+      "data set": card.name,
+      "card": hash(
+        [card.preprocessing.hash, description.population, description.title, description.citation, description.licence]
+          + [try items.first?.rules(card.rules) ?? ""]),
+      "sensors": sensors.map(\.rawValue).joined(separator: ","),
+      "recordings": "\(items.count), \(hash(files))",
+      "--keep-going": options.keepGoing ? "yes" : "no",
+      "--force": options.force ? "yes" : "no",
+    ]
   }
 
   /// The recordings below `raw`, found but not read.
@@ -171,7 +198,9 @@ public struct Preparation: Sendable {
     return found
   }
 
-  private func prepare(_ item: PreparationItem, _ writer: CorpusWriter, _ known: KnownFiles) throws {
+  private func prepare(
+    _ item: PreparationItem, _ writer: CorpusWriter, _ known: KnownFiles, check: () throws -> Void
+  ) throws {
     // Before they are read: what changes from now on is noticed by the next call. What cannot be read, the reader says better.
     let origin = Result { try RecordingOrigin(rules: item.rules(card.rules), reading: item.files, known) }
     let recordings = try item.sources.map { try reader.recording($0, card.request) }
@@ -187,7 +216,7 @@ public struct Preparation: Sendable {
     windows.group = first.group
     windows.decidedBy = first.decidedBy
     windows.origin = try origin.get()
-    try writer.write(windows, replaces: true)
+    try writer.write(windows, replaces: true, check: check)
   }
 
   /// Whether a recording of the corpus was made of what this one is made of now.
@@ -210,6 +239,13 @@ public struct Preparation: Sendable {
     card.preprocessing.compose.map { settings in
       [settings.note(of: items.filter { $0.night == 0 }.flatMap { $0.sources.map(\.id) })]
     } ?? []
+  }
+}
+
+extension URL {
+  /// Bytes; none where there is no such file.
+  fileprivate var size: Int {
+    (try? FileManager.default.attributesOfItem(atPath: resolvingSymlinksInPath().path)[.size] as? Int) ?? 0
   }
 }
 

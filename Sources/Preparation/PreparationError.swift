@@ -37,6 +37,8 @@ public enum PreparationError: Error, Equatable {
   case tooFewPostures(subject: String, found: Int, minimumFrames: Int)
   /// No recording has one of the names that nights are composed of.
   case nothingToCompose(path: String, prefixes: [String])
+  /// A recording that another process could not prepare, in the words of its error.
+  case failedElsewhere(String)
   case cancelled(done: Int, of: Int)
 }
 
@@ -88,6 +90,8 @@ extension PreparationError: LocalizedError {
       "\(subject): found \(found == 1 ? "1 posture" : "\(found) postures") of at least \(minimumFrames) frames, expected 2 or more to compose a night of: lower 'compose.minimum_frames' in the card, or leave the person out"
     case .nothingToCompose(let path, let prefixes):
       "\(path): found no recording whose name begins with \(list(prefixes.map { "'\($0)'" })), expected one that 'compose.recordings' of the card names"
+    case .failedElsewhere(let words):
+      words
     case .cancelled(let done, let of):
       "interrupted after \(done) of \(of) recordings; run the same command again to go on"
     }

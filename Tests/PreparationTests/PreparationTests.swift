@@ -8,38 +8,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A data set whose raw files are text with one number a line: a heart rate each second.
-private struct ToyReader: DatasetReader {
-  let name = "toy"
-  let sensors: [Sensor] = [.heartRate]
-  let labels: LabelKind? = .stages
-
-  func discover(in root: URL) throws -> [RecordingSource] {
-    try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
-      .sorted { $0.path < $1.path }
-      .map { RecordingSource(id: $0.lastPathComponent, subject: Subject($0.lastPathComponent), files: ["signal": $0]) }
-  }
-
-  func read(_ source: RecordingSource, sensors: Set<Sensor>) throws -> Recording {
-    let url = source.files["signal"] ?? URL(fileURLWithPath: "/")
-    var samples: [Float] = []
-    for (index, line) in try String(contentsOf: url, encoding: .utf8).split(separator: "\n").enumerated() {
-      guard let sample = Float(line) else {
-        throw ReadError(url, line: index + 1, found: "'\(line)'", expected: "a number")
-      }
-      samples.append(sample)
-    }
-    return Recording(
-      id: source.id, subject: source.subject,
-      signals: [
-        Signal(
-          sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")],
-          timing: .regular(startSeconds: 0, sampleRateHz: 1), samples: [samples])
-      ],
-      hypnogram: Hypnogram(windowSeconds: 4, stages: [.wake, .n1, .n2, nil, .rem]))
-  }
-}
-
 @Suite("Preparing a corpus")
 struct PreparationTests {
   private let card = Card(
@@ -228,24 +196,6 @@ struct PreparationTests {
         raw: raw, out: out, progress: { report in notes.withLock { $0 += report.notes } })
       #expect(try corpus.windows(recording: 0, sensor: .heartRate, range: 0..<1) == [0, 1, 2, 3])
       #expect(notes.withLock { $0 } == ["a: made again, since files of the corpus are missing or were changed"])
-    }
-  }
-
-  @Test("Of two preparations at once the second is refused, and the first ends whole")
-  func twoAtOnce() throws {
-    try withRaw(["a": night, "b": night]) { raw, out in
-      let refused = Mutex<[String]>([])
-      let corpus = try preparation(jobs: 1).run(
-        raw: raw, out: out,
-        progress: { _ in
-          do { _ = try preparation().run(raw: raw, out: out) } catch is Busy {
-            refused.withLock { $0.append("busy") }
-          } catch {
-            refused.withLock { $0.append("\(error)") }
-          }
-        })
-      #expect(corpus.recordings.map(\.id) == ["a", "b"])
-      #expect(refused.withLock { $0 } == ["busy", "busy", "busy"])
     }
   }
 

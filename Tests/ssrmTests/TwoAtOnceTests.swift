@@ -26,18 +26,13 @@ struct TwoAtOnceTests {
     }
   }
 
-  @Test("Of two preparations at once one is refused by name, or goes on with what the other left; the corpus is whole")
+  @Test("Of two preparations at once both end with the corpus")
   func prepare() throws {
     try withTemporaryFolder { folder in
       try PrepareTests.synthesized("sleep-accel", subjects: 2, in: folder)
       let words = ["prepare", "sleep-accel", "--raw", "raw", "--out", "corpus", "--sensors", "heart-rate"]
       for _ in 0..<10 {
-        let ended = try twice(words, in: folder)
-        #expect(ended.contains { $0.status == 0 })
-        for run in ended where run.status != 0 {
-          #expect(run.status == 65)
-          #expect(run.errors.contains("found 'ssrm prepare' (process "), "\(run.errors)")
-        }
+        for run in try twice(words, in: folder) { #expect(run.status == 0, "\(run.errors)") }
         let seen = try BuiltProgram.run(
           "cluster", "corpus", "--labels", "wake-sleep", "--neighbours", "5", "--out", "groups", in: folder)
         #expect(seen.status == 0, "\(seen.errors)")

@@ -13,7 +13,7 @@ extension Comparison {
       cell in
       SharedPiece(
         file: training.folder.file(cell.file), name: "\(cell.arm), \(cell.budget), fold \(cell.fold)"
-      ) { [self] in
+      ) { [self] _ in
         guard let arm = recipe.comparison.arms.first(where: { $0.name == cell.arm }) else { return }
         let chosen = choices.recipe(arm: arm.name, budget: cell.budget, fold: cell.fold)
         try run(cell, of: arm, by: chosen ?? self.training(of: arm), training)

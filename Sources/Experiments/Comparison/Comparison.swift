@@ -77,9 +77,11 @@ public struct Comparison: Sendable {
     let choices = try search(split, folds: folds, in: folder)
     let training = FoldTraining(self, split: split, folder: folder, place: "cells")
     let pieces = pieces(training, folds: folds, choices)
-    let work = SharedWork("compare cell", pieces, silent: options.silent)
-    do { try work.run(jobs: max(1, options.jobs)) } catch is Interrupted {
-      throw Interrupted("after \(work.done) of \(pieces.count) cells; run the same command again to go on")
+    do {
+      try SharedWork.run(pieces, "compare cell", jobs: max(1, options.jobs), silent: options.silent)
+    } catch is Interrupted {
+      let done = pieces.count { $0.isDone }
+      throw Interrupted("after \(done) of \(pieces.count) cells; run the same command again to go on")
     }
     var note =
       try notes(validation: split.folds[0].validation.count, choices)

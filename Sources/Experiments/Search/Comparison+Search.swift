@@ -99,7 +99,7 @@ extension Comparison {
         }
       }
     }
-    try SharedWork("search trial", pieces, silent: options.silent).run(jobs: max(1, options.jobs))
+    try SharedWork.run(pieces, "search trial", jobs: max(1, options.jobs), silent: options.silent)
     var choices = Choices()
     for part in parts {
       for budget in recipe.comparison.budgets {
@@ -146,7 +146,7 @@ struct InnerFolds: Sendable {
     let url = try file(trial, of: arm, budget: budget, inner: inner, seed: seed)
     // One that is damaged is told now, not when all are there.
     if FileManager.default.fileExists(atPath: url.path) { _ = try Self.read(url) }
-    return SharedPiece(file: url, name: "\(arm.name), \(budget), \(name)") { [self] in
+    return SharedPiece(file: url, name: "\(arm.name), \(budget), \(name)") { [self] _ in
       try run(trial, of: arm, budget: budget, inner: inner, seed: seed, to: url)
     }
   }

@@ -60,8 +60,9 @@ struct PatternFiles {
       let others = try Self.matches(patterns[role, default: []], files, root)
       used.formUnion(others.map(\.file.path))
       if role == FileRoles.labelsRole { labelFiles = others.filter { $0.rank == 0 }.map(\.file) }
+      var companions = Companions(others)
       for (index, night) in mains.enumerated() {
-        let own = others.filter { Self.agree($0.values, night.values) }
+        let own = companions.of(night)
         guard let rank = own.map(\.rank).min() else { continue }
         let best = own.filter { $0.rank == rank }
         guard best.count == 1 else {
@@ -131,10 +132,43 @@ struct PatternFiles {
     return order.map { groups[$0] ?? [] }
   }
 
-  /// Whether all names that both files have are the same, and one of them is there.
-  private static func agree(_ a: [String: String], _ b: [String: String]) -> Bool {
-    let shared = Set(a.keys).intersection(b.keys)
-    return !shared.isEmpty && shared.allSatisfy { a[$0]?.lowercased() == b[$0]?.lowercased() }
+  /// Files by the names that others may share with them, since thousands are not compared with thousands.
+  private struct Companions {
+    /// Which names some files have, and which of them another has too.
+    private struct Kind: Hashable {
+      let names: Set<String>
+      let shared: Set<String>
+    }
+
+    private let matches: [Match]
+    /// Positions in `matches`, by the names that they have.
+    private let byNames: [Set<String>: [Int]]
+    /// The same by what the shared names are, as far as anyone asked.
+    private var tables: [Kind: [[String: String]: [Int]]] = [:]
+
+    init(_ matches: [Match]) {
+      self.matches = matches
+      byNames = Dictionary(grouping: matches.indices) { Set(matches[$0].values.keys) }
+    }
+
+    /// Those that have a name in common with a file, and no common one otherwise, in their order.
+    mutating func of(_ match: Match) -> [Match] {
+      let own = Set(match.values.keys)
+      var found: [Int] = []
+      for (names, positions) in byNames {
+        let kind = Kind(names: names, shared: names.intersection(own))
+        guard !kind.shared.isEmpty else { continue }
+        if tables[kind] == nil {
+          tables[kind] = Dictionary(grouping: positions) { Self.key(matches[$0], kind.shared) }
+        }
+        found += tables[kind]?[Self.key(match, kind.shared)] ?? []
+      }
+      return found.sorted().map { matches[$0] }
+    }
+
+    private static func key(_ match: Match, _ names: Set<String>) -> [String: String] {
+      match.values.filter { names.contains($0.key) }.mapValues { $0.lowercased() }
+    }
   }
 
   private static func absent(_ files: [FileName], _ root: URL, _ patterns: [FilePattern]) -> ReadError {

@@ -12,7 +12,8 @@ extension Command {
     discussion: """
       Reads the files as their publisher ships them, cuts them into windows as the data set's card says, and writes NumPy \
       files. Interrupted with control-C, it ends with exit code 130, and the same command goes on where it stopped. A \
-      damaged file ends it with exit code 65 and nothing written, unless --keep-going is given.
+      damaged file ends it with exit code 65 and nothing written, unless --keep-going is given. Any number of processes \
+      share one folder: give each the same command.
       """,
     operands: [Operand("dataset", "The data set's name, as 'ssrm datasets' lists it.")],
     options: [
@@ -120,6 +121,9 @@ private final class PreparationDisplay: @unchecked Sendable {
     let progress = self.progress ?? Training.Progress(title, total: report.total)
     self.progress = progress
     notes += report.notes
+    if !report.others.isEmpty {
+      StandardError.say("\(title) is shared with \(report.others.sorted().joined(separator: ", "))")
+    }
     progress.advance(by: report.done - done, report.recording ?? "")
     done = report.done
   }

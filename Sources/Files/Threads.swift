@@ -2,18 +2,20 @@ import Foundation
 import Synchronization
 
 /// The first error of several threads.
-final class FirstFailure: Sendable {
+package final class FirstFailure: Sendable {
   private let first = Mutex<(any Error)?>(nil)
 
-  var error: (any Error)? { first.withLock { $0 } }
+  package init() {}
 
-  func record(_ error: any Error) {
+  package var error: (any Error)? { first.withLock { $0 } }
+
+  package func record(_ error: any Error) {
     first.withLock { if $0 == nil { $0 = error } }
   }
 }
 
 /// Runs `body` on so many threads and waits for all.
-func runConcurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+package func runConcurrently(_ count: Int, _ body: @escaping @Sendable () -> Void) {
   let group = DispatchGroup()
   for _ in 0..<count {
     group.enter()
