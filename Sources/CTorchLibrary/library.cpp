@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -59,6 +60,15 @@ static bool set_grad_enabled(bool value) {
   return was;
 }
 
+static bool set_autocast(bool cuda, bool value, int32_t dtype) {
+  auto device = cuda ? at::kCUDA : at::kCPU;
+  bool was = at::autocast::is_autocast_enabled(device);
+  if (value) at::autocast::set_autocast_dtype(device, (at::ScalarType)dtype);
+  at::autocast::set_autocast_enabled(device, value);
+  if (!value) at::autocast::clear_cache();
+  return was;
+}
+
 static const ct_api table = {
     .message = [] { return failure.c_str(); },
     .version = [] { return TORCH_VERSION; },
@@ -84,6 +94,7 @@ static const ct_api table = {
     .backward = backward,
     .set_grad_enabled = set_grad_enabled,
     .custom = custom,
+    .set_autocast = set_autocast,
     .generator = make_generator,
     .release_generator = [](ct_generator handle) { delete reinterpret_cast<at::Generator *>(handle); },
     .generator_state = generator_state,

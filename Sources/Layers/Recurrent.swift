@@ -63,7 +63,8 @@ public struct Recurrent {
 
   /// The network over whole rows, all of them sequences of the same length.
   func read(_ x: Tensor, _ weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
-    let state = try Tensor.zeros([layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], device: x.device)
+    let state = try Tensor.zeros(
+      [layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], dtype: x.dtype, device: x.device)
     return switch cell {
     case .lstm: try x.lstm(state: [state, state], weights: weights, layers: layers, bidirectional: bidirectional)
     case .gru: try x.gru(state: state, weights: weights, layers: layers, bidirectional: bidirectional)

@@ -55,5 +55,8 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is a graphics card.
+  public var isCUDA: Bool { self != .cpu }
+
   public var description: String { self == .cpu ? "cpu" : "cuda" }
 }

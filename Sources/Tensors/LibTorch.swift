@@ -48,6 +48,24 @@ public enum LibTorch {
     defer { _ = table.set_grad_enabled(was) }
     return try body()
   }
+
+  /// Runs `body` with LibTorch's autocast on this thread: convolutions, linear layers, products of matrices and attention compute in
+  /// `dtype`, whatever the type of their inputs, and give it; what adds up or divides is left in the type that it is given, or is done in
+  /// float32.
+  ///
+  /// The rules are PyTorch's ([Autocast Op Reference](https://docs.pytorch.org/docs/stable/amp.html#autocast-op-reference)).
+  ///
+  /// - Parameters:
+  ///   - dtype: ``DType/bfloat16`` or ``DType/float16``.
+  ///   - device: Where the tensors are: autocast on one device does not touch the others.
+  public static func autocasting<Result>(to dtype: DType, on device: Device, _ body: () throws -> Result) throws
+    -> Result
+  {
+    let table = try opened.get()
+    let was = table.set_autocast(device.isCUDA, true, dtype.rawValue)
+    defer { if !was { _ = table.set_autocast(device.isCUDA, false, dtype.rawValue) } }
+    return try body()
+  }
 }
 
 /// The functions of the library, in calls on tensors, which exist only once it was opened.

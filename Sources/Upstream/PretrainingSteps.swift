@@ -14,6 +14,7 @@ final class PretrainingSteps: SteppedTraining {
   private let feeds: [any Feed]
   private let health: Health
   private let generator: Generator
+  private let precision: Precision
   /// What is kept in the end; the weights themselves where `nil`.
   let average: WeightAverage?
   private var sums = Sums()
@@ -36,6 +37,7 @@ final class PretrainingSteps: SteppedTraining {
     loop = TrainingLoop(
       recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs)
     generator = try Generator(seed: seed ^ 0x9ef7)
+    precision = recipe.optimization.precision
     average = try WeightAverage(of: network.store, decay: recipe.optimization.averaging)
   }
 
@@ -43,7 +45,9 @@ final class PretrainingSteps: SteppedTraining {
 
   func loss(step: Int) throws -> Tensor? {
     var loss: Tensor?
-    for feed in feeds { windows += try feed.step(network, .training(generator), &loss, &sums) }
+    try precision.inStep {
+      for feed in feeds { windows += try feed.step(network, .training(generator), &loss, &sums) }
+    }
     return loss
   }
 

@@ -144,6 +144,11 @@ struct MeasuredWindowsTests {
     "A step reads its loss back from the device, and what a chain needs; neither labels nor mask, nor lengths",
     arguments: ToyNights.trainedHeads, [TransferProtocol.scratch, .frozen])
   func reads(kind: String, transfer: TransferProtocol) throws {
+    // What a chain and a loss are computed of is float32 in any precision.
+    for precision in Precision.allCases { try reads(kind, transfer, precision) }
+  }
+
+  private func reads(_ kind: String, _ transfer: TransferProtocol, _ precision: Precision) throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 13, invalid: [4, 12])])
       let source = try ToyNights.source(corpus)
@@ -160,8 +165,9 @@ struct MeasuredWindowsTests {
         for plan in source.plans(recording: 0, length: 8, stride: 8, batchSize: 1) {
           let batch = try BatchReader([source]).read(plan)
           let reads = try HostReads.noting {
-            let loss = try view.loss(
-              batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
+            let loss = try precision.inStep {
+              try view.loss(batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
+            }
             try loop.step(#require(loss))
           }
           // Of a chain its scores, then its start, transitions and end.

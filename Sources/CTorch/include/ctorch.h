@@ -96,6 +96,10 @@ typedef struct {
       ct_tensor value, const ct_tensor _Nonnull *_Nonnull inputs, int64_t count, ct_backward backward, void (*_Nonnull release)(void *_Nonnull),
       void *context, ct_tensor _Nullable *_Nonnull out);
 
+  // Autocast of this thread on the processor, or on CUDA devices: `dtype` is what layers compute in where it is on. Returns what it was; the
+  // casts of weights that it keeps are forgotten where it is turned off.
+  bool (*_Nonnull set_autocast)(bool cuda, bool value, int32_t dtype);
+
   // Random generators.
   ct_status (*_Nonnull generator)(uint64_t seed, const char *device, ct_generator _Nullable *_Nonnull out);
   void (*_Nonnull release_generator)(ct_generator generator);

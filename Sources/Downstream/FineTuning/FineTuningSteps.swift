@@ -75,8 +75,10 @@ final class FineTuningSteps: SteppedTraining {
     if thaw > 0, step == thaw { try setThawed(true) }
     let batch = try next(epoch: step / stepsInEpoch)
     lastWindows = batch.windows
-    return try trained.loss(
-      batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
+    return try tuning.recipe.optimization.precision.inStep {
+      try trained.loss(
+        batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
+    }
   }
 
   func stepped(_ loss: Double?) throws {

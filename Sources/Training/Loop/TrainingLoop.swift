@@ -34,6 +34,9 @@ public struct OptimizationOptions: Settings {
   /// How much of itself a copy of the weights keeps in each step, which moves slowly after them, is read in validation and is kept in the end;
   /// 0 is none.
   public var averaging: Double = 0
+  /// What encoders, contexts, heads and published systems compute in within a step. Weights, losses, chains and prediction are float32
+  /// in any case.
+  public var precision: Precision = .float32
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
