@@ -63,7 +63,7 @@ static bool set_grad_enabled(bool value) {
 static bool set_autocast(bool cuda, bool value, int32_t dtype) {
   auto device = cuda ? at::kCUDA : at::kCPU;
   bool was = at::autocast::is_autocast_enabled(device);
-  if (value) at::autocast::set_autocast_dtype(device, (at::ScalarType)dtype);
+  if (value && dtype >= 0) at::autocast::set_autocast_dtype(device, (at::ScalarType)dtype);
   at::autocast::set_autocast_enabled(device, value);
   if (!value) at::autocast::clear_cache();
   return was;

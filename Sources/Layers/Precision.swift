@@ -15,6 +15,9 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// What the step that this thread is in allows.
   @TaskLocal private static var ofStep = Precision.float32
 
+  /// Whether forward passes are in a smaller type than float32 now.
+  static var isReduced: Bool { ofStep != .float32 }
+
   /// Computes a step's losses: forward passes in `body` are of this precision.
   public func inStep<Result>(_ body: () throws -> Result) rethrows -> Result {
     try Self.$ofStep.withValue(self, operation: body)

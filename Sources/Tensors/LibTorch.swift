@@ -66,6 +66,14 @@ public enum LibTorch {
     defer { if !was { _ = table.set_autocast(device.isCUDA, false, dtype.rawValue) } }
     return try body()
   }
+
+  /// Runs `body` without autocast on this thread, within ``autocasting(to:on:_:)`` too.
+  public static func withoutAutocast<Result>(on device: Device, _ body: () throws -> Result) throws -> Result {
+    let table = try opened.get()
+    let was = table.set_autocast(device.isCUDA, false, -1)
+    defer { if was { _ = table.set_autocast(device.isCUDA, true, -1) } }
+    return try body()
+  }
 }
 
 /// The functions of the library, in calls on tensors, which exist only once it was opened.

@@ -277,6 +277,10 @@ struct RecipeTests {
       """
     ),
     (
+      "finetuning.optimization.precision=float16",
+      "'precision' is 'float16', not one of: float32, bfloat16. Did you mean 'bfloat16'?"
+    ),
+    (
       "comparison.budgets=[half]",
       "'budgets.0' is 'half', expected 'all', '4 subjects', '10 % of windows' or '30 min a subject'"
     ),

@@ -113,6 +113,12 @@ struct PrecisionTests {
         return try note()
       }
       #expect(types == [.bfloat16, .bfloat16, .bfloat16])
+      types = []
+      _ = try Precision.forward(on: .cpu) {
+        #expect(try LibTorch.withoutAutocast(on: .cpu) { try linear(x).dtype } == .float32)
+        return try note()
+      }
+      #expect(types == [.bfloat16, .bfloat16, .bfloat16])
       let kept = try Precision.float32.inStep { try Precision.forward(on: .cpu) { try linear(x) } }
       #expect(try kept.values(Float.self) == plain)
     }

@@ -96,7 +96,8 @@ typedef struct {
       ct_tensor value, const ct_tensor _Nonnull *_Nonnull inputs, int64_t count, ct_backward backward, void (*_Nonnull release)(void *_Nonnull),
       void *context, ct_tensor _Nullable *_Nonnull out);
 
-  // Autocast of this thread on the processor, or on CUDA devices: `dtype` is what layers compute in where it is on. Returns what it was; the
+  // Autocast of this thread on the processor, or on CUDA devices: `dtype` is what layers compute in where it is on, as
+  // before where it is -1. Returns what it was; the
   // casts of weights that it keeps are forgotten where it is turned off.
   bool (*_Nonnull set_autocast)(bool cuda, bool value, int32_t dtype);
 
