@@ -29,8 +29,11 @@ public enum LibTorch {
   /// The version, as `2.13.0`.
   public static func version() throws -> String { String(cString: try opened.get().version()) }
 
-  /// Whether a CUDA device can be used.
-  public static var hasCUDA: Bool { (try? opened.get().cuda_available()) ?? false }
+  /// How many graphics cards CUDA shows.
+  public static var cards: Int { Int((try? opened.get().cards()) ?? 0) }
+
+  /// Whether there is a graphics card.
+  public static var hasCUDA: Bool { cards > 0 }
 
   /// Threads that an operator called from this thread may use.
   public static var threads: Int {
@@ -38,8 +41,12 @@ public enum LibTorch {
     set { if case .success(let table) = opened { table.set_threads(Int32(newValue)) } }
   }
 
-  /// Chooses algorithms whose results do not depend on the order of threads, where there are such.
+  /// Chooses algorithms whose results do not depend on the order of threads, where there are such, and lets cuDNN search for no fastest one.
+  /// LibTorch warns on standard error of an operator without one.
   public static func setDeterministic(_ value: Bool) throws { try opened.get().set_deterministic(value) }
+
+  /// Whether such algorithms are chosen.
+  public static var isDeterministic: Bool { (try? opened.get().deterministic()) ?? false }
 
   /// Runs `body` without recording operations for gradients on this thread.
   public static func withoutGradients<Result>(_ body: () throws -> Result) throws -> Result {

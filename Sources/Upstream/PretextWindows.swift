@@ -31,7 +31,7 @@ public struct PretextWindows: Sendable {
   /// Values of the same contract as a batch for the encoder, `[windows, 1, channels, samples]`.
   public func tensor(_ values: [Float]) throws -> Tensor {
     let size = contract.shape.reduce(1, *)
-    return try Tensor(values, shape: [values.count / max(1, size), 1] + contract.shape).to(device)
+    return try .sent(values, shape: [values.count / max(1, size), 1] + contract.shape, to: device)
   }
 
   /// The windows at some positions of the batch.

@@ -56,11 +56,11 @@ struct RecipeTests {
     ),
     (
       "sensors: [heart-rate]\ndevice: gpu",
-      "2:9: 'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "2:9: 'device' is 'gpu', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?"
     ),
     (
-      "sensors: [heart-rate]\ndevice: cuda:1",
-      "2:9: 'device' is 'cuda:1', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "sensors: [heart-rate]\ndevice: cuda:one",
+      "2:9: 'device' is 'cuda:one', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda:N'?"
     ),
     (
       "sensors: [heart-rate]\nfinetuning: {sequence: 4, stride: 5}",
@@ -256,7 +256,7 @@ struct RecipeTests {
   private static let apart: [(option: String, words: String)] = [
     (
       "device=gpu",
-      "'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "'device' is 'gpu', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?"
     ),
     (
       "finetuning.sequence=1",

@@ -35,6 +35,9 @@ struct TrainingLoopTests {
     #expect(try weight.values(Float.self) == before)
     #expect(loop.step == 1)
     #expect(try loop.step(weight.power(2).sum()) < 2)
+    // Nothing of a loss that was refused is left in the gradient of the next.
+    #expect(throws: TrainingError.self) { try loop.step((weight * .nan).sum()) }
+    #expect(try loop.step(weight.power(2).sum()) < 2 && weight.isFinite())
   }
 
   @Test("Gradients do not pile up from step to step, and the rate follows schedule, plateau and clipping")

@@ -24,7 +24,7 @@ public enum PretrainingRun {
   public static func run(
     _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, out: URL?, silent: Bool = false
   ) throws -> RunFolder {
-    let device = try Device(named: recipe.device)
+    let device = try Device.ofRun(recipe.device)
     let splits = try testSplits(recipe, corpora)
     func isTested(_ subject: Subject, of population: String) -> Bool {
       // Those who belong to a test person's group are left out with them.
@@ -50,7 +50,7 @@ public enum PretrainingRun {
     let states = run.states(of: identity, extending: earlier)
     let checkpoint = try states.checkpoint("pretraining")
     try run.write(recipe.text(), to: "recipe.yaml")
-    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
+    try RunEnvironment(seed: recipe.seed, device: device).write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
     let health = Health(probe: try probe(recipe, splits))
@@ -70,7 +70,7 @@ public enum PretrainingRun {
       let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
       lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
     }
-    lines += outcome.notes
+    lines += recipe.pretraining.optimization.computed(on: device) + outcome.notes
     lines += data.reading(recipe).map { "read of \($0)" }
     let coincidences = try data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined()
     try run.write(

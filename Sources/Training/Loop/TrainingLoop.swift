@@ -151,13 +151,19 @@ public final class TrainingLoop {
   public func add(_ loss: Tensor) throws -> Double { try gather(loss, share: 1 / Double(batchesInStep)) }
 
   private func gather(_ loss: Tensor, share: Double) throws -> Double {
-    let value = try loss.item()
-    guard value.isFinite else { throw TrainingError.notFinite(step: step) }
     if !isGathering {
       for parameter in parameters { try parameter.setGradient(nil) }
       isGathering = true
     }
-    try (share == 1 ? loss : loss * share).backward()
+    // The loss is read only now: a device that computes is not waited for between the forward and the backward pass.
+    let backward = Result { try (share == 1 ? loss : loss * share).backward() }
+    let value = try loss.item()
+    guard value.isFinite else {
+      // What was added up is of no use either.
+      isGathering = false
+      throw TrainingError.notFinite(step: step)
+    }
+    try backward.get()
     return value
   }
 
