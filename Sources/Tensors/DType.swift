@@ -11,6 +11,9 @@ public enum DType: Int32, Sendable, CaseIterable {
   case bool = 11
   case bfloat16 = 15
 
+  /// Whether elements are fractions, and not whole numbers or truths.
+  public var isReal: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
+
   /// Bytes of one element.
   public var size: Int {
     switch self {

@@ -38,7 +38,7 @@ final class PretrainingSteps: SteppedTraining {
       recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs)
     generator = try Generator(seed: seed ^ 0x9ef7)
     precision = recipe.optimization.precision
-    average = try WeightAverage(of: network.store, decay: recipe.optimization.averaging)
+    average = try WeightAverage(of: network.store, recipe.optimization)
   }
 
   func begin(epoch: Int) { began = .now }
@@ -60,6 +60,7 @@ final class PretrainingSteps: SteppedTraining {
     defer { (sums, windows, secondsBefore) = (Sums(), 0, 0) }
     var numbers = sums.means
     numbers["windows per second"] = Double(windows) / (secondsBefore + (ContinuousClock.now - began).seconds)
+    try average?.endEpoch()
     numbers.merge(try looked(after: epoch)) { $1 }
     return numbers
   }

@@ -63,6 +63,10 @@ struct RecipeTests {
       "2:9: 'device' is 'cuda:one', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda:N'?"
     ),
     (
+      "sensors: [heart-rate]\nfinetuning: {optimization: {averaging: 0.9, average_last: 3}}",
+      "2:59: 'average_last' is 3 with 'averaging' of 0.9, expected one of both: each makes the weights that are kept"
+    ),
+    (
       "sensors: [heart-rate]\nfinetuning: {sequence: 4, stride: 5}",
       "2:35: 'stride' is 5, expected at most the sequence, 4"
     ),
@@ -210,6 +214,7 @@ struct RecipeTests {
     ("finetuning.optimization.period_growth", "0", "a whole number from 1 to 1000"),
     ("finetuning.optimization.accumulate", "0", "a whole number from 1 to 1000000"),
     ("pretraining.optimization.averaging", "1", "a number from 0 to below 1"),
+    ("pretraining.optimization.average_last", "-1", "a whole number from 0 to 1000"),
     ("finetuning.optimization.plateau.factor", "2", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.patience", "-1", "a whole number from 0 to 1000000"),
     ("finetuning.batch", "0", "a whole number from 1 to 65536"),

@@ -60,7 +60,7 @@ final class FineTuningSteps: SteppedTraining {
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
     if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)
-    average = try WeightAverage(of: store, decay: recipe.optimization.averaging)
+    average = try WeightAverage(of: store, recipe.optimization)
     weights = try tuning.classWeights(training.classCounts())
     selects = recipe.select != .last && validation != nil
     validates = selects || validatesAnyway || loop.plateauFactor != nil
@@ -91,6 +91,7 @@ final class FineTuningSteps: SteppedTraining {
     let loss = finite.reduce(0, +) / Double(max(1, finite.count))
     var numbers = ["loss": loss]
     numbers["accuracy"] = trained.takeAccuracy()
+    try average?.endEpoch()
     let validated = try average?.inPlace { try validate(epoch) } ?? validate(epoch)
     numbers["validation/loss"] = validated?.loss
     numbers["validation/accuracy"] = validated?.accuracy
