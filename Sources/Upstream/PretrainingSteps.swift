@@ -34,8 +34,8 @@ final class PretrainingSteps: SteppedTraining {
     let inStep = recipe.optimization.accumulate
     stepsInEpoch = recipe.steps > 0 ? recipe.steps : (batches + inStep - 1) / inStep
     epochs = recipe.epochs
-    loop = TrainingLoop(
-      recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs)
+    let trained = try network.store.train(.all).map(\.tensor)
+    loop = TrainingLoop(recipe.optimization, groups: [Optimizer.Group(trained)], steps: stepsInEpoch * epochs)
     generator = try Generator(seed: seed ^ 0x9ef7)
     precision = recipe.optimization.precision
     average = try WeightAverage(of: network.store, recipe.optimization)

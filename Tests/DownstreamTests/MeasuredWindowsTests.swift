@@ -155,7 +155,7 @@ struct MeasuredWindowsTests {
       for crf in [false, true] {
         let store = try ParameterStore(seed: 2)
         let model = try ToyNights.recogniser(store, head: ToyNights.head(kind, crf: crf, clock: true, dropout: 0.1))
-        try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+        try store.train(transfer.trainsEncoder ? .all : .all.but(["encoder."]))
         var recipe = ToyNights.training(epochs: 1, sequence: 8)
         recipe.augmentation.signal = transfer == .scratch ? SignalAugmentation() : nil
         let view = try TrainedView(model, transfer: transfer, recipe, source, device: .cpu)

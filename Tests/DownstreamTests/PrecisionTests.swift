@@ -18,7 +18,7 @@ struct PrecisionTests {
     let source = try ToyNights.source(corpus)
     let store = try ParameterStore(seed: 2)
     let model = try ToyNights.recogniser(store, head: head)
-    try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+    try store.train(transfer.trainsEncoder ? .all : .all.but(["encoder."]))
     let view = try TrainedView(
       model, transfer: transfer, ToyNights.training(epochs: 1, sequence: 6), source, device: .cpu)
     let plan = try #require(source.plans(recording: 0, length: 6, stride: 6, batchSize: size).first)

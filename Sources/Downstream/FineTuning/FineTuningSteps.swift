@@ -56,9 +56,10 @@ final class FineTuningSteps: SteppedTraining {
     stepsInEpoch = max((batches.stepsInEpoch + inStep - 1) / inStep, recipe.minimumSteps)
     epochs = recipe.epochs
     let all = stepsInEpoch * epochs
-    loop = TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
+    let trained = try store.train(tuning.trainable(model, isThawed: true))
+    loop = TrainingLoop(recipe.optimization, groups: tuning.groups(trained), steps: all)
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
-    if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
+    if thaw > 0 { try store.train(tuning.trainable(model, isThawed: false)) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)
     average = try WeightAverage(of: store, recipe.optimization)
     weights = try tuning.classWeights(training.classCounts())
@@ -116,7 +117,7 @@ final class FineTuningSteps: SteppedTraining {
   var lastBatch: String { lastWindows.inWords(of: [training]) }
 
   private func setThawed(_ isThawed: Bool) throws {
-    try tuning.setTrainable(model, store, pretrained: isThawed)
+    try store.train(tuning.trainable(model, isThawed: isThawed))
     trained.setThawed(isThawed)
   }
 
