@@ -17,6 +17,8 @@ final class PretrainingSteps: SteppedTraining {
   private let precision: Precision
   /// What is kept in the end; the weights themselves where `nil`.
   let average: WeightAverage?
+  /// The epoch that the probe likes best; `nil` where the last one is kept.
+  private(set) var choice: EpochChoice?
   private var sums = Sums()
   /// Read in this epoch.
   private var windows = 0
@@ -34,6 +36,7 @@ final class PretrainingSteps: SteppedTraining {
     let inStep = recipe.optimization.accumulate
     stepsInEpoch = recipe.steps > 0 ? recipe.steps : (batches + inStep - 1) / inStep
     epochs = recipe.epochs
+    choice = recipe.keep == .best ? EpochChoice(patience: 0) : nil
     let trained = try network.store.train(.all).map(\.tensor)
     loop = TrainingLoop(recipe.optimization, groups: [Optimizer.Group(trained)], steps: stepsInEpoch * epochs)
     generator = try Generator(seed: seed ^ 0x9ef7)
@@ -68,7 +71,11 @@ final class PretrainingSteps: SteppedTraining {
   /// What health says of the weights that would be kept now.
   private func looked(after epoch: Int) throws -> [String: Double] {
     let windows = try feeds.flatMap { try $0.lastWindows(network.encoder) }
-    func look() throws -> [String: Double] { try health(network, windows, epoch: epoch, of: epochs) }
+    func look() throws -> [String: Double] {
+      let numbers = try health(network, windows, epoch: epoch, of: epochs)
+      if let value = numbers[Probe.choosing] { try choice?.consider(epoch, value: value, network.store) }
+      return numbers
+    }
     return try average?.inPlace(look) ?? look()
   }
 
@@ -80,6 +87,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, feed) in feeds.enumerated() { try feed.save(to: &state, as: "\(name)/feed\(number)") }
     try state.put("\(name)/generator", generator.state())
     try average?.save(to: &state, as: "\(name)/average")
+    try choice?.save(to: &state, as: "\(name)/best")
     try state.put("\(name)/sums", sums)
     try state.put("\(name)/windows", windows)
     try state.put("\(name)/seconds", secondsBefore + (ContinuousClock.now - began).seconds)
@@ -91,6 +99,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, feed) in feeds.enumerated() { try feed.load(from: state, as: "\(name)/feed\(number)") }
     try generator.restore(state.tensor("\(name)/generator"))
     try average?.load(from: state, as: "\(name)/average")
+    if choice != nil { choice = try EpochChoice(patience: 0, from: state, as: "\(name)/best", network.store) }
     sums = try state.value("\(name)/sums")
     windows = try state.value("\(name)/windows")
     secondsBefore = try state.value("\(name)/seconds")

@@ -286,6 +286,10 @@ struct RecipeTests {
       "'precision' is 'float16', not one of: float32, bfloat16. Did you mean 'bfloat16'?"
     ),
     (
+      "pretraining.keep=first",
+      "'keep' is 'first', not one of: last, best."
+    ),
+    (
       "comparison.budgets=[half]",
       "'budgets.0' is 'half', expected 'all', '4 subjects', '10 % of windows' or '30 min a subject'"
     ),

@@ -96,16 +96,25 @@ struct PretrainingData {
   }
 
   /// Pretrains, from where it was stopped, and writes the encoder's file.
+  ///
+  /// - Parameter last: Where the last epoch's encoder is written too, where another one is kept.
   func pretrain(
     _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), checkpoint: Checkpoint? = nil,
-    to url: URL, log: @escaping (Int, [String: Double]) throws -> Void
+    to url: URL, last: URL? = nil, log: @escaping (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
     let missing = recipe.toleratesMissing ? recipe.missing : nil
     let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device)(
       network, sources: sources, nights: nights, health: health, checkpoint: checkpoint, log: log)
-    try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
+    func write(to url: URL) throws {
+      try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
+    }
+    try write(to: url)
+    if let last, let weights = outcome.last {
+      try network.store.restore(weights)
+      try write(to: last)
+    }
     return outcome
   }
 

@@ -41,6 +41,13 @@ public enum PretrainingRun {
       try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
     }
     try data.check(recipe)
+    let probe = try probe(recipe, splits)
+    guard recipe.pretraining.keep == .last || probe != nil else {
+      throw RecipeError(
+        path: recipe.name,
+        problem: "'pretraining.keep' is best, and there are no validation people with labels to choose the epoch on",
+        wanted: "last, or 'labels' that a corpus has, 'split.validation' above 0 and no 'transductive'")
+    }
     let earlier = try extending.map {
       try Extension($0, recipe, epochs: "pretraining.epochs") { $0.pretraining.epochs }
     }
@@ -53,11 +60,12 @@ public enum PretrainingRun {
     try RunEnvironment(seed: recipe.seed, device: device).write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
-    let health = Health(probe: try probe(recipe, splits))
+    let health = Health(probe: probe)
     var history: [[String: Double]] = []
     let outcome = try run.untilInterrupted {
       try data.pretrain(
-        recipe, seed: recipe.seed, device: device, health: health, checkpoint: checkpoint, to: run.encoder
+        recipe, seed: recipe.seed, device: device, health: health, checkpoint: checkpoint, to: run.encoder,
+        last: run.lastEncoder
       ) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
@@ -66,6 +74,7 @@ public enum PretrainingRun {
     }
     progress.finish()
     var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
+    lines += kept(recipe, outcome)
     for (corpus, split) in splits {
       let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
       lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
@@ -78,6 +87,19 @@ public enum PretrainingRun {
     try PretrainingCurves(history).draw(title: recipe.name, to: run)
     states.close()
     return run
+  }
+
+  /// Which epoch's encoder is kept, and why; nothing of the last one where no other was asked for.
+  private static func kept(_ recipe: Recipe, _ outcome: Pretrainer.Outcome) -> [String] {
+    guard recipe.pretraining.keep == .best else { return [] }
+    guard let best = outcome.best else {
+      return ["kept the last epoch's encoder: the probe found no labelled windows to choose by"]
+    }
+    let kappa = String(format: "%.3f", best.kappa)
+    return [
+      "kept in encoder.safetensors: epoch \(best.epoch + 1) of \(outcome.epochs), chosen by the labels of the validation people (the probe's "
+        + "logistic regression, kappa \(kappa)); the last epoch, of which the numbers below are, is in encoder-last.safetensors"
+    ]
   }
 
   /// A probe of the first corpus whose recipe names labels and has validation people; `nil` elsewhere.
