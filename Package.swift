@@ -7,6 +7,10 @@ import PackageDescription
 let libtorch = Context.packageDirectory + "/.libtorch"
 let hasCUDA = FileManager.default.fileExists(atPath: libtorch + "/lib/libtorch_cuda.so")
 
+/// Processes train together over c10d's own headers and Gloo's, which the wheel lacks; without them the rest is built.
+let hasGloo = FileManager.default.fileExists(atPath: "/usr/include/gloo/algorithm.h")
+let hasNCCL = hasCUDA && FileManager.default.fileExists(atPath: "/usr/include/nccl.h")
+
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -33,6 +37,27 @@ func tests(_ name: String, _ dependencies: [String] = []) -> Target {
     swiftSettings: strict)
 }
 
+/// A library that is built against LibTorch's headers and opened when it is wanted.
+func torchLibrary(_ name: String, _ flags: [String] = []) -> Target {
+  .target(
+    name: name,
+    cxxSettings: [
+      .unsafeFlags(
+        [
+          "-isystem", libtorch + "/include", "-isystem", libtorch + "/include/torch/csrc/api/include",
+          "-O2", "-fvisibility=hidden", "-Wno-everything",
+        ] + flags)
+    ],
+    linkerSettings: [
+      .unsafeFlags(
+        [
+          "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
+          "-Xlinker", "--no-as-needed",
+        ] + (hasCUDA ? ["-ltorch_cuda", "-lc10_cuda"] : [])),
+      .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+    ])
+}
+
 let package = Package(
   name: "ssrm",
   products: [
@@ -40,26 +65,11 @@ let package = Package(
     .executable(name: "benchmarks", targets: ["Benchmarks"]),
     .executable(name: "fuzz", targets: ["fuzz"]),
     .library(name: "CTorchLibrary", type: .dynamic, targets: ["CTorchLibrary"]),
-  ],
+  ] + (hasGloo ? [.library(name: "CTorchDistributed", type: .dynamic, targets: ["CTorchDistributed"])] : []),
   targets: [
     // Level 0: C libraries, plain values, array files.
     .target(name: "CTorch", linkerSettings: [.linkedLibrary("dl")]),
-    .target(
-      name: "CTorchLibrary",
-      cxxSettings: [
-        .unsafeFlags([
-          "-isystem", libtorch + "/include", "-isystem", libtorch + "/include/torch/csrc/api/include",
-          "-O2", "-fvisibility=hidden", "-Wno-everything",
-        ])
-      ],
-      linkerSettings: [
-        .unsafeFlags(
-          [
-            "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
-            "-Xlinker", "--no-as-needed",
-          ] + (hasCUDA ? ["-ltorch_cuda", "-lc10_cuda"] : [])),
-        .linkedLibrary("torch"), .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
-      ]),
+    torchLibrary("CTorchLibrary"),
     .systemLibrary(
       name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
@@ -176,6 +186,9 @@ let package = Package(
     tests("Fuzzing"),
     .testTarget(
       name: "ssrmTests", dependencies: ["TestSupport", "Files", "ssrm"], swiftSettings: strict),
-  ],
+  ]
+    + (hasGloo
+      ? [torchLibrary("CTorchDistributed", ["-DUSE_C10D_GLOO"] + (hasNCCL ? ["-DUSE_C10D_NCCL", "-DSSRM_NCCL"] : []))]
+      : []),
   cxxLanguageStandard: .cxx20
 )

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "ctorch.h"
+#include "ctorch_distributed.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -32,6 +33,16 @@ char *ct_open(const char *path, const ct_api **out) {
   void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   if (!library) return strdup(dlerror());
   const ct_api *(*table)(void) = (const ct_api *(*)(void))dlsym(library, "ct_table");
+  if (!table) return strdup(dlerror());
+  *out = table();
+  return NULL;
+}
+
+char *ct_open_distributed(const char *path, const ct_distributed_api **out) {
+  void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (!library) return strdup(dlerror());
+  const ct_distributed_api *(*table)(void) =
+      (const ct_distributed_api *(*)(void))dlsym(library, "ct_distributed_table");
   if (!table) return strdup(dlerror());
   *out = table();
   return NULL;

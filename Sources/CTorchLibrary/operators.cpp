@@ -39,12 +39,18 @@ static c10::IValue argument(const ct_value &value) {
 
 /// The same value in the type that the schema asks for, where the kinds differ but the meaning does not.
 static c10::IValue fitted(c10::IValue value, const c10::Argument &wanted) {
-  if (!value.isInt() && !value.isTensorList()) return value;
+  if (!value.isInt() && !value.isIntList() && !value.isTensorList()) return value;
   const c10::Type *type = wanted.type().get();
   if (type->kind() == c10::TypeKind::OptionalType) {
     type = type->expectRef<c10::OptionalType>().getElementType().get();
   }
   if (type->kind() == c10::TypeKind::FloatType && value.isInt()) return (double)value.toInt();
+  if (value.isIntList() && type->kind() == c10::TypeKind::ListType &&
+      type->expectRef<c10::ListType>().getElementType()->kind() == c10::TypeKind::BoolType) {
+    c10::List<bool> list;
+    for (int64_t element : value.toIntList()) list.push_back(element != 0);
+    return list;
+  }
   if (value.isTensorList() && type->kind() == c10::TypeKind::ListType &&
       type->expectRef<c10::ListType>().getElementType()->kind() == c10::TypeKind::OptionalType) {
     c10::List<std::optional<at::Tensor>> list;

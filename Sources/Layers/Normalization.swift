@@ -35,9 +35,29 @@ public struct BatchNorm {
       if case .training = mode { try batches.assign(batches + 1) }
     }
     let keeps = if case .aside = mode { true } else { false }
+    if let group = mode.group { return try shared(x, across: group, keepsRunning: keeps) }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
       training: mode.isTraining, momentum: keeps ? 0 : momentum, epsilon: epsilon)
+  }
+
+  /// By the statistics of all processes' rows, of which `x` has some.
+  private func shared(_ x: Tensor, across group: ProcessGroup, keepsRunning: Bool) throws -> Tensor {
+    // Statistics are float32, whatever layers compute in.
+    if x.dtype == .bfloat16 {
+      return try shared(x.to(.float32), across: group, keepsRunning: keepsRunning).to(.bfloat16)
+    }
+    let norm = SharedBatchNorm(weight: weight, bias: bias, epsilon: epsilon, group: group)
+    let statistics = try norm.statistics(x)
+    if !keepsRunning {
+      try LibTorch.withoutGradients {
+        let unbiased = try statistics.variance * statistics.count / (statistics.count - 1)
+        for (running, new) in [(runningMean, statistics.mean), (runningVariance, unbiased)] {
+          try running.assign(running * (1 - momentum) + new * momentum)
+        }
+      }
+    }
+    return try norm(x, statistics)
   }
 }
 

@@ -1,4 +1,5 @@
 import CTorch
+import Synchronization
 
 extension Tensor {
   /// Whether gradients flow to, or through, this tensor.
@@ -22,7 +23,13 @@ extension Tensor {
   }
 
   /// Adds to every leaf the gradient of this scalar.
-  public func backward() throws { try check("backward", ct.backward(handle)) }
+  ///
+  /// - Throws: What the backward pass of a ``custom(_:of:backward:)`` value threw, or ``TensorError``.
+  public func backward() throws {
+    let status = try ct.backward(handle)
+    if status != 0, let failure = CustomFunction.takeFailure() { throw failure }
+    try check("backward", status)
+  }
 
   private func check(_ name: String, _ status: ct_status) throws {
     guard status == 0 else {
@@ -48,9 +55,9 @@ extension Tensor {
       { context, gradients, _, results, inputs in
         let function = Unmanaged<CustomFunction>.fromOpaque(context).takeUnretainedValue()
         guard let lent = gradients[0] else { return true }
-        guard let table = try? ct, let computed = try? function.backward(Tensor(owning: table.share(lent))),
-          computed.count == Int(inputs)
-        else { return false }
+        guard let table = try? ct, let computed = function.gradients(Tensor(owning: table.share(lent))) else {
+          return false
+        }
         for (index, tensor) in computed.enumerated() { results[index] = tensor.map { table.share($0.handle) } }
         return true
       },
@@ -65,7 +72,24 @@ extension Tensor {
 
 /// Keeps a Swift closure alive for as long as LibTorch may call it.
 private final class CustomFunction {
-  let backward: (Tensor) throws -> [Tensor?]
+  private let backward: (Tensor) throws -> [Tensor?]
+  /// What went wrong first in a backward pass, which LibTorch cannot carry.
+  private static let failure = Mutex<(any Error)?>(nil)
+
+  static func takeFailure() -> (any Error)? {
+    failure.withLock { failure in
+      defer { failure = nil }
+      return failure
+    }
+  }
+
+  /// The inputs' gradients; `nil` where they cannot be computed.
+  func gradients(_ gradient: Tensor) -> [Tensor?]? {
+    do { return try backward(gradient) } catch {
+      Self.failure.withLock { if $0 == nil { $0 = error } }
+      return nil
+    }
+  }
 
   init(_ backward: @escaping (Tensor) throws -> [Tensor?]) { self.backward = backward }
 }

@@ -74,12 +74,14 @@ final class WindowFeed: Feed {
   private let batches: Batches
   private let subjects: SubjectNumbers
   private let device: Device
+  private let group: ProcessGroup?
   private var last: [Sensor: BatchPlan] = [:]
 
   init(
     _ tasks: [RunningTask], _ recipe: PretrainingRecipe, _ sources: [WindowSource], grouping: BatchGrouping?,
-    seed: UInt64, device: Device
+    seed: UInt64, device: Device, in group: ProcessGroup?
   ) throws {
+    self.group = group
     // Other sensors would be read for nothing.
     let used = sources.filter { source in tasks.contains { $0.recipe.serves(source.sensors[0]) } }
     let plans: (Int) -> [BatchPlan]
@@ -142,7 +144,7 @@ final class WindowFeed: Feed {
     }
     return PretextWindows(
       contract: contract, count: batch.count, values: input.values, places: batch.windows,
-      subjects: batch.windows.map(subjects.number), device: device)
+      subjects: batch.windows.map(subjects.number), device: device, in: group)
   }
 }
 

@@ -51,6 +51,19 @@ public struct PretextNetwork {
     copy = { _ in throw EncoderError.recipe("an encoder that no recipe made cannot be copied") }
   }
 
+  /// The same network with another encoder of the same parameters.
+  private init(_ other: PretextNetwork, encoder: any Encoder, copy: @escaping (ParameterStore) throws -> PretextNetwork)
+  {
+    (self.encoder, self.copy) = (encoder, copy)
+    (store, night, reader) = (other.store, other.night, other.reader)
+    (readsNights, toleratesMissing) = (other.readsNights, other.toleratesMissing)
+  }
+
+  /// The same network, and its copies, with windows that are encoded by all processes of a group, each its share.
+  public func divided(among group: ProcessGroup) -> PretextNetwork {
+    PretextNetwork(self, encoder: DividedEncoder(encoder, across: group)) { try copy($0).divided(among: group) }
+  }
+
   /// The size of a window's joined vectors, with the flags of sensors that may be missing.
   public var vectorWidth: Int { (encoder.width + (toleratesMissing ? 1 : 0)) * night.count }
 

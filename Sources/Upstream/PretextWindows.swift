@@ -15,11 +15,14 @@ public struct PretextWindows: Sendable {
   /// A number for each window's subject; empty where it is not known, and then all are of one.
   public let subjects: [Int]
   public let device: Device
+  /// The processes that have the same batch and encode it together; `nil` where this one has it alone.
+  private let group: ProcessGroup?
 
   public init(
     contract: WindowContract, count: Int, values: [Float], places: [WindowReference] = [], subjects: [Int] = [],
-    device: Device = .cpu
+    device: Device = .cpu, in group: ProcessGroup? = nil
   ) {
+    self.group = group
     self.contract = contract
     self.count = count
     self.values = values
@@ -33,6 +36,12 @@ public struct PretextWindows: Sendable {
     let size = contract.shape.reduce(1, *)
     return try .sent(values, shape: [values.count / max(1, size), 1] + contract.shape, to: device)
   }
+
+  /// Which of so many rows of views, or of several times so many, this process's encoder will read: only these need be made.
+  func share(of rows: Int) -> RowShare { RowShare(of: rows, in: group, evenly: true) }
+
+  /// The windows of a share of the batch.
+  func values(_ share: RowShare) -> [Float] { share.isWhole ? values : values(at: share.positions) }
 
   /// The windows at some positions of the batch.
   public func values(at positions: [Int]) -> [Float] {

@@ -13,9 +13,16 @@ public struct Pretrainer {
   private let missing: MissingSensors?
   private let seed: UInt64
   private let device: Device
+  private let group: ProcessGroup?
 
-  /// - Parameter missing: How sensors are left out of stretches of nights; none is where `nil`.
-  public init(_ recipe: PretrainingRecipe, missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu) {
+  /// - Parameters:
+  ///   - missing: How sensors are left out of stretches of nights; none is where `nil`.
+  ///   - group: The processes that train together, of which each makes the same call; this one alone where `nil`.
+  public init(
+    _ recipe: PretrainingRecipe, missing: MissingSensors? = nil, seed: UInt64, device: Device = .cpu,
+    in group: ProcessGroup? = nil
+  ) {
+    self.group = group
     self.recipe = recipe
     self.missing = missing
     self.seed = seed
@@ -50,14 +57,15 @@ public struct Pretrainer {
     _ network: PretextNetwork, sources: [WindowSource], nights: [WindowSource] = [], health: Health = Health(),
     checkpoint: Checkpoint? = nil, log: @escaping (Int, [String: Double]) throws -> Void = { _, _ in }
   ) throws -> Outcome {
+    let network = group.map { network.divided(among: $0) } ?? network
     let tasks = try recipe.tasks.enumerated().map { index, task in
       RunningTask(task, try task.make(network.store.root("tasks")(index), network), seed: seed, index: index)
     }
     try checkIdle(sources)
     let training = try PretrainingSteps(
-      recipe, network, tasks, feeds(tasks, network, sources, nights), health, seed: seed)
+      recipe, network, tasks, feeds(tasks, network, sources, nights), health, seed: seed, in: group)
     var numbers: [String: Double] = [:]
-    let outcome = try TrainingDriver(checkpoint: checkpoint) { epoch, own in
+    let outcome = try TrainingDriver(checkpoint: checkpoint, in: group) { epoch, own in
       numbers = own
       try log(epoch, own)
     }(training)
@@ -92,13 +100,13 @@ public struct Pretrainer {
     }
     var feeds: [any Feed] = []
     if !ofWindows.isEmpty, groupings.isEmpty {
-      feeds.append(try WindowFeed(ofWindows, recipe, sources, grouping: nil, seed: seed, device: device))
+      feeds.append(try WindowFeed(ofWindows, recipe, sources, grouping: nil, seed: seed, device: device, in: group))
     }
     for (number, grouping) in groupings.enumerated() {
       let own = ofWindows.filter { ($0.task.grouping ?? groupings[0]) == grouping }
       // The first has the seed of a training with it alone.
       let seed = seed &+ UInt64(number) &* 0x5ca1_ab1e
-      feeds.append(try WindowFeed(own, recipe, sources, grouping: grouping, seed: seed, device: device))
+      feeds.append(try WindowFeed(own, recipe, sources, grouping: grouping, seed: seed, device: device, in: group))
     }
     if !ofNights.isEmpty {
       feeds.append(

@@ -28,8 +28,7 @@ final class PretrainingSteps: SteppedTraining {
 
   init(
     _ recipe: PretrainingRecipe, _ network: PretextNetwork, _ tasks: [RunningTask], _ feeds: [any Feed],
-    _ health: Health,
-    seed: UInt64
+    _ health: Health, seed: UInt64, in group: ProcessGroup? = nil
   ) throws {
     (self.network, self.tasks, self.feeds, self.health) = (network, tasks, feeds, health)
     let batches = feeds.map(\.batchesInEpoch).max() ?? 0
@@ -38,7 +37,8 @@ final class PretrainingSteps: SteppedTraining {
     epochs = recipe.epochs
     choice = recipe.keep == .best ? EpochChoice(patience: 0) : nil
     let trained = try network.store.train(.all).map(\.tensor)
-    loop = TrainingLoop(recipe.optimization, groups: [Optimizer.Group(trained)], steps: stepsInEpoch * epochs)
+    loop = try TrainingLoop(
+      recipe.optimization, groups: [Optimizer.Group(trained)], steps: stepsInEpoch * epochs, in: group)
     generator = try Generator(seed: seed ^ 0x9ef7)
     precision = recipe.optimization.precision
     average = try WeightAverage(of: network.store, recipe.optimization)

@@ -25,7 +25,7 @@ private final class Walk: SteppedTraining {
     var options = OptimizationOptions()
     (options.rule, options.schedule, options.plateau.patience, options.amsgrad) = (rule, schedule, 0, rule == .adam)
     (options.learningRate, options.period) = (0.1, 3)
-    loop = TrainingLoop(options, groups: [.init([weight])], steps: 20)
+    loop = try TrainingLoop(options, groups: [.init([weight])], steps: 20)
     generator = try Generator(seed: 2)
   }
 

@@ -13,7 +13,7 @@ struct TrainingLoopTests {
     change(&options)
     let store = try ParameterStore(seed: 1)
     let weight = try store.root.parameter("weight", [2], .ones)
-    return (weight, TrainingLoop(options, groups: [.init([weight])], steps: steps))
+    return (weight, try TrainingLoop(options, groups: [.init([weight])], steps: steps))
   }
 
   @Test("A loss or gradient that is not finite is refused before the weights are touched")

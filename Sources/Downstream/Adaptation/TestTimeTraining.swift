@@ -47,7 +47,7 @@ struct TestTimeTraining {
     let head = store.entries.filter {
       $0.kind == .parameter && !FineTuning.isPretrained($0.name) && !model.frozen.contains(where: $0.name.hasPrefix)
     }.map(\.tensor)
-    let loop = TrainingLoop(optimization, groups: [Optimizer.Group(head)], steps: options.steps)
+    let loop = try TrainingLoop(optimization, groups: [Optimizer.Group(head)], steps: options.steps)
     let batches = try TrainingBatches(recipe, own, seed: 0x7e57)
     var epoch = 0
     while loop.step < options.steps {

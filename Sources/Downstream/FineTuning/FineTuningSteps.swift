@@ -57,7 +57,7 @@ final class FineTuningSteps: SteppedTraining {
     epochs = recipe.epochs
     let all = stepsInEpoch * epochs
     let trained = try store.train(tuning.trainable(model, isThawed: true))
-    loop = TrainingLoop(recipe.optimization, groups: tuning.groups(trained), steps: all)
+    loop = try TrainingLoop(recipe.optimization, groups: tuning.groups(trained), steps: all)
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
     if thaw > 0 { try store.train(tuning.trainable(model, isThawed: false)) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)

@@ -97,16 +97,21 @@ struct PretrainingData {
 
   /// Pretrains, from where it was stopped, and writes the encoder's file.
   ///
-  /// - Parameter last: Where the last epoch's encoder is written too, where another one is kept.
+  /// - Parameters:
+  ///   - group: The processes that train together; this one alone where `nil`.
+  ///   - url: The encoder's file; none is written where `nil`.
+  ///   - last: Where the last epoch's encoder is written too, where another one is kept.
   func pretrain(
     _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), checkpoint: Checkpoint? = nil,
-    to url: URL, last: URL? = nil, log: @escaping (Int, [String: Double]) throws -> Void
+    in group: ProcessGroup? = nil, to url: URL?, last: URL? = nil,
+    log: @escaping (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
     let missing = recipe.toleratesMissing ? recipe.missing : nil
-    let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device)(
+    let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device, in: group)(
       network, sources: sources, nights: nights, health: health, checkpoint: checkpoint, log: log)
+    guard let url else { return outcome }
     func write(to url: URL) throws {
       try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
     }

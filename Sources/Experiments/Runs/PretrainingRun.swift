@@ -5,7 +5,7 @@ import Layers
 import Metrics
 import SleepCore
 import Streams
-import Tensors
+public import Tensors
 public import Training
 import Upstream
 
@@ -19,71 +19,33 @@ public enum PretrainingRun {
   ///   - from: A run or an encoder's file to begin with.
   ///   - extending: A finished run of the same command, which is trained on with more epochs.
   ///   - out: A new folder, or one in which this pretraining was stopped, which then goes on; `runs/<recipe>/<time>-<seed>` where `nil`.
+  ///   - group: The processes that train together, of which this is the first; this one alone where `nil`.
   /// - Returns: The run's folder, with `encoder.safetensors`.
   @discardableResult
   public static func run(
-    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, out: URL?, silent: Bool = false
+    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, out: URL?, silent: Bool = false,
+    in group: ProcessGroup? = nil
   ) throws -> RunFolder {
-    let device = try Device.ofRun(recipe.device)
-    let splits = try testSplits(recipe, corpora)
-    func isTested(_ subject: Subject, of population: String) -> Bool {
-      // Those who belong to a test person's group are left out with them.
-      splits.contains { corpus, split in
-        corpus.population == population && corpus.index.groups.company(of: split.folds[0].test).contains(subject)
-      }
-    }
-    let parts = corpora.map { corpus in
-      (corpus, corpus.subjects.filter { !isTested($0, of: corpus.population) })
-    }
-    let initial = try from.map { try ModelFile(of: $0, .encoder) }
-    let data = try PretrainingData(recipe, parts, from: initial)
-    for (corpus, split) in splits {
-      try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
-    }
-    try data.check(recipe)
-    let probe = try probe(recipe, splits)
-    guard recipe.pretraining.keep == .last || probe != nil else {
-      throw RecipeError(
-        path: recipe.name,
-        problem: "'pretraining.keep' is best, and there are no validation people with labels to choose the epoch on",
-        wanted: "last, or 'labels' that a corpus has, 'split.validation' above 0 and no 'transductive'")
-    }
-    let earlier = try extending.map {
-      try Extension($0, recipe, epochs: "pretraining.epochs") { $0.pretraining.epochs }
-    }
-    let identity = try recipe.identity("pretrain", corpora, initial: initial, earlier?.identity ?? [:])
-    let run = try RunFolder.training(out, of: identity, recipe, silent: silent)
+    let plan = try Plan(recipe, corpora, from, extending)
+    try group?.agree(on: plan.identity)
+    let run = try RunFolder.training(out, of: plan.identity, recipe, silent: silent)
     defer { run.leave() }
-    let states = run.states(of: identity, extending: earlier)
+    let states = run.states(of: plan.identity, extending: plan.earlier)
     let checkpoint = try states.checkpoint("pretraining")
     try run.write(recipe.text(), to: "recipe.yaml")
-    try RunEnvironment(seed: recipe.seed, device: device).write(to: run)
+    try RunEnvironment(seed: recipe.seed, device: plan.device, processes: group?.count).write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
-    let health = Health(probe: probe)
     var history: [[String: Double]] = []
     let outcome = try run.untilInterrupted {
-      try data.pretrain(
-        recipe, seed: recipe.seed, device: device, health: health, checkpoint: checkpoint, to: run.encoder,
-        last: run.lastEncoder
-      ) { epoch, numbers in
+      try plan.pretrain(in: group, checkpoint, to: run.encoder, last: run.lastEncoder) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(by: 1, summary(numbers))
       }
     }
     progress.finish()
-    var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
-    lines += kept(recipe, outcome)
-    for (corpus, split) in splits {
-      let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
-      lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
-    }
-    lines += recipe.pretraining.optimization.computed(on: device) + outcome.notes
-    lines += data.reading(recipe).map { "read of \($0)" }
-    let coincidences = try data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined()
-    try run.write(
-      lines.map { "\($0)\n" }.joined() + report(outcome.numbers) + coincidences, to: "report.txt")
+    try run.write(plan.report(outcome, corpora), to: "report.txt")
     try PretrainingCurves(history).draw(title: recipe.name, to: run)
     states.close()
     return run
@@ -100,6 +62,81 @@ public enum PretrainingRun {
       "kept in encoder.safetensors: epoch \(best.epoch + 1) of \(outcome.epochs), chosen by the labels of the validation people (the probe's "
         + "logistic regression, kappa \(kappa)); the last epoch, of which the numbers below are, is in encoder-last.safetensors"
     ]
+  }
+
+  /// Takes part in the same pretraining as another process than the first: nothing is written and nothing said.
+  public static func takePart(
+    _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, in group: ProcessGroup
+  ) throws {
+    let plan = try Plan(recipe, corpora, from, extending)
+    try group.agree(on: plan.identity)
+    _ = try plan.pretrain(in: group, nil, to: nil) { _, _ in }
+  }
+
+  /// What is done by all processes of a pretraining alike.
+  private struct Plan {
+    let recipe: Recipe
+    let device: Device
+    let splits: [(corpus: Corpus, split: Split)]
+    let probe: Probe?
+    let data: PretrainingData
+    let earlier: Extension?
+    let identity: CheckpointFolder.Identity
+
+    init(_ recipe: Recipe, _ corpora: [Corpus], _ from: URL?, _ extending: URL?) throws {
+      self.recipe = recipe
+      device = try Device.ofRun(recipe.device)
+      let splits = try testSplits(recipe, corpora)
+      func isTested(_ subject: Subject, of population: String) -> Bool {
+        // Those who belong to a test person's group are left out with them.
+        splits.contains { corpus, split in
+          corpus.population == population && corpus.index.groups.company(of: split.folds[0].test).contains(subject)
+        }
+      }
+      let parts = corpora.map { corpus in
+        (corpus, corpus.subjects.filter { !isTested($0, of: corpus.population) })
+      }
+      let initial = try from.map { try ModelFile(of: $0, .encoder) }
+      data = try PretrainingData(recipe, parts, from: initial)
+      for (corpus, split) in splits {
+        try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
+      }
+      try data.check(recipe)
+      probe = try PretrainingRun.probe(recipe, splits)
+      guard recipe.pretraining.keep == .last || probe != nil else {
+        throw RecipeError(
+          path: recipe.name,
+          problem: "'pretraining.keep' is best, and there are no validation people with labels to choose the epoch on",
+          wanted: "last, or 'labels' that a corpus has, 'split.validation' above 0 and no 'transductive'")
+      }
+      earlier = try extending.map {
+        try Extension($0, recipe, epochs: "pretraining.epochs") { $0.pretraining.epochs }
+      }
+      identity = try recipe.identity("pretrain", corpora, initial: initial, earlier?.identity ?? [:])
+      self.splits = splits
+    }
+
+    func pretrain(
+      in group: ProcessGroup?, _ checkpoint: Checkpoint?, to url: URL?, last: URL? = nil,
+      _ log: @escaping (Int, [String: Double]) throws -> Void
+    ) throws -> Pretrainer.Outcome {
+      try data.pretrain(
+        recipe, seed: recipe.seed, device: device, health: Health(probe: probe), checkpoint: checkpoint, in: group,
+        to: url, last: last, log: log)
+    }
+
+    func report(_ outcome: Pretrainer.Outcome, _ corpora: [Corpus]) throws -> String {
+      var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
+      lines += kept(recipe, outcome)
+      for (corpus, split) in splits {
+        let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
+        lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
+      }
+      lines += recipe.pretraining.optimization.computed(on: device) + outcome.notes
+      lines += data.reading(recipe).map { "read of \($0)" }
+      let coincidences = try data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined()
+      return lines.map { "\($0)\n" }.joined() + table(outcome.numbers) + coincidences
+    }
   }
 
   /// A probe of the first corpus whose recipe names labels and has validation people; `nil` elsewhere.
@@ -132,7 +169,7 @@ public enum PretrainingRun {
   }
 
   /// The last epoch: one line a task and sensor, a line a sensor's vectors, then what is of all of them.
-  private static func report(_ numbers: [String: Double]) -> String {
+  private static func table(_ numbers: [String: Double]) -> String {
     func words(_ value: Double) -> String { String(format: "%.3f", value) }
     var table = TextTable(["task", "sensor", "metric", "value", "chance", "loss"])
     for (key, value) in numbers.sorted(by: { $0.key < $1.key }) {
@@ -174,6 +211,19 @@ extension RunFolder {
       return try training()
     } catch is Interrupted {
       throw Interrupted("before there was a result; run the same command again to go on with \(url.relativePath)")
+    } catch let error as ProcessGroupError {
+      throw LostProcess(error: error, run: url.relativePath)
     }
+  }
+}
+
+/// A training whose processes have lost each other.
+struct LostProcess: Error, LocalizedError {
+  let error: ProcessGroupError
+  let run: String
+
+  var errorDescription: String? {
+    "\(error.localizedDescription); the training's last state is kept: run the same command again, with as many processes as you "
+      + "like, to go on with \(run)"
   }
 }

@@ -52,10 +52,12 @@ public struct MapAugmentation: Settings {
 
   /// Changed maps, and what was drawn for each, `[maps, drawn]`, each in -1...1 of its greatest.
   ///
-  /// - Parameters: As of ``callAsFunction(_:mirrored:turned:generator:)``.
+  /// - Parameters: As of ``callAsFunction(_:mirrored:turned:generator:)``, and
+  ///   - share: The maps that are to be changed; all where `nil`. The rest is drawn for, and becomes zeros.
   public func changed(
-    _ maps: Tensor, mirrored: [Bool]? = nil, turned: [Double]? = nil, generator: Generator
+    _ maps: Tensor, mirrored: [Bool]? = nil, turned: [Double]? = nil, generator: Generator, _ share: RowShare? = nil
   ) throws -> (maps: Tensor, drawn: Tensor) {
+    let share = share ?? RowShare(of: maps.shape[0], in: nil)
     let (count, rows, columns) = (maps.shape[0], maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
     let none = [Double](repeating: 0, count: count)
     func draw() throws -> [Double] {
@@ -68,7 +70,8 @@ public struct MapAugmentation: Settings {
     let deviation = noise > 0 ? try draw() : none
     // From a place in the result, in -1...1, to one in the map; a turn is one of the mat, whose sides differ.
     let aspect = Double(rows) / Double(columns)
-    let transforms = (0..<count).flatMap { index -> [Float] in
+    let own = share.positions
+    let transforms = own.flatMap { index -> [Float] in
       let angle = turn[index] * (rotateDegrees * .pi / 180) + (turned?[index] ?? 0) * .pi / 180
       let (cosine, sine) = (cos(angle), sin(angle))
       let flip = mirrored?[index] == true ? -1.0 : 1.0
@@ -79,15 +82,18 @@ public struct MapAugmentation: Settings {
         Float(sine / aspect * height), Float(cosine * height), Float(down[index] * (2 * shiftRows)),
       ]
     }
-    var x = try maps.reshaped([count, -1, rows, columns]).transformed(
-      by: Tensor(transforms, shape: [count, 2, 3]).to(maps.device))
+    var x = try share.own(maps.reshaped([count, -1, rows, columns])).transformed(
+      by: Tensor(transforms, shape: [own.count, 2, 3]).to(maps.device))
     func column(_ values: [Double], _ value: (Double) -> Double) throws -> Tensor {
-      try Tensor(values.map { Float(value($0)) }, shape: [count, 1, 1, 1]).to(maps.device)
+      try Tensor(own.map { Float(value(values[$0])) }, shape: [own.count, 1, 1, 1]).to(maps.device)
     }
     if gamma > 0 { x = try (x.clamp(1e-4).log() * column(exponent) { exp($0 * gamma) }).exp() }
     if gain > 0 { x = try x * column(factor) { exp($0 * gain) } }
     if noise > 0 {
-      x = try x + Tensor.normal(x.shape, generator: generator).to(maps.device) * column(deviation) { abs($0 * noise) }
+      let planes = [count, x.shape[1], rows, columns]
+      x =
+        try x + share.own(.normal(planes, generator: generator)).to(maps.device)
+        * column(deviation) { abs($0 * noise) }
     }
     // A change that a recipe leaves out was not made.
     let told = zip(
@@ -95,6 +101,9 @@ public struct MapAugmentation: Settings {
       [rotateDegrees, scale, scale, shiftRows, shiftColumns, gamma, gain, noise]
     ).map { $1 > 0 ? $0 : none }
     let numbers = (0..<count).flatMap { index in told.map { Float($0[index]) } }
-    return (try x.reshaped(maps.shape), try Tensor(numbers, shape: [count, Self.drawn]).to(maps.device))
+    return (
+      try share.spread(x.reshaped([own.count] + maps.shape.dropFirst())),
+      try Tensor(numbers, shape: [count, Self.drawn]).to(maps.device)
+    )
   }
 }

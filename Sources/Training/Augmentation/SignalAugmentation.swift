@@ -44,25 +44,32 @@ public struct SignalAugmentation: Settings {
 
   /// Changed windows, and what was drawn for each sequence, `[batch, channels * drawn]`, each in -1...1 of its greatest.
   ///
-  /// - Parameter windows: `[batch, length, channels, samples]`.
-  public func changed(_ windows: Tensor, generator: Generator) throws -> (windows: Tensor, drawn: Tensor) {
+  /// - Parameters:
+  ///   - windows: `[batch, length, channels, samples]`.
+  ///   - rows: Those that are to be changed; all where `nil`. The rest is drawn for, and becomes zeros.
+  public func changed(
+    _ windows: Tensor, generator: Generator, _ rows: RowShare? = nil
+  ) throws -> (windows: Tensor, drawn: Tensor) {
+    let rows = rows ?? RowShare(of: windows.shape[0], in: nil)
     let (batch, _, channels, _) = try windows.shape4()
     let shape = [batch, 1, channels, 1]
     func draw() throws -> Tensor { try Tensor.uniform(shape, generator: generator).to(windows.device) }
-    var x = windows
+    var x = try rows.own(windows)
     var told = [Tensor](repeating: try .zeros([batch, channels], device: windows.device), count: Self.drawn)
     if gain > 0 {
       let drawn = try draw() - 0.5
       told[0] = try (drawn * 2).reshaped([batch, channels])
-      x = try x * (drawn * (2 * gain)).exp()
+      x = try x * rows.own((drawn * (2 * gain)).exp())
     }
     if offset > 0 {
       let drawn = try draw() - 0.5
       told[1] = try (drawn * 2).reshaped([batch, channels])
-      x = try x + drawn * (2 * offset)
+      x = try x + rows.own(drawn * (2 * offset))
     }
-    if noise > 0 { x = try x + Tensor.normal(x.shape, generator: generator).to(windows.device) * noise }
-    if dropChannel > 0 { x = try x * draw().isGreater(than: dropChannel).to(.float32) }
-    return (x, try .concatenate(told, axis: 1))
+    if noise > 0 {
+      x = try x + rows.own(.normal(windows.shape, generator: generator)).to(windows.device) * noise
+    }
+    if dropChannel > 0 { x = try x * rows.own(draw().isGreater(than: dropChannel).to(.float32)) }
+    return (try rows.spread(x), try .concatenate(told, axis: 1))
   }
 }

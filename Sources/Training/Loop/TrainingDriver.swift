@@ -43,7 +43,37 @@ public struct TrainingDriver {
     public let notes: [String]
   }
 
-  /// How far a training is.
+  private let checkpoint: Checkpoint?
+  private let group: ProcessGroup?
+  private let log: (Int, [String: Double]) throws -> Void
+
+  /// - Parameters:
+  ///   - checkpoint: Where the state is kept, and gone on from; nowhere where `nil`.
+  ///   - group: The processes that train together, of which the first has the checkpoint; this one alone where `nil`.
+  ///   - log: Called after each epoch with its numbers; where a training goes on, first for those that are done.
+  public init(
+    checkpoint: Checkpoint? = nil, in group: ProcessGroup? = nil,
+    log: @escaping (Int, [String: Double]) throws -> Void = { _, _ in }
+  ) {
+    (self.checkpoint, self.group, self.log) = (checkpoint, group, log)
+  }
+
+  /// - Throws: `Interrupted` with the state kept, ``TrainingError``, ``Tensors/ProcessGroupError`` with the last good state kept, or what the
+  ///   training throws.
+  public func callAsFunction(_ training: any SteppedTraining) throws -> Outcome {
+    let course = try Course(training, checkpoint, group, log)
+    do { try course.run() } catch {
+      let error = group?.explained(error) ?? error
+      if error is ProcessGroupError { checkpoint?.keep(course.good) }
+      throw error
+    }
+    return course.outcome
+  }
+}
+
+/// One training on its way.
+private final class Course {
+  /// How far it is.
   private struct Place: Codable {
     var epoch = 0
     /// Steps of this epoch that are done.
@@ -56,81 +86,96 @@ public struct TrainingDriver {
     var notes: [String] = []
   }
 
+  private let training: any SteppedTraining
   private let checkpoint: Checkpoint?
+  private let group: ProcessGroup?
   private let log: (Int, [String: Double]) throws -> Void
+  private var place = Place()
+  private var clock = ContinuousClock.now
+  /// The last state that it may go back to.
+  private(set) var good = TrainingState()
 
-  /// - Parameters:
-  ///   - checkpoint: Where the state is kept, and gone on from; nowhere where `nil`.
-  ///   - log: Called after each epoch with its numbers; where a training goes on, first for those that are done.
-  public init(checkpoint: Checkpoint? = nil, log: @escaping (Int, [String: Double]) throws -> Void = { _, _ in }) {
-    (self.checkpoint, self.log) = (checkpoint, log)
+  init(
+    _ training: any SteppedTraining, _ checkpoint: Checkpoint?, _ group: ProcessGroup?,
+    _ log: @escaping (Int, [String: Double]) throws -> Void
+  ) throws {
+    (self.training, self.checkpoint, self.group, self.log) = (training, checkpoint, group, log)
+    // The first process reads it for all.
+    let own = try checkpoint?.latest()
+    if let state = try group.map({ try TrainingState.shared(own, in: $0) }) ?? own { try load(state) }
+    for (epoch, numbers) in place.history.enumerated() { try log(epoch, numbers) }
+    clock = .now
+    good = try state()
   }
 
-  /// - Throws: `Interrupted` with the state kept, ``TrainingError``, or what the training throws.
-  public func callAsFunction(_ training: any SteppedTraining) throws -> Outcome {
-    var place = Place()
-    if let state = try checkpoint?.latest() { place = try load(training, from: state) }
-    for (epoch, numbers) in place.history.enumerated() { try log(epoch, numbers) }
-    var clock = ContinuousClock.now
-    func count() {
-      let now = ContinuousClock.now
-      place.seconds += (now - clock).seconds
-      clock = now
-    }
-    var good = try state(training, place)
+  var outcome: TrainingDriver.Outcome { .init(epochs: place.epoch, seconds: place.seconds, notes: place.notes) }
+
+  func run() throws {
     while place.epoch < training.epochs, !training.isOver {
       try training.begin(epoch: place.epoch)
       while place.step < training.stepsInEpoch {
-        if Interruption.isRequested {
-          count()
-          checkpoint?.keep(try state(training, place))
-          throw Interrupted()
-        }
-        do { try step(training, place) } catch let error as TrainingError where error.isDivergence {
-          let number = place.epoch * training.stepsInEpoch + place.step
-          let failure = error.at(step: number, on: training.lastBatch)
-          guard place.passedOver == nil else { throw failure }
-          place = try load(training, from: good)
-          let note =
-            "\(failure.what): gone back to step \(place.epoch * training.stepsInEpoch + place.step), "
-            + "and that batch is passed over"
-          StandardError.say("warning: \(note)")
-          place.passedOver = number
-          place.notes.append(note)
-          try training.begin(epoch: place.epoch)
+        try keepOrStop()
+        do { try step() } catch let error as TrainingError where error.isDivergence {
+          try goBack(after: error)
           continue
         }
         place.step += 1
-        if let checkpoint, checkpoint.isDue {
-          count()
-          good = try state(training, place)
-          checkpoint.keep(good)
-        }
       }
-      let numbers = try end(training, place)
+      let numbers = try end()
       place.history.append(numbers)
       try log(place.epoch, numbers)
       place.epoch += 1
       place.step = 0
-      good = try state(training, place)
+      good = try state()
     }
     count()
-    try checkpoint?.keepEnd { try state(training, place) }
-    return Outcome(epochs: place.epoch, seconds: place.seconds, notes: place.notes)
+    try checkpoint?.keepEnd(state)
+  }
+
+  /// Counts the time.
+  private func count() {
+    let now = ContinuousClock.now
+    place.seconds += (now - clock).seconds
+    clock = now
+  }
+
+  private var number: Int { place.epoch * training.stepsInEpoch + place.step }
+
+  /// Keeps the state where it is time to; stops, with the state kept, where a user of any process asks to.
+  private func keepOrStop() throws {
+    let own = [Interruption.isRequested, checkpoint?.isDue ?? false]
+    let asked = try group?.any(own) ?? own
+    guard asked.contains(true) else { return }
+    count()
+    good = try state()
+    checkpoint?.keep(good)
+    if asked[0] { throw Interrupted() }
+  }
+
+  /// Goes back to the last good state once, to pass over the batch that came to nothing.
+  private func goBack(after error: TrainingError) throws {
+    let (number, failure) = (number, error.at(step: number, on: training.lastBatch))
+    guard place.passedOver == nil else { throw failure }
+    try load(good)
+    let note = "\(failure.what): gone back to step \(self.number), and that batch is passed over"
+    if group?.isFirst ?? true { StandardError.say("warning: \(note)") }
+    place.passedOver = number
+    place.notes.append(note)
+    try training.begin(epoch: place.epoch)
   }
 
   /// The numbers of an epoch; where the user asks to stop meanwhile, the state before is kept.
-  private func end(_ training: any SteppedTraining, _ place: Place) throws -> [String: Double] {
+  private func end() throws -> [String: Double] {
     guard let checkpoint else { return try training.end(epoch: place.epoch) }
-    let before = try state(training, place)
+    let before = try state()
     do { return try training.end(epoch: place.epoch) } catch let stop as Interrupted {
       checkpoint.keep(before)
       throw stop
     }
   }
 
-  private func step(_ training: any SteppedTraining, _ place: Place) throws {
-    let number = place.epoch * training.stepsInEpoch + place.step
+  private func step() throws {
+    let number = number
     var losses: [Double] = []
     for _ in 0..<training.loop.batchesInStep {
       guard let loss = try training.loss(step: number), number != place.passedOver else { continue }
@@ -141,7 +186,7 @@ public struct TrainingDriver {
     try training.stepped(losses.reduce(0, +) / Double(losses.count))
   }
 
-  private func state(_ training: any SteppedTraining, _ place: Place) throws -> TrainingState {
+  private func state() throws -> TrainingState {
     var state = TrainingState()
     try state.put("place", place)
     try training.loop.save(to: &state, as: "loop")
@@ -149,9 +194,9 @@ public struct TrainingDriver {
     return state
   }
 
-  private func load(_ training: any SteppedTraining, from state: TrainingState) throws -> Place {
+  private func load(_ state: TrainingState) throws {
     try training.loop.load(from: state, as: "loop")
     try training.load(from: state, as: "training")
-    return try state.value("place")
+    place = try state.value("place")
   }
 }

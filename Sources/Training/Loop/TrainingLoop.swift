@@ -124,15 +124,22 @@ public final class TrainingLoop {
   public let batchesInStep: Int
   /// Whether gradients of this step's batches are there already.
   private var isGathering = false
+  /// Makes the gradients those of all processes; `nil` of one alone.
+  private let reducer: GradientReducer?
 
   /// - Parameters:
   ///   - groups: What is trained; a group's factor is of the recipe's learning rate.
   ///   - steps: In all, for the schedule.
-  public init(_ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int) {
+  ///   - group: The processes that train together; this one alone where `nil`.
+  /// - Throws: ``Tensors/ProcessGroupError``.
+  public init(
+    _ options: OptimizationOptions, groups: [Optimizer.Group], steps: Int, in group: ProcessGroup? = nil
+  ) throws {
     optimizer = Optimizer(options.optimizerRule, groups)
     schedule = options.schedule(steps: max(1, steps))
     plateau = options.schedule == .plateau ? options.plateau.schedule : nil
     parameters = groups.flatMap(\.parameters)
+    reducer = try group.map { try GradientReducer(groups.flatMap(\.parameters), across: $0) }
     clip = options.clip
     learningRate = options.learningRate
     batchesInStep = options.accumulate
@@ -167,7 +174,9 @@ public final class TrainingLoop {
       isGathering = true
     }
     // The loss is read only now: a device that computes is not waited for between the forward and the backward pass.
-    let backward = Result { try (share == 1 ? loss : loss * share).backward() }
+    let scaled = try share == 1 ? loss : loss * share
+    try reducer?.prepare(scaled)
+    let backward = Result { try scaled.backward() }
     let value = try loss.item()
     guard value.isFinite else {
       // What was added up is of no use either.

@@ -12,11 +12,14 @@ public struct RunEnvironment: Codable, Sendable {
   public let determinism: String?
   public let threads: Int
   public let cores: Int
+  /// How many processes trained together; absent where one did.
+  public let processes: Int?
   public let system: String
   public let seed: UInt64
 
   /// - Parameter device: Where the run computes, as ``Tensors/Device/ofRun(_:)`` gives it.
-  public init(seed: UInt64, device: Device) {
+  public init(seed: UInt64, device: Device, processes: Int? = nil) {
+    self.processes = processes
     date = ISO8601DateFormatter().string(from: Date())
     command = ["ssrm"] + CommandLine.arguments.dropFirst()
     libtorch = (try? LibTorch.version()) ?? "none"

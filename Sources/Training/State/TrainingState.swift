@@ -64,6 +64,32 @@ public struct TrainingState {
     }
   }
 
+  private struct Contents: Codable {
+    var values: [String: Data]
+    /// By name: the type's number and the shape.
+    var tensors: [String: [Int]]
+  }
+
+  /// The first process's state on all of them; `nil` where it has none.
+  public static func shared(_ own: TrainingState?, in group: ProcessGroup) throws -> TrainingState? {
+    let listed = try own.map { state in
+      try encoder.encode(
+        Contents(
+          values: state.values, tensors: state.tensors.mapValues { [Int($0.dtype.rawValue)] + $0.shape }))
+    }
+    guard let bytes = try group.broadcast(listed) else { return nil }
+    let contents = try decoder.decode(Contents.self, from: bytes)
+    var state = own ?? TrainingState()
+    state.values = contents.values
+    for (name, kind) in contents.tensors.sorted(by: { $0.key < $1.key }) {
+      let dtype = DType(rawValue: Int32(kind[0])) ?? .float32
+      let tensor = try state.tensors[name] ?? .zeros(Array(kind.dropFirst()), dtype: dtype)
+      try group.broadcast(tensor)
+      state.tensors[name] = tensor
+    }
+    return state
+  }
+
   private static let prefix = "state/"
 
   private static let encoder: JSONEncoder = {

@@ -1,4 +1,5 @@
 package import Tensors
+package import Training
 
 /// Patches with mean 0 and deviation 1, each by itself; a flat one becomes all zeros.
 ///
@@ -24,9 +25,12 @@ package struct MaskedReconstruction {
   ///   - told: `[windows, patches, values]`.
   ///   - truth: The same shape.
   ///   - hidden: `[windows, patches]`: 1 where a patch counts, else 0; at least one.
-  package init(_ told: Tensor, truth: Tensor, hidden: Tensor) throws {
+  ///   - share: The windows that are told here; all where `nil`. Then `told` has their rows alone.
+  package init(_ told: Tensor, truth: Tensor, hidden: Tensor, of share: RowShare? = nil) throws {
+    let share = share ?? RowShare(of: truth.shape[0], in: nil)
     func overHidden(_ squares: Tensor) throws -> Tensor { try (squares.mean([2]) * hidden).sum() / hidden.sum() }
-    error = try overHidden((told - truth).power(2))
+    let squares = try (told - share.own(truth)).power(2).mean([2])
+    error = try share.total((squares * share.own(hidden)).sum()) / hidden.sum()
     let windows = Double(truth.shape[0])
     // A mean that the windows themselves are in lies too near to them.
     let unbiased = windows > 1 ? windows / (windows - 1) : 0

@@ -58,19 +58,21 @@ public struct PairOptions: Settings {
   ///   - order: Positions in the batch.
   ///   - turned: Degrees by which each map of a body is turned besides.
   ///   - mirrored: Which maps of the batch lie the other way round.
-  /// - Returns: `[windows, 1]` and the windows' shape; and what was drawn for each, `[windows, numbers]`.
+  /// - Returns: `[windows, 1]` and the windows' shape, where other processes make theirs with those that this one encodes; and what was drawn
+  ///   for each, `[windows, numbers]`.
   func changed(
     _ windows: PretextWindows, _ order: [Int], turned: [Double]? = nil, mirrored: [Bool]?, _ random: inout RandomSource
   ) throws -> (views: Tensor, drawn: Tensor) {
     let input = try windows.tensor(windows.values(at: order))
     let generator = try Generator(seed: random.next())
+    let rows = windows.share(of: order.count)
     guard windows.contract.sensor.traits.showsBody else {
-      let (views, drawn) = try signal.changed(input, generator: generator)
+      let (views, drawn) = try signal.changed(input, generator: generator, rows)
       return (views, drawn)
     }
     let (maps, drawn) = try map.changed(
       input.squeezed(1), mirrored: mirrored.map { mirrored in order.map { mirrored[$0] } }, turned: turned,
-      generator: generator)
+      generator: generator, rows)
     return (try maps.unsqueezed(1), drawn)
   }
 }

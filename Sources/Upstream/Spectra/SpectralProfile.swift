@@ -1,6 +1,7 @@
 import Signals
 package import SleepCore
 package import Tensors
+package import Training
 
 /// How windows' power is shared among frequencies, whatever its amount, and how far apart two windows are in it.
 package struct SpectralProfile: Sendable {
@@ -38,11 +39,15 @@ package struct SpectralProfile: Sendable {
   /// Hellinger distances between windows, 0 between equal spectra and 1 between those that share no frequency; the root of the
   /// mean square over channels.
   ///
-  /// - Returns: `[windows, windows]`.
-  package func distances(_ windows: [Float]) throws -> Tensor {
+  /// - Parameters:
+  ///   - windows: `[windows]` and the contract's shape: those of `share`.
+  ///   - share: Of which batch these are the windows; all where `nil`.
+  /// - Returns: `[windows, windows]`, of the whole batch.
+  package func distances(_ windows: [Float], of share: RowShare? = nil) throws -> Tensor {
     let (shares, channels) = try self(windows)
     let count = windows.count / contract.size
-    let roots = try Tensor(shares, shape: [count, shares.count / count]).squareRoot()
+    let own = try Tensor(shares, shape: [count, shares.count / count]).squareRoot()
+    let roots = try share?.joined(own) ?? own
     let affinity = try roots.matmul(roots.transposed(0, 1)) / Double(channels)
     return try (affinity * -1 + 1).clamp(0, 1).squareRoot()
   }

@@ -3,6 +3,7 @@ public import Encoders
 public import Layers
 public import SleepCore
 import Tensors
+import Training
 
 /// Windows are the more alike the more alike their spectra are.
 ///
@@ -67,7 +68,8 @@ public struct FrequencySimilarityTask: WindowTask {
   public func callAsFunction(
     _ windows: PretextWindows, _ encoder: any Encoder, _ random: inout RandomSource, _ mode: Mode
   ) throws -> PretextResult {
-    let distances = try SpectralProfile(windows.contract).distances(windows.values)
+    let share = windows.share(of: windows.count)
+    let distances = try SpectralProfile(windows.contract).distances(windows.values(share), of: share)
     let triplets = try Triplets(distances: distances.values(), count: windows.count, &random)
     let vectors = try projector(
       encoder(windows.tensor(windows.values), of: windows.contract.sensor, mode).squeezed(1).relu(), mode)

@@ -3,6 +3,7 @@ public import Encoders
 public import Layers
 public import SleepCore
 import Tensors
+import Training
 
 /// Fill in what was taken out of a window's spectrogram.
 ///
@@ -94,13 +95,14 @@ public struct FrequencyTask: WindowTask {
     let runs = (0..<windows.count).map { _ in
       HiddenRuns(frameShare: options.maskFrames, bandShare: options.maskBins, of: shape, &random)
     }
-    let masked = try part.spectrum.masked(windows.values, runs)
-    let tokens = try encoder.tokens(windows.tensor(masked.windows), of: sensor, mode).squeezed(1)
+    let share = windows.share(of: windows.count)
+    let masked = try part.spectrum.masked(windows.values(share), share.own(runs))
+    let tokens = try encoder.tokens(share.spread(windows.tensor(masked.windows)), of: sensor, mode).squeezed(1)
     let told = try part.decoder(tokens).reshaped([windows.count, shape[1], shape[0], shape[2]]).transposed(1, 2)
     func table(_ values: [Float]) throws -> Tensor {
-      try Tensor(values, shape: [windows.count] + shape).to(windows.device)
+      try Tensor(values, shape: [values.count / shape.reduce(1, *)] + shape).to(windows.device)
     }
-    let truth = try part.standard(table(masked.cells), mode)
+    let truth = try part.standard(share.joined(table(masked.cells)), mode)
     let hidden = try table(runs.table(shape))
     return try hiddenError(told: told, truth: truth, hidden: hidden)
   }

@@ -2,6 +2,7 @@ public import Encoders
 public import Layers
 public import SleepCore
 import Tensors
+import Training
 
 /// Fill in patches that were hidden from a window: stretches of a signal, in all its channels, or rectangles of a map.
 ///
@@ -94,13 +95,15 @@ public struct MaskedTask: WindowTask {
     let hidden = try grid.hidden(count, share: options.hidden, &random).to(windows.device)
     let seen = try masked(whole, hidden, part, &random).reshaped([count, 1] + windows.contract.shape)
     let tokens = try encoder.tokens(seen, of: sensor, mode).squeezed(1)
+    let share = windows.share(of: count)
     let told = try part.output(
       decoder(
-        tokens, at: grid.positions(ofTokens: tokens.shape[1], width: decoder.width)?.to(windows.device),
+        share.own(tokens), at: grid.positions(ofTokens: tokens.shape[1], width: decoder.width)?.to(windows.device),
         patches: grid.positions(width: decoder.width).to(windows.device), mode))
     let patches = try grid.patches(whole).narrowed(2, 0..<part.told)
     let truth = try options.normalized ? normalizedPatches(patches) : patches
-    let result = try MaskedReconstruction(told, truth: truth.reshaped(told.shape), hidden: hidden)
+    let result = try MaskedReconstruction(
+      told, truth: truth.reshaped([count] + told.shape.dropFirst()), hidden: hidden, of: share)
     return PretextResult(loss: result.error, metric: result.explained, chance: 0)
   }
 

@@ -89,7 +89,7 @@ public struct RotationTask: WindowTask {
       logits = try relative(.concatenate(vectors.split(windows.count, axis: 0), axis: 1))
     } else {
       let maker = try ViewMaker(windows.contract)
-      let views = try maker(windows.values, View.rotations, &random)
+      let views = try maker(windows.values, View.rotations, &random, of: windows.share(of: windows.count))
       turns = View.rotations.flatMap { [Int](repeating: $0.rawValue, count: windows.count) }
       logits = try output(encoder(windows.tensor(views), of: sensor, mode).squeezed(1))
     }

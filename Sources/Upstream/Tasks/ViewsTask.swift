@@ -78,7 +78,8 @@ public struct ViewsTask: WindowTask {
       let views = try SearchedViews.views(windows.contract, degrees: options.angles)
       return try search(windows, seen: views, encoder, &random, mode)
     }
-    let views = try ViewMaker(windows.contract)(windows.values, View.allCases, &random)
+    let views = try ViewMaker(windows.contract)(
+      windows.values, View.allCases, &random, of: windows.share(of: windows.count))
     let targets = View.allCases.flatMap { view in [Int64](repeating: Int64(view.rawValue), count: windows.count) }
     let vectors = try encoder(windows.tensor(views), of: windows.contract.sensor, mode).squeezed(1)
     let logits = try output(vectors)

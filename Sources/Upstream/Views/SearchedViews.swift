@@ -59,7 +59,8 @@ package struct SearchedViews {
     let changed = try options.changed(windows, order, turned: turned, mirrored: mirrored, &random).views
     switch ways[way] {
     case .degrees, .view(_, .raw): return changed
-    case .view(let maker, let view): return try windows.tensor(maker(changed.values(), [view], &random))
+    case .view(let maker, let view):
+      return try windows.tensor(maker(changed.values(), [view], &random, of: windows.share(of: order.count)))
     case .quarters(let plane, let turn):
       return try windows.tensor(plane.turned(changed.values(), by: order.map { _ in turn }))
     }

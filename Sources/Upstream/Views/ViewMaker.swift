@@ -1,5 +1,6 @@
 import Signals
 public import SleepCore
+public import Training
 
 /// Makes views of windows that keep the windows' contract, so that an encoder takes them as it takes the windows.
 ///
@@ -41,10 +42,16 @@ public struct ViewMaker: Sendable {
   /// - Parameters:
   ///   - windows: `[windows, channels, samples]`, or rows and columns.
   ///   - random: Where each spectrum has its frequency 0 is drawn from it.
+  ///   - share: The windows whose views are wanted; all where `nil`. The views of the others are zeros.
   /// - Returns: `[views, windows, channels, samples]`: each window seen as each of `views`.
   /// - Throws: ``Signals/SignalError`` if `windows` is no whole number of windows.
-  public func callAsFunction(_ windows: [Float], _ views: [View], _ random: inout RandomSource) throws -> [Float] {
-    let squares = try squares(windows)
+  public func callAsFunction(
+    _ windows: [Float], _ views: [View], _ random: inout RandomSource, of share: RowShare? = nil
+  ) throws -> [Float] {
+    let count = windows.count / (square.count * channels)
+    let wanted = (0..<count).map { share?.has($0) ?? true }
+    // Squares of the windows that are wanted, one behind the other.
+    let squares = try squares(windows, where: wanted)
     let spectra = views.contains(.frequency) ? try spectrum(squares) : []
     let rows = windows.count / square.count
     let (size, cells, side) = (square.count, square.side * square.side, square.side)
@@ -55,17 +62,25 @@ public struct ViewMaker: Sendable {
           withUnsafeTemporaryAllocation(of: Float.self, capacity: cells + size) { memory in
             guard let seen = memory.baseAddress else { return }
             let raw = seen + cells
+            if wanted.contains(false) { target.initialize(repeating: 0, count: views.count * windows.count) }
             stretch.withScratch { scratch in
+              var made = 0
               for row in 0..<rows {
-                let cellsOfRow = source + row * cells
+                guard wanted[row / channels] else {
+                  // What is drawn for the others does not depend on whose they are.
+                  for view in views where QuarterTurn(rawValue: view.rawValue) == nil { _ = shift(&random) }
+                  continue
+                }
+                let place = made * cells
+                made += 1
+                let cellsOfRow = source + place
                 stretch.write(cellsOfRow, into: raw, scratch: scratch)
                 for (number, view) in views.enumerated() {
                   let line = target + (number * rows + row) * size
                   if let turn = QuarterTurn(rawValue: view.rawValue) {
                     turn.write(cellsOfRow, into: seen, side: side)
                   } else if let spectrum = spectra.baseAddress {
-                    let shift = (Int.random(in: 0..<side, using: &random), Int.random(in: 0..<side, using: &random))
-                    roll(spectrum + row * cells, by: shift, into: seen)
+                    roll(spectrum + place, by: shift(&random), into: seen)
                     match(seen, to: cellsOfRow, cells)
                   }
                   stretch.write(seen, into: line, scratch: scratch)
@@ -81,18 +96,28 @@ public struct ViewMaker: Sendable {
     }
   }
 
+  /// Where a spectrum has its frequency 0.
+  private func shift(_ random: inout RandomSource) -> (rows: Int, columns: Int) {
+    (Int.random(in: 0..<square.side, using: &random), Int.random(in: 0..<square.side, using: &random))
+  }
+
   /// Each channel of each window as a square, `[windows, channels, side, side]`.
-  package func squares(_ windows: [Float]) throws -> [Float] {
+  ///
+  /// - Parameter wanted: Which windows; all where `nil`.
+  package func squares(_ windows: [Float], where wanted: [Bool]? = nil) throws -> [Float] {
     guard windows.count.isMultiple(of: square.count * channels) else {
       throw SignalError.unevenCount(what: "values", found: windows.count, multipleOf: square.count * channels)
     }
     let (rows, cells) = (windows.count / square.count, square.side * square.side)
-    return [Float](unsafeUninitializedCapacity: rows * cells) { result, initialized in
+    let made = (0..<rows).filter { wanted?[$0 / channels] ?? true }
+    return [Float](unsafeUninitializedCapacity: made.count * cells) { result, initialized in
       windows.withUnsafeBufferPointer { windows in
         guard let source = windows.baseAddress, let target = result.baseAddress else { return }
-        for row in 0..<rows { square.write(source + row * square.count, into: target + row * cells) }
+        for (place, row) in made.enumerated() {
+          square.write(source + row * square.count, into: target + place * cells)
+        }
       }
-      initialized = rows * cells
+      initialized = made.count * cells
     }
   }
 

@@ -29,6 +29,10 @@ enum ExitCode: Int32, Sendable {
   case interrupted = 130
 
   init(_ error: any Error) {
+    if let error = error as? TogetherError {
+      self.init(error.error)
+      return
+    }
     self =
       switch error {
       case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
@@ -39,7 +43,7 @@ enum ExitCode: Int32, Sendable {
         is PreparationError, is Leak, is YAMLError, is RunError,
         is ParameterError,
         is EncoderError, is ModelError, is RecipeError, is FitError, is TrainingError, is CheckpointError,
-        is TrainingStateError,
+        is TrainingStateError, is OtherTraining, is MeetingError,
         is SafetensorsError,
         is SignalError,
         is MetricsError, is ClusteringError:

@@ -15,6 +15,10 @@ enum Program {
       // The command has said what is wrong.
       _ = failure
       return .internalError
+    } catch let failure as ProcessesFailed {
+      return failure.code
+    } catch let error as TogetherError where error.isSaid {
+      return ExitCode(error)
     } catch {
       let error = (error as? CocoaError)?.aboutFile ?? error
       // Foundation begins with words that say nothing.

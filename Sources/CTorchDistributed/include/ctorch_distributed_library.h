@@ -1,0 +1,1 @@
+// What the library offers is in ctorch_distributed.h of CTorch, which opens it.
