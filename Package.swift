@@ -149,7 +149,7 @@ let package = Package(
       ]),
 
     .target(
-      name: "TestSupport", dependencies: ["SleepCore", "NumPy"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["SleepCore", "NumPy", "Tensors"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("SleepCore"),
     tests("Files"),

@@ -3,6 +3,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroup.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 #ifdef SSRM_NCCL
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
@@ -17,7 +18,13 @@ using Group = c10::intrusive_ptr<c10d::ProcessGroup>;
 
 static Group &group(ct_group handle) { return *reinterpret_cast<Group *>(handle); }
 
-static c10d::Reducer &reducer(ct_reducer handle) { return *reinterpret_cast<c10d::Reducer *>(handle); }
+/// A reducer, and the logger without which it does not work.
+struct Reduction {
+  std::shared_ptr<c10d::Reducer> reducer;
+  std::shared_ptr<c10d::Logger> logger;
+};
+
+static c10d::Reducer &reducer(ct_reducer handle) { return *reinterpret_cast<Reduction *>(handle)->reducer; }
 
 static std::shared_ptr<gloo::transport::Device> network(const ct_meeting &meeting) {
   if (meeting.interface) return c10d::ProcessGroupGloo::createDeviceForInterface(meeting.interface);
@@ -112,7 +119,10 @@ static ct_status make_reducer(ct_group handle, const ct_tensor *handles, int64_t
         parameters, {c10d::kDefaultFirstBucketBytes, c10d::kDefaultBucketBytesCap}));
     // Gradients come in about the reverse order of the parameters.
     std::reverse(buckets.begin(), buckets.end());
-    *out = reinterpret_cast<ct_reducer>(make<c10d::Reducer>(parameters, buckets, group(handle)));
+    std::shared_ptr<c10d::Reducer> made(make<c10d::Reducer>(parameters, buckets, group(handle)));
+    auto logger = std::make_shared<c10d::Logger>(made);
+    made->set_logger(logger);
+    *out = reinterpret_cast<ct_reducer>(new Reduction{made, logger});
   });
 }
 
@@ -140,7 +150,7 @@ static const ct_distributed_api distributed = {
     .broadcast = broadcast,
     .reducer = make_reducer,
     .prepare = prepare,
-    .release_reducer = [](ct_reducer handle) { delete reinterpret_cast<c10d::Reducer *>(handle); },
+    .release_reducer = [](ct_reducer handle) { delete reinterpret_cast<Reduction *>(handle); },
 };
 
 }  // namespace ct

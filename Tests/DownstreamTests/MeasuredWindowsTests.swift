@@ -159,7 +159,7 @@ struct MeasuredWindowsTests {
         var recipe = ToyNights.training(epochs: 1, sequence: 8)
         recipe.augmentation.signal = transfer == .scratch ? SignalAugmentation() : nil
         let view = try TrainedView(model, transfer: transfer, recipe, source, device: .cpu)
-        let loop = TrainingLoop(
+        let loop = try TrainingLoop(
           recipe.optimization, groups: [.init(store.parameters().filter(\.requiresGradient))], steps: 2)
         let generator = try Generator(seed: 1)
         for plan in source.plans(recording: 0, length: 8, stride: 8, batchSize: 1) {

@@ -28,7 +28,7 @@ struct Reference {
     let scores = try LibTorch.withoutGradients { try model.scores(batches[0], .inference) }
     expectClose(try scores.values(Float.self), logits.values, relative: 1e-4, absolute: 1e-4)
     let expected = try fixture.doubles("losses")
-    let loop = TrainingLoop(optimization, groups: [.init(store.parameters())], steps: expected.count)
+    let loop = try TrainingLoop(optimization, groups: [.init(store.parameters())], steps: expected.count)
     let mode = Mode.training(try Generator(seed: 1))
     let losses = try expected.indices.map { step in
       let batch = batches[step % batches.count]

@@ -45,16 +45,30 @@ public struct DividedEncoder: Encoder {
     let share = RowShare(of: rows.shape[0], in: group)
     // Too few for all: each encodes them all.
     guard !share.isWhole else { return try body(windows, mode) }
-    let mode = try mode.generator.map { mode.shared(try own($0), across: group) } ?? mode
-    return try body(share.own(rows), mode).map { tensor in
-      try share.joined(tensor).reshaped([batch, length] + tensor.shape[2...])
-    }
+    let own = try mode.generator.map { try OwnGenerator($0, rank: group.rank) }
+    let parts = try body(share.own(rows), own.map { mode.shared($0.generator, across: group) } ?? mode)
+    try own?.close()
+    return try parts.map { try share.joined($0).reshaped([batch, length] + $0.shape[2...]) }
+  }
+}
+
+/// A generator of one process's own, made from one that is the same on all and stays so.
+private struct OwnGenerator {
+  let generator: Generator
+  private let common: Generator
+  private let began: [UInt8]
+
+  init(_ common: Generator, rank: Int) throws {
+    self.common = common
+    var random = RandomSource(seed: UInt64(rank), for: "process")
+    let seed = try common.state().values(UInt8.self).reduce(random.next()) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    generator = try Generator(seed: seed, device: common.device)
+    began = try generator.state().values()
   }
 
-  /// A generator of this process's own, from one that is the same on all.
-  private func own(_ generator: Generator) throws -> Generator {
-    let drawn = try Tensor.uniform([1], generator: generator, device: generator.device).item()
-    return try Generator(
-      seed: UInt64(drawn * 0x1p53) &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(group.rank), device: generator.device)
+  /// Where something was drawn, the common one goes on too: what is drawn next is something else.
+  func close() throws {
+    guard try generator.state().values(UInt8.self) != began else { return }
+    _ = try Tensor.uniform([1], generator: common, device: common.device)
   }
 }

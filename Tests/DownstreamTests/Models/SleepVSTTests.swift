@@ -61,7 +61,7 @@ struct SleepVSTTests {
     let model = try SleepVST(store.root, options, inputs: Self.inputs, classes: 4)
     try store.train(.all.but(model.frozen))
     let before = try store.snapshot()
-    let loop = TrainingLoop(Reference.rule(.adamw, 1e-3), groups: [.init(store.parameters())], steps: 1)
+    let loop = try TrainingLoop(Reference.rule(.adamw, 1e-3), groups: [.init(store.parameters())], steps: 1)
     let batch = try Self.batch(0)
     try loop.step(
       model.scores(batch, .training(Generator(seed: 1))).reshaped([-1, 4])
