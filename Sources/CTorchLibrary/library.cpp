@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -9,10 +10,11 @@
 
 namespace ct {
 
-static ct_status from_data(const void *data, const int64_t *shape, int64_t rank, int32_t dtype, ct_tensor *out) {
+static ct_status from_data(
+    const void *data, const int64_t *shape, int64_t rank, int32_t dtype, bool pinned, ct_tensor *out) {
   return guard([&] {
     at::IntArrayRef sizes(shape, (size_t)rank);
-    auto value = at::empty(sizes, at::TensorOptions().dtype((at::ScalarType)dtype));
+    auto value = at::empty(sizes, at::TensorOptions().dtype((at::ScalarType)dtype).pinned_memory(pinned));
     if (value.nbytes() > 0) std::memcpy(value.mutable_data_ptr(), data, value.nbytes());
     *out = own(value);
   });
@@ -59,6 +61,24 @@ static bool set_grad_enabled(bool value) {
   return was;
 }
 
+static bool set_autocast(bool cuda, bool value, int32_t dtype) {
+  auto device = cuda ? at::kCUDA : at::kCPU;
+  bool was = at::autocast::is_autocast_enabled(device);
+  if (value && dtype >= 0) at::autocast::set_autocast_dtype(device, (at::ScalarType)dtype);
+  at::autocast::set_autocast_enabled(device, value);
+  if (!value) at::autocast::clear_cache();
+  return was;
+}
+
+static void set_deterministic(bool value) {
+  auto &context = at::globalContext();
+  context.setDeterministicAlgorithms(value, true);
+  context.setDeterministicCuDNN(value);
+  context.setBenchmarkCuDNN(false);
+  // Memory that no operator has written yet is read by none here.
+  context.setDeterministicFillUninitializedMemory(false);
+}
+
 static const ct_api table = {
     .message = [] { return failure.c_str(); },
     .version = [] { return TORCH_VERSION; },
@@ -75,7 +95,7 @@ static const ct_api table = {
           std::copy(sizes.begin(), sizes.end(), out);
         },
     .dtype = [](ct_tensor handle) { return (int32_t)tensor(handle).scalar_type(); },
-    .is_cuda = [](ct_tensor handle) { return tensor(handle).is_cuda(); },
+    .card = [](ct_tensor handle) { return tensor(handle).is_cuda() ? (int32_t)tensor(handle).get_device() : -1; },
     .requires_grad = [](ct_tensor handle) { return tensor(handle).requires_grad(); },
     .set_requires_grad =
         [](ct_tensor handle, bool value) { return guard([&] { tensor(handle).set_requires_grad(value); }); },
@@ -84,14 +104,16 @@ static const ct_api table = {
     .backward = backward,
     .set_grad_enabled = set_grad_enabled,
     .custom = custom,
+    .set_autocast = set_autocast,
     .generator = make_generator,
     .release_generator = [](ct_generator handle) { delete reinterpret_cast<at::Generator *>(handle); },
     .generator_state = generator_state,
     .set_generator_state = set_generator_state,
-    .cuda_available = [] { return at::hasCUDA(); },
+    .cards = [] { return (int32_t)at::getNumGPUs(); },
     .set_threads = [](int32_t count) { at::set_num_threads(count); },
     .threads = [] { return (int32_t)at::get_num_threads(); },
-    .set_deterministic = [](bool value) { at::globalContext().setDeterministicAlgorithms(value, true); },
+    .set_deterministic = set_deterministic,
+    .deterministic = [] { return at::globalContext().deterministicAlgorithms(); },
 };
 
 }  // namespace ct

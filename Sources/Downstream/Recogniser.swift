@@ -118,7 +118,10 @@ public struct Recogniser: RecognitionModel {
 
   /// What ``scores(_:_:)`` makes of vectors that are there already.
   func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    try head(headInputs(vectors: vectors, batch, mode), batch, mode)
+    let features = try headInputs(vectors: vectors, batch, mode)
+    // A head that is computed measures distances, which are of float32.
+    guard !(head is any FittedHead) else { return try head(features, batch, mode) }
+    return try Precision.forward(on: features.device) { try head(features, batch, mode) }
   }
 
   /// What the head reads of vectors that are there already, `[batch, length, inputs]`.

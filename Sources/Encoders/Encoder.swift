@@ -57,7 +57,7 @@ extension Choice where Kinds == Encoders {
   public func make(_ scope: Scope, inputs: [WindowContract]) throws -> any Encoder {
     if let misfit { throw EncoderError.recipe("encoder: \(misfit)") }
     guard let kind = Encoders.kinds.first(where: { $0.name == name }) else { throw EncoderError.recipe(name) }
-    return try kind.made(scope, options, inputs: inputs)
+    return PreciseEncoder(try kind.made(scope, options, inputs: inputs))
   }
 }
 

@@ -43,6 +43,10 @@ public struct BatchNorm {
 
   /// By the statistics of all processes' rows, of which `x` has some.
   private func shared(_ x: Tensor, across group: ProcessGroup, keepsRunning: Bool) throws -> Tensor {
+    // Statistics are float32, whatever layers compute in.
+    if x.dtype == .bfloat16 {
+      return try shared(x.to(.float32), across: group, keepsRunning: keepsRunning).to(.bfloat16)
+    }
     let norm = SharedBatchNorm(weight: weight, bias: bias, epsilon: epsilon, group: group)
     let statistics = try norm.statistics(x)
     if !keepsRunning {

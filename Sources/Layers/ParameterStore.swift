@@ -62,16 +62,6 @@ public final class ParameterStore {
   /// How many numbers are trained.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 
-  /// Gives gradients to the parameters of which this is true, and to no others.
-  public func setTrainable(where isTrained: (_ name: String) -> Bool) throws {
-    for entry in entries where entry.kind == .parameter { try entry.tensor.setRequiresGradient(isTrained(entry.name)) }
-  }
-
-  /// Stops, or starts again, the gradients of all parameters whose names begin with `prefix`.
-  public func setTrainable(_ trainable: Bool, under prefix: String) throws {
-    for tensor in parameters(under: prefix) { try tensor.setRequiresGradient(trainable) }
-  }
-
   /// Forgets all gradients.
   public func clearGradients() throws { for tensor in parameters() { try tensor.setGradient(nil) } }
 

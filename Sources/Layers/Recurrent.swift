@@ -63,7 +63,16 @@ public struct Recurrent {
 
   /// The network over whole rows, all of them sequences of the same length.
   func read(_ x: Tensor, _ weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
-    let state = try Tensor.zeros([layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], device: x.device)
+    // On a card autocast would have cuDNN compute in float16, whose numbers do not reach far enough, whatever it is asked for.
+    guard x.device.isCUDA, Precision.isReduced else { return try compute(x, weights, layers, bidirectional) }
+    return try LibTorch.withoutAutocast(on: x.device) {
+      try compute(x.dtype == .float32 ? x : x.to(.float32), weights, layers, bidirectional)
+    }
+  }
+
+  private func compute(_ x: Tensor, _ weights: [Tensor], _ layers: Int, _ bidirectional: Bool) throws -> Tensor {
+    let state = try Tensor.zeros(
+      [layers * (bidirectional ? 2 : 1), x.shape[0], hiddenSize], dtype: x.dtype, device: x.device)
     return switch cell {
     case .lstm: try x.lstm(state: [state, state], weights: weights, layers: layers, bidirectional: bidirectional)
     case .gru: try x.gru(state: state, weights: weights, layers: layers, bidirectional: bidirectional)

@@ -11,6 +11,9 @@ public enum DType: Int32, Sendable, CaseIterable {
   case bool = 11
   case bfloat16 = 15
 
+  /// Whether elements are fractions, and not whole numbers or truths.
+  public var isReal: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
+
   /// Bytes of one element.
   public var size: Int {
     switch self {
@@ -35,25 +38,3 @@ extension Int64: TensorElement { public static var dtype: DType { .int64 } }
 extension Float: TensorElement { public static var dtype: DType { .float32 } }
 extension Double: TensorElement { public static var dtype: DType { .float64 } }
 extension Bool: TensorElement { public static var dtype: DType { .bool } }
-
-/// Where a tensor lives.
-public enum Device: Hashable, Sendable, CustomStringConvertible {
-  case cpu
-  case cuda
-
-  /// A CUDA device where there is one, else the processor.
-  public static var auto: Device { LibTorch.hasCUDA ? .cuda : .cpu }
-
-  /// - Parameter name: `cpu`, `cuda` or `auto`.
-  /// - Throws: ``TensorError/device(name:)`` for another name, and for `cuda` where there is none.
-  public init(named name: String) throws {
-    switch name {
-    case "cpu": self = .cpu
-    case "auto": self = .auto
-    case "cuda" where LibTorch.hasCUDA: self = .cuda
-    default: throw TensorError.device(name: name)
-    }
-  }
-
-  public var description: String { self == .cpu ? "cpu" : "cuda" }
-}

@@ -55,9 +55,9 @@ extension Tensor {
       { context, gradients, _, results, inputs in
         let function = Unmanaged<CustomFunction>.fromOpaque(context).takeUnretainedValue()
         guard let lent = gradients[0] else { return true }
-        guard let table = try? ct, let computed = function.gradients(Tensor(owning: table.share(lent))) else {
-          return false
-        }
+        guard let table = try? ct, let computed = function.gradients(Tensor(owning: table.share(lent))),
+          computed.count == Int(inputs)
+        else { return false }
         for (index, tensor) in computed.enumerated() { results[index] = tensor.map { table.share($0.handle) } }
         return true
       },

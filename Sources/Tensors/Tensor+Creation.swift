@@ -61,6 +61,11 @@ extension Tensor {
     self.device == device ? self : try Ops.copy(.tensor(self), .none, .none, .device(device))
   }
 
+  /// A copy on another device, for which the program does not wait; this tensor is in pinned memory, or on a card.
+  func following(to device: Device) throws -> Tensor {
+    try Ops.copy(.tensor(self), .none, .none, .device(device), .none, true)
+  }
+
   public func clone() throws -> Tensor { try Ops.clone(.tensor(self)) }
 
   /// The same elements in row-major order in memory.

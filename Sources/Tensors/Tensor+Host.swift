@@ -31,14 +31,34 @@ extension Tensor {
     self.init(owning: try Tensor.copy(bytes, shape: shape, dtype: dtype))
   }
 
-  private static func copy(_ bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) throws -> ct_tensor {
+  /// Copies values to a device, which is not waited for: a graphics card reads them from memory that it reaches by itself, while the program
+  /// goes on.
+  ///
+  /// - Parameters:
+  ///   - values: Row-major.
+  ///   - shape: Holds as many elements as there are values.
+  public static func sent<Element: TensorElement>(_ values: [Element], shape: [Int], to device: Device) throws -> Tensor
+  {
+    guard device.isCUDA else { return try Tensor(values, shape: shape) }
+    guard shape.reduce(1, *) == values.count else {
+      throw TensorError.countMismatch(values: values.count, shape: shape)
+    }
+    // LibTorch gives the memory to nobody else before it was read.
+    return try Tensor(
+      owning: values.withUnsafeBytes { try copy($0, shape: shape, dtype: Element.dtype, pinned: true) }
+    ).following(to: device)
+  }
+
+  private static func copy(
+    _ bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType, pinned: Bool = false
+  ) throws -> ct_tensor {
     let table = try ct
     var out: ct_tensor?
     var empty: UInt8 = 0
     let status = withUnsafePointer(to: &empty) { nothing in
       table.from_data(
         bytes.baseAddress ?? UnsafeRawPointer(nothing), shape.map(Int64.init) + [0], Int64(shape.count),
-        dtype.rawValue, &out)
+        dtype.rawValue, pinned, &out)
     }
     guard status == 0, let out else {
       throw TensorError.operation(name: "tensor", shapes: [shape], message: String(cString: table.message()))

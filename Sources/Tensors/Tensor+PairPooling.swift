@@ -20,8 +20,11 @@ extension Tensor {
     return try .custom(maxima, of: [pairs]) { gradient in
       let first = try Ops.slice(.tensor(inputs), 2, .none, .none, 2)
       let ofFirst = try gradient * first.equals(maxima)
-      // Two interleaved vectors are the parts of a complex one.
-      let both = try Ops.viewAsReal(.tensor(Ops.complex(.tensor(ofFirst), .tensor(gradient - ofFirst))))
+      // Two interleaved vectors are the parts of a complex one, where there are complex numbers of the type.
+      let both =
+        gradient.dtype.size < 4
+        ? try Tensor.stack([ofFirst, gradient - ofFirst], axis: 3)
+        : try Ops.viewAsReal(.tensor(Ops.complex(.tensor(ofFirst), .tensor(gradient - ofFirst))))
       return [try both.reshaped([batch, channels, samples - samples % 2])]
     }
   }

@@ -26,7 +26,10 @@ public final class Tensor: @unchecked Sendable {
 
   public var dtype: DType { (try? ct).flatMap { DType(rawValue: $0.dtype(handle)) } ?? .float32 }
 
-  public var device: Device { (try? ct.is_cuda(handle)) == true ? .cuda : .cpu }
+  public var device: Device {
+    guard let card = try? ct.card(handle), card >= 0 else { return .cpu }
+    return .cuda(Int(card))
+  }
 
   /// Names three axes at once: `let (batch, length, width) = try inputs.shape3()`.
   public func shape3() throws -> (Int, Int, Int) {

@@ -8,8 +8,8 @@ public enum TensorError: Error, Equatable {
   case shapeMismatch(found: [Int], expected: String)
   /// Values do not fill a shape.
   case countMismatch(values: Int, shape: [Int])
-  /// There is no such device.
-  case device(name: String)
+  /// There is no such device, on a machine with so many graphics cards.
+  case device(name: String, cards: Int)
   /// Two values of a thing that must be unique, or a missing one, in words.
   case invalid(String)
 }
@@ -23,8 +23,9 @@ extension TensorError: LocalizedError {
       "a tensor of shape \(found), expected \(expected)"
     case .countMismatch(let values, let shape):
       "\(values) values for the shape \(shape), expected \(shape.reduce(1, *))"
-    case .device(let name):
-      "no device '\(name)' here. Devices: cpu\(LibTorch.hasCUDA ? ", cuda" : "")."
+    case .device(let name, let cards):
+      "no device '\(name)' here: LibTorch finds \(cards == 0 ? "no graphics card" : cards == 1 ? "1 graphics card" : "\(cards) graphics cards"). "
+        + "Devices: \((["cpu"] + (0..<cards).map { "cuda:\($0)" }).joined(separator: ", "))."
     case .invalid(let words): words
     }
   }

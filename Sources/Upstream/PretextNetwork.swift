@@ -123,7 +123,7 @@ public final class SlowCopy {
   /// Starts equal, and follows from now on.
   private func pair(_ own: [ParameterStore.Entry], with followed: [ParameterStore.Entry]) throws {
     precondition(own.map(\.tensor.shape) == followed.map(\.tensor.shape), "a copy of the same parameters")
-    try network.store.setTrainable(false, under: "")
+    try network.store.train(.none)
     let added = zip(own, followed).map { ($0, $1) }
     try LibTorch.withoutGradients { for (own, followed) in added { try own.tensor.assign(followed.tensor.detach()) } }
     pairs += added

@@ -34,7 +34,7 @@ public struct PretextWindows: Sendable {
   /// Values of the same contract as a batch for the encoder, `[windows, 1, channels, samples]`.
   public func tensor(_ values: [Float]) throws -> Tensor {
     let size = contract.shape.reduce(1, *)
-    return try Tensor(values, shape: [values.count / max(1, size), 1] + contract.shape).to(device)
+    return try .sent(values, shape: [values.count / max(1, size), 1] + contract.shape, to: device)
   }
 
   /// Which of so many rows of views, or of several times so many, this process's encoder will read: only these need be made.

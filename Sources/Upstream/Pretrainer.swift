@@ -38,6 +38,10 @@ public struct Pretrainer {
     public let seconds: Double
     /// What happened on the way that a reader of the numbers wants to know.
     public let notes: [String]
+    /// The epoch whose weights the network now has, from 0, and the probe's kappa then; `nil` where it has the last one's.
+    public let best: (epoch: Int, kappa: Double)?
+    /// The weights of the last epoch, as a snapshot of the network's store, where it has those of another.
+    package let last: [Tensor]?
   }
 
   /// Trains, from where it was stopped. Each step reads one batch of each kind that the tasks ask for; a batch of windows is of one sensor, and
@@ -66,7 +70,12 @@ public struct Pretrainer {
       try log(epoch, own)
     }(training)
     try training.average?.settle()
-    return Outcome(numbers: numbers, epochs: outcome.epochs, seconds: outcome.seconds, notes: outcome.notes)
+    let best = training.choice?.best
+    let last = try best.map { _ in try network.store.snapshot() }
+    if let best { try network.store.restore(best.weights) }
+    return Outcome(
+      numbers: numbers, epochs: outcome.epochs, seconds: outcome.seconds, notes: outcome.notes,
+      best: best.map { ($0.epoch, $0.value) }, last: last)
   }
 
   /// - Throws: ``TrainingError/nothingToTrain(_:)`` where a sensor has no task, which would stay as it is without a word.

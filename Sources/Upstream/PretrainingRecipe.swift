@@ -12,6 +12,14 @@ public struct PretrainingRecipe: Settings {
     case byMovement = "by_movement"
   }
 
+  /// Which epoch's encoder is kept.
+  public enum Keep: String, Codable, CaseIterable, Sendable {
+    case last
+    /// That at whose end the probe's logistic regression is best on the validation people, the first of equals, among the epochs that it looks at:
+    /// about ten, and the last. The last one is kept beside it. Their labels choose, so there must be some.
+    case best
+  }
+
   /// What one encoder is pretrained on, with a stem for each; the recipe's own sensors where empty. More sensors than a
   /// recogniser reads still teach the trunk that its windows go through.
   public var sensors: [Sensor] = []
@@ -26,6 +34,7 @@ public struct PretrainingRecipe: Settings {
   public var epochs: Int = 20
   /// Steps in an epoch; as many as the windows need where 0.
   public var steps: Int = 0
+  public var keep: Keep = .last
   public var optimization: OptimizationOptions = .init()
 
   public static let ranges = NumberRanges(

@@ -14,8 +14,11 @@ final class PretrainingSteps: SteppedTraining {
   private let feeds: [any Feed]
   private let health: Health
   private let generator: Generator
+  private let precision: Precision
   /// What is kept in the end; the weights themselves where `nil`.
   let average: WeightAverage?
+  /// The epoch that the probe likes best; `nil` where the last one is kept.
+  private(set) var choice: EpochChoice?
   private var sums = Sums()
   /// Read in this epoch.
   private var windows = 0
@@ -32,18 +35,22 @@ final class PretrainingSteps: SteppedTraining {
     let inStep = recipe.optimization.accumulate
     stepsInEpoch = recipe.steps > 0 ? recipe.steps : (batches + inStep - 1) / inStep
     epochs = recipe.epochs
+    choice = recipe.keep == .best ? EpochChoice(patience: 0) : nil
+    let trained = try network.store.train(.all).map(\.tensor)
     loop = try TrainingLoop(
-      recipe.optimization, groups: [Optimizer.Group(network.store.parameters())], steps: stepsInEpoch * epochs,
-      in: group)
+      recipe.optimization, groups: [Optimizer.Group(trained)], steps: stepsInEpoch * epochs, in: group)
     generator = try Generator(seed: seed ^ 0x9ef7)
-    average = try WeightAverage(of: network.store, decay: recipe.optimization.averaging)
+    precision = recipe.optimization.precision
+    average = try WeightAverage(of: network.store, recipe.optimization)
   }
 
   func begin(epoch: Int) { began = .now }
 
   func loss(step: Int) throws -> Tensor? {
     var loss: Tensor?
-    for feed in feeds { windows += try feed.step(network, .training(generator), &loss, &sums) }
+    try precision.inStep {
+      for feed in feeds { windows += try feed.step(network, .training(generator), &loss, &sums) }
+    }
     return loss
   }
 
@@ -56,6 +63,7 @@ final class PretrainingSteps: SteppedTraining {
     defer { (sums, windows, secondsBefore) = (Sums(), 0, 0) }
     var numbers = sums.means
     numbers["windows per second"] = Double(windows) / (secondsBefore + (ContinuousClock.now - began).seconds)
+    try average?.endEpoch()
     numbers.merge(try looked(after: epoch)) { $1 }
     return numbers
   }
@@ -63,7 +71,11 @@ final class PretrainingSteps: SteppedTraining {
   /// What health says of the weights that would be kept now.
   private func looked(after epoch: Int) throws -> [String: Double] {
     let windows = try feeds.flatMap { try $0.lastWindows(network.encoder) }
-    func look() throws -> [String: Double] { try health(network, windows, epoch: epoch, of: epochs) }
+    func look() throws -> [String: Double] {
+      let numbers = try health(network, windows, epoch: epoch, of: epochs)
+      if let value = numbers[Probe.choosing] { try choice?.consider(epoch, value: value, network.store) }
+      return numbers
+    }
     return try average?.inPlace(look) ?? look()
   }
 
@@ -75,6 +87,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, feed) in feeds.enumerated() { try feed.save(to: &state, as: "\(name)/feed\(number)") }
     try state.put("\(name)/generator", generator.state())
     try average?.save(to: &state, as: "\(name)/average")
+    try choice?.save(to: &state, as: "\(name)/best")
     try state.put("\(name)/sums", sums)
     try state.put("\(name)/windows", windows)
     try state.put("\(name)/seconds", secondsBefore + (ContinuousClock.now - began).seconds)
@@ -86,6 +99,7 @@ final class PretrainingSteps: SteppedTraining {
     for (number, feed) in feeds.enumerated() { try feed.load(from: state, as: "\(name)/feed\(number)") }
     try generator.restore(state.tensor("\(name)/generator"))
     try average?.load(from: state, as: "\(name)/average")
+    if choice != nil { choice = try EpochChoice(patience: 0, from: state, as: "\(name)/best", network.store) }
     sums = try state.value("\(name)/sums")
     windows = try state.value("\(name)/windows")
     secondsBefore = try state.value("\(name)/seconds")

@@ -144,13 +144,18 @@ struct MeasuredWindowsTests {
     "A step reads its loss back from the device, and what a chain needs; neither labels nor mask, nor lengths",
     arguments: ToyNights.trainedHeads, [TransferProtocol.scratch, .frozen])
   func reads(kind: String, transfer: TransferProtocol) throws {
+    // What a chain and a loss are computed of is float32 in any precision.
+    for precision in Precision.allCases { try reads(kind, transfer, precision) }
+  }
+
+  private func reads(_ kind: String, _ transfer: TransferProtocol, _ precision: Precision) throws {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [ToyNights.night("a", windows: 13, invalid: [4, 12])])
       let source = try ToyNights.source(corpus)
       for crf in [false, true] {
         let store = try ParameterStore(seed: 2)
         let model = try ToyNights.recogniser(store, head: ToyNights.head(kind, crf: crf, clock: true, dropout: 0.1))
-        try store.setTrainable(transfer.trainsEncoder, under: "encoder.")
+        try store.train(transfer.trainsEncoder ? .all : .all.but(["encoder."]))
         var recipe = ToyNights.training(epochs: 1, sequence: 8)
         recipe.augmentation.signal = transfer == .scratch ? SignalAugmentation() : nil
         let view = try TrainedView(model, transfer: transfer, recipe, source, device: .cpu)
@@ -160,8 +165,9 @@ struct MeasuredWindowsTests {
         for plan in source.plans(recording: 0, length: 8, stride: 8, batchSize: 1) {
           let batch = try BatchReader([source]).read(plan)
           let reads = try HostReads.noting {
-            let loss = try view.loss(
-              batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
+            let loss = try precision.inStep {
+              try view.loss(batch, scheme: ToyNights.scheme, classWeights: nil, labelSmoothing: 0, generator)
+            }
             try loop.step(#require(loss))
           }
           // Of a chain its scores, then its start, transitions and end.

@@ -56,11 +56,15 @@ struct RecipeTests {
     ),
     (
       "sensors: [heart-rate]\ndevice: gpu",
-      "2:9: 'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "2:9: 'device' is 'gpu', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?"
     ),
     (
-      "sensors: [heart-rate]\ndevice: cuda:1",
-      "2:9: 'device' is 'cuda:1', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "sensors: [heart-rate]\ndevice: cuda:one",
+      "2:9: 'device' is 'cuda:one', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda:N'?"
+    ),
+    (
+      "sensors: [heart-rate]\nfinetuning: {optimization: {averaging: 0.9, average_last: 3}}",
+      "2:59: 'average_last' is 3 with 'averaging' of 0.9, expected one of both: each makes the weights that are kept"
     ),
     (
       "sensors: [heart-rate]\nfinetuning: {sequence: 4, stride: 5}",
@@ -210,6 +214,7 @@ struct RecipeTests {
     ("finetuning.optimization.period_growth", "0", "a whole number from 1 to 1000"),
     ("finetuning.optimization.accumulate", "0", "a whole number from 1 to 1000000"),
     ("pretraining.optimization.averaging", "1", "a number from 0 to below 1"),
+    ("pretraining.optimization.average_last", "-1", "a whole number from 0 to 1000"),
     ("finetuning.optimization.plateau.factor", "2", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.patience", "-1", "a whole number from 0 to 1000000"),
     ("finetuning.batch", "0", "a whole number from 1 to 65536"),
@@ -256,7 +261,7 @@ struct RecipeTests {
   private static let apart: [(option: String, words: String)] = [
     (
       "device=gpu",
-      "'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"
+      "'device' is 'gpu', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?"
     ),
     (
       "finetuning.sequence=1",
@@ -275,6 +280,14 @@ struct RecipeTests {
       'finetuning.class_weights' is balanced with 'head.crf', expected none: the chain's likelihood has \
       no class weights
       """
+    ),
+    (
+      "finetuning.optimization.precision=float16",
+      "'precision' is 'float16', not one of: float32, bfloat16. Did you mean 'bfloat16'?"
+    ),
+    (
+      "pretraining.keep=first",
+      "'keep' is 'first', not one of: last, best."
     ),
     (
       "comparison.budgets=[half]",

@@ -35,7 +35,7 @@ struct StoppedTrainingTests {
       try Synthesizer.write(dataset: "mesa", Synthesizer.Options(subjects: 4, hours: 0.6), to: raw)
       let corpus = try Preparation(card: Card(named: "mesa")).run(
         raw: raw, out: folder.appendingPathComponent("corpus"))
-      for task in PretextTasks.kinds {
+      for (place, task) in PretextTasks.kinds.enumerated() {
         let text = """
           name: one
           sensors: [ecg, respiration]
@@ -47,9 +47,9 @@ struct StoppedTrainingTests {
             tasks: [{task: \(task.name)}]
             batch: 8
             nights: {length: 12, stride: 12, batch: 4}
-            epochs: 1
-            steps: 4
-            optimization: {averaging: 0.5}
+            epochs: \(place % 3 == 0 ? 2 : 1)
+            steps: \(place % 3 == 0 ? 2 : 4)
+            optimization: {\(place % 3 == 0 ? "average_last: 2" : "averaging: 0.5"), precision: \(place.isMultiple(of: 2) ? "float32" : "bfloat16")}
           """
         let recipe = try Recipe.parse(text, path: "\(task.name).yaml")
         func pretrain(_ name: String) throws -> RunFolder {
@@ -77,6 +77,8 @@ struct StoppedTrainingTests {
     "Every way to train a recogniser: stopped all the time, the model is that of a run that was never stopped",
     arguments: [
       "{batch: 16, epochs: 3}",
+      "{batch: 16, epochs: 3, optimization: {precision: bfloat16}}",
+      "{batch: 16, epochs: 4, patience: 2, optimization: {average_last: 2}}",
       "{batch: 4, epochs: 3, optimization: {accumulate: 3, averaging: 0.9}}",
       "{ensemble: 2, epochs: 2, self_training: {rounds: 1}}",
       "{epochs: 8, select: last, balance_to: 20, synthetic: smote}",

@@ -55,7 +55,7 @@ struct CRFLayerTests {
     #expect(try store.parameters().allSatisfy { try $0.gradient() != nil })
 
     try store.clearGradients()
-    try store.setTrainable(false, under: "")
+    try store.train(.none)
     #expect(try layer.loss(emissions, tags: tags, lengths: lengths).requiresGradient == false)
     let scores = try emissions.clone()
     try scores.setRequiresGradient(true)

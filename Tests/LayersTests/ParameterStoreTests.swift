@@ -64,10 +64,12 @@ struct ParameterStoreTests {
       return try store.parameters().map { try $0.gradient() != nil }
     }
     #expect(try gradients() == [true, true, true, true])
-    try store.setTrainable(false, under: "encoder.")
+    #expect(try store.train(.all.but(["encoder.", "nothing."])).map(\.name) == ["head.weight", "head.bias"])
     #expect(try gradients() == [false, false, true, true])
-    try store.setTrainable(true, under: "encoder.")
-    #expect(try gradients() == [true, true, true, true])
+    #expect(try store.train(Trainable { $0.hasSuffix("weight") }.but(["head."])).map(\.name) == ["encoder.weight"])
+    #expect(try gradients() == [true, false, false, false])
+    #expect(try store.train(.none).isEmpty && !head(encoder(.ones([1, 3]))).requiresGradient)
+    #expect(try store.train(.all).count == 4 && gradients() == [true, true, true, true])
   }
 
   @Test("A snapshot is a copy, and restoring it brings back parameters and buffers")

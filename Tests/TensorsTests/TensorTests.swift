@@ -74,9 +74,38 @@ struct TensorTests {
 
   @Test("A device that is not there is named, with those that are", .disabled(if: LibTorch.hasCUDA))
   func devices() throws {
-    let error = #expect(throws: TensorError.self) { try Device(named: "cuda") }
-    #expect(words(of: try #require(error)) == "no device 'cuda' here. Devices: cpu.")
-    #expect(try Device(named: "auto") == .cpu)
+    for name in ["cuda", "cuda:0", "cuda:3", "cuda:-1", "cuda:01", "cuda:99999999999999999999", "cuda:", "gpu"] {
+      let error = #expect(throws: TensorError.self) { try Device(named: name) }
+      #expect(
+        words(of: try #require(error)) == "no device '\(name)' here: LibTorch finds no graphics card. Devices: cpu.")
+    }
+    #expect(try Device(named: "auto") == .cpu && Device.ofRun("cpu") == .cpu && !LibTorch.isDeterministic)
+    let error = #expect(throws: TensorError.self) { try Tensor.zeros([1], device: .cuda(0)) }
+    #expect(words(of: try #require(error)).hasPrefix("full of : "))
+  }
+
+  @Test("A card that is not there is refused with those that are, and names are told from what is none")
+  func cards() {
+    #expect(
+      words(of: TensorError.device(name: "cuda:5", cards: 2))
+        == "no device 'cuda:5' here: LibTorch finds 2 graphics cards. Devices: cpu, cuda:0, cuda:1.")
+    #expect(
+      words(of: TensorError.device(name: "cuda:1", cards: 1))
+        == "no device 'cuda:1' here: LibTorch finds 1 graphics card. Devices: cpu, cuda:0.")
+    #expect(["auto", "cpu", "cuda", "cuda:0", "cuda:17"].allSatisfy(Device.isName))
+    #expect(
+      !["", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:+1", "cuda:01", "cuda: 1", "CUDA"].contains(where: Device.isName)
+    )
+    #expect("\(Device.cuda(3))" == "cuda:3" && "\(Device.cpu)" == "cpu")
+  }
+
+  @Test("What is sent to the processor is a copy of the values, in their shape")
+  func sent() throws {
+    let sent = try Tensor.sent([1, 2, 3, 4] as [Float], shape: [2, 2], to: .cpu)
+    #expect(sent.shape == [2, 2] && sent.device == .cpu)
+    #expect(try sent.values(Float.self) == [1, 2, 3, 4])
+    let error = #expect(throws: TensorError.self) { try Tensor.sent([1] as [Float], shape: [2], to: .cpu) }
+    #expect(words(of: try #require(error)) == "1 values for the shape [2], expected 2")
   }
 
   @Test("Gradients add up, can be replaced, and are not recorded when told")

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 import Training
@@ -83,11 +84,12 @@ struct RunTests {
   func environment() throws {
     try withTemporaryFolder { folder in
       let run = try RunFolder(new: folder, recipe: "pmd", seed: 1)
-      try RunEnvironment(seed: 5, device: "cpu").write(to: run)
+      try RunEnvironment(seed: 5, device: .cpu).write(to: run)
       let data = try Data(contentsOf: run.file("environment.json"))
       let environment = try JSONDecoder().decode(RunEnvironment.self, from: data)
       #expect(environment.seed == 5 && environment.device == "cpu" && environment.cores > 0 && environment.threads > 0)
       #expect(environment.libtorch.hasPrefix("2."))
+      #expect(environment.determinism == "the same bits with as many threads")
     }
   }
 

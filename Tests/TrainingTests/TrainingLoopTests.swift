@@ -35,6 +35,9 @@ struct TrainingLoopTests {
     #expect(try weight.values(Float.self) == before)
     #expect(loop.step == 1)
     #expect(try loop.step(weight.power(2).sum()) < 2)
+    // Nothing of a loss that was refused is left in the gradient of the next.
+    #expect(throws: TrainingError.self) { try loop.step((weight * .nan).sum()) }
+    #expect(try loop.step(weight.power(2).sum()) < 2 && weight.isFinite())
   }
 
   @Test("Gradients do not pile up from step to step, and the rate follows schedule, plateau and clipping")
@@ -109,6 +112,51 @@ struct TrainingLoopTests {
     }
   }
 
+  private func options(_ change: (inout OptimizationOptions) -> Void) -> OptimizationOptions {
+    var options = OptimizationOptions()
+    change(&options)
+    return options
+  }
+
+  @Test(
+    "The mean of the last epochs' ends is that of PyTorch's AveragedModel, running statistics too, epoch after epoch")
+  func lastEpochs() throws {
+    let file = try SafetensorsFile(Fixture("averaged").url("averaged.safetensors"))
+    let store = try ParameterStore(seed: 1)
+    let weight = try store.root.parameter("weight", [3, 2], .zeros)
+    let mean = try store.root.buffer("running_mean", .zeros([3]))
+    let batches = try store.root.buffer("num_batches_tracked", .zeros([], dtype: .int64))
+    for most in [2, 3] {
+      let average = try #require(try WeightAverage(of: store, options { $0.averageLast = most }))
+      for epoch in 0..<6 {
+        try LibTorch.withoutGradients {
+          try weight.assign(file.tensor("end.\(epoch).weight"))
+          try mean.assign(file.tensor("end.\(epoch).running_mean"))
+          try batches.assign(Tensor(Int64(epoch)))
+        }
+        let before = try average.inPlace { try weight.values(Float.self) }
+        try average.follow(after: epoch)
+        #expect(try average.inPlace { try weight.values(Float.self) } == before)
+        try average.endEpoch()
+        try average.inPlace {
+          expectClose(
+            try weight.values(Float.self), try file.tensor("mean\(most).\(epoch).weight").values(Float.self))
+          expectClose(
+            try mean.values(Float.self), try file.tensor("mean\(most).\(epoch).running_mean").values(Float.self))
+          #expect(try batches.values(Int64.self) == [Int64(epoch)])
+        }
+        #expect(try weight.values(Float.self) == file.tensor("end.\(epoch).weight").values(Float.self))
+        // Gone on with from its state, it is the same.
+        var state = TrainingState()
+        try average.save(to: &state, as: "average")
+        try average.load(from: state, as: "average")
+      }
+      try average.settle()
+      expectClose(try weight.values(Float.self), try file.tensor("mean\(most).5.weight").values(Float.self))
+    }
+    #expect(try WeightAverage(of: store, options { $0.averageLast = 1 }) == nil)
+  }
+
   @Test("The slow copy follows by hand, and stands in the place of the weights while it is asked")
   func averaged() throws {
     let store = try ParameterStore(seed: 1)
@@ -116,7 +164,7 @@ struct TrainingLoopTests {
     let still = try store.root.parameter("still", [1], .ones)
     let statistic = try store.root.buffer("mean", .zeros([1]))
     try still.setRequiresGradient(false)
-    let average = try #require(try WeightAverage(of: store, decay: 0.25))
+    let average = try #require(try WeightAverage(of: store, options { $0.averaging = 0.25 }))
     // 1 / 10, then 2 / 11, then 0.25: copies of 1 that follow 3, 5 and 7.
     var expected: Float = 1
     for (step, keeps) in ([0.1, 2.0 / 11, 0.25] as [Float]).enumerated() {
@@ -137,6 +185,6 @@ struct TrainingLoopTests {
     try average.settle()
     expectClose(Array(try weight.values(Float.self).prefix(1)), [expected])
     #expect(try still.values(Float.self) == [1])
-    #expect(try WeightAverage(of: store, decay: 0) == nil)
+    #expect(try WeightAverage(of: store, options { _ in }) == nil)
   }
 }

@@ -73,16 +73,16 @@ typedef struct {
       ct_operator op, const ct_value *arguments, int64_t count, ct_tensor _Nullable *_Nonnull results, int64_t room,
       int64_t *result_count);
 
-  // Tensors and host memory. `data` is row-major, of the dtype's size.
+  // Tensors and host memory. `data` is row-major, of the dtype's size. A pinned tensor's memory is one that CUDA devices read by themselves.
   ct_status (*_Nonnull from_data)(
-      const void *data, const int64_t *shape, int64_t rank, int32_t dtype, ct_tensor _Nullable *_Nonnull out);
+      const void *data, const int64_t *shape, int64_t rank, int32_t dtype, bool pinned, ct_tensor _Nullable *_Nonnull out);
   ct_status (*_Nonnull to_data)(ct_tensor tensor, void *data, int64_t bytes);
   ct_tensor _Nonnull (*_Nonnull share)(ct_tensor tensor);  // a second handle of the same tensor
   void (*_Nonnull release)(ct_tensor tensor);
   int64_t (*_Nonnull rank)(ct_tensor tensor);
   void (*_Nonnull shape)(ct_tensor tensor, int64_t *out);
   int32_t (*_Nonnull dtype)(ct_tensor tensor);
-  bool (*_Nonnull is_cuda)(ct_tensor tensor);
+  int32_t (*_Nonnull card)(ct_tensor tensor);  // the number of its CUDA device; -1 on the processor
 
   // Autograd.
   bool (*_Nonnull requires_grad)(ct_tensor tensor);
@@ -96,6 +96,11 @@ typedef struct {
       ct_tensor value, const ct_tensor _Nonnull *_Nonnull inputs, int64_t count, ct_backward backward, void (*_Nonnull release)(void *_Nonnull),
       void *context, ct_tensor _Nullable *_Nonnull out);
 
+  // Autocast of this thread on the processor, or on CUDA devices: `dtype` is what layers compute in where it is on, as
+  // before where it is -1. Returns what it was; the
+  // casts of weights that it keeps are forgotten where it is turned off.
+  bool (*_Nonnull set_autocast)(bool cuda, bool value, int32_t dtype);
+
   // Random generators.
   ct_status (*_Nonnull generator)(uint64_t seed, const char *device, ct_generator _Nullable *_Nonnull out);
   void (*_Nonnull release_generator)(ct_generator generator);
@@ -103,10 +108,13 @@ typedef struct {
   ct_status (*_Nonnull set_generator_state)(ct_generator generator, ct_tensor state);
 
   // The machine.
-  bool (*_Nonnull cuda_available)(void);
+  int32_t (*_Nonnull cards)(void);  // CUDA devices
   void (*_Nonnull set_threads)(int32_t count);  // of this thread's operators
   int32_t (*_Nonnull threads)(void);
+  // Algorithms whose results repeat, of all operators that have one, cuDNN's too, which then does not try which is fastest; of the others
+  // LibTorch warns on standard error.
   void (*_Nonnull set_deterministic)(bool value);
+  bool (*_Nonnull deterministic)(void);
 } ct_api;
 
 /// Sets the allocator up, loads the library at `path` and writes its table. On failure returns a message, which

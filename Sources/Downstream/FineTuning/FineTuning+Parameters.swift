@@ -24,19 +24,21 @@ extension FineTuning {
     (name.hasPrefix("encoder.") || name.hasPrefix("context.")) && !LowRank.isPart(name)
   }
 
-  /// - Parameter pretrained: Whether encoder and context learn.
-  func setTrainable(_ model: any RecognitionModel, _ store: ParameterStore, pretrained: Bool) throws {
-    try store.setTrainable { name in
-      if model.frozen.contains(where: name.hasPrefix) { return false }
-      if LowRank.isPart(name) { return transfer.trainsEncoder }
-      return pretrained || !Self.isPretrained(name)
-    }
+  /// What learns: of encoder and context all, their changes of low rank alone, or nothing, as the transfer and the recipe say; everything
+  /// else but what the model keeps as it is.
+  ///
+  /// - Parameter isThawed: Whether encoder and context no longer wait, where they do at first.
+  func trainable(_ model: any RecognitionModel, isThawed: Bool) -> Trainable {
+    let adds = transfer == .fineTuned && recipe.addsParameters
+    let (pretrained, changes) = (transfer.trainsEncoder && !adds && isThawed, transfer.trainsEncoder)
+    return Trainable { name in
+      LowRank.isPart(name) ? changes : pretrained || !Self.isPretrained(name)
+    }.but(model.frozen)
   }
 
-  /// What is new, and what comes with weights, each at its own rate.
-  func groups(_ store: ParameterStore) -> [Optimizer.Group] {
+  /// What learns at any time, the new and what comes with weights each at its own rate.
+  func groups(_ parameters: [ParameterStore.Entry]) -> [Optimizer.Group] {
     let rate = transfer == .scratch ? recipe.scratchRate : 1
-    let parameters = store.entries.filter { $0.kind == .parameter && $0.tensor.requiresGradient }
     return [
       Optimizer.Group(parameters.filter { !carried.contains($0.name) }.map(\.tensor), factor: rate),
       Optimizer.Group(

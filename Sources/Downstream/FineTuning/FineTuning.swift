@@ -96,8 +96,7 @@ public struct FineTuning {
 
   /// Settles what is trained, and the ranges of inputs where they are scaled.
   private func prepare(_ model: any RecognitionModel, _ store: ParameterStore, _ training: WindowSource) throws {
-    try setTrainable(
-      model, store, pretrained: transfer.trainsEncoder && !(transfer == .fineTuned && recipe.addsParameters))
+    try store.train(trainable(model, isThawed: true))
     // An earlier model brings its own ranges, which its weights go with.
     if !carried.contains("scaling.") { try (model as? ScaledModel)?.scaling.fit(training) }
   }

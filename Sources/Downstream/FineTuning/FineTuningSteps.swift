@@ -56,11 +56,12 @@ final class FineTuningSteps: SteppedTraining {
     stepsInEpoch = max((batches.stepsInEpoch + inStep - 1) / inStep, recipe.minimumSteps)
     epochs = recipe.epochs
     let all = stepsInEpoch * epochs
-    loop = try TrainingLoop(recipe.optimization, groups: tuning.groups(store), steps: all)
+    let trained = try store.train(tuning.trainable(model, isThawed: true))
+    loop = try TrainingLoop(recipe.optimization, groups: tuning.groups(trained), steps: all)
     thaw = tuning.transfer == .fineTuned ? Int((recipe.thaw * Double(all)).rounded()) : 0
-    if thaw > 0 { try tuning.setTrainable(model, store, pretrained: false) }
+    if thaw > 0 { try store.train(tuning.trainable(model, isThawed: false)) }
     generator = try Generator(seed: tuning.seed ^ 0x5eed)
-    average = try WeightAverage(of: store, decay: recipe.optimization.averaging)
+    average = try WeightAverage(of: store, recipe.optimization)
     weights = try tuning.classWeights(training.classCounts())
     selects = recipe.select != .last && validation != nil
     validates = selects || validatesAnyway || loop.plateauFactor != nil
@@ -75,8 +76,10 @@ final class FineTuningSteps: SteppedTraining {
     if thaw > 0, step == thaw { try setThawed(true) }
     let batch = try next(epoch: step / stepsInEpoch)
     lastWindows = batch.windows
-    return try trained.loss(
-      batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
+    return try tuning.recipe.optimization.precision.inStep {
+      try trained.loss(
+        batch, scheme: scheme, classWeights: weights, labelSmoothing: tuning.recipe.labelSmoothing, generator)
+    }
   }
 
   func stepped(_ loss: Double?) throws {
@@ -89,6 +92,7 @@ final class FineTuningSteps: SteppedTraining {
     let loss = finite.reduce(0, +) / Double(max(1, finite.count))
     var numbers = ["loss": loss]
     numbers["accuracy"] = trained.takeAccuracy()
+    try average?.endEpoch()
     let validated = try average?.inPlace { try validate(epoch) } ?? validate(epoch)
     numbers["validation/loss"] = validated?.loss
     numbers["validation/accuracy"] = validated?.accuracy
@@ -113,7 +117,7 @@ final class FineTuningSteps: SteppedTraining {
   var lastBatch: String { lastWindows.inWords(of: [training]) }
 
   private func setThawed(_ isThawed: Bool) throws {
-    try tuning.setTrainable(model, store, pretrained: isThawed)
+    try store.train(tuning.trainable(model, isThawed: isThawed))
     trained.setThawed(isThawed)
   }
 

@@ -110,7 +110,10 @@ package final class TrainedView {
       return try recogniser.scores(vectors: centred(table(of: recogniser)(batch), batch, inputs), inputs, mode)
     }
     guard recipe.adaptation.centring != .none, moves, let recogniser = model as? Recogniser else {
-      return try model.scores(inputs, batch.windows, centres, mode)
+      guard !(model is Recogniser), model.fitting == nil else {
+        return try model.scores(inputs, batch.windows, centres, mode)
+      }
+      return try Precision.forward(on: device) { try model.scores(inputs, mode) }
     }
     let vectors = try recogniser.vectors(inputs, mode)
     let own = try PersonCentres(recipe.adaptation.centring, vectors, batch.windows, inputs, source)
@@ -133,9 +136,13 @@ package final class TrainedView {
 
   /// The vectors of all training windows, computed when they are first wanted.
   private func table(of recogniser: Recogniser) throws -> VectorTable {
-    let table = try table ?? VectorTable(recogniser, source, on: device, kept: kept(recogniser.description))
-    self.table = table
-    return table
+    if let table { return table }
+    // They outlive the step, and other trainings may read them.
+    let made = try Precision.float32.inStep {
+      try VectorTable(recogniser, source, on: device, kept: kept(recogniser.description))
+    }
+    table = made
+    return made
   }
 
   /// The share of labelled windows that were right in the training batches since the last call; `nil` without any.

@@ -77,13 +77,13 @@ public struct PublishedModel: Sendable {
   public func size(_ options: ModelOptions = .init()) throws -> Size {
     let store = try ParameterStore(seed: 1)
     let model = try make(store.root, inputs, classes, options)
-    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
+    let trained = try store.train(.all.but(model.frozen))
     let windows = try emptyWindows()
     let count = try MultiplyAdds.counting {
       try LibTorch.withoutGradients { _ = try model.scores(windows, .inference) }
     }
     return Size(
-      trainableParameters: store.parameters().filter(\.requiresGradient).reduce(0) { $0 + $1.count },
+      trainableParameters: trained.reduce(0) { $0 + $1.tensor.count },
       multiplyAdds: count / sequence)
   }
 

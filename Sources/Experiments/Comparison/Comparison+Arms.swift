@@ -26,6 +26,13 @@ extension Comparison {
               : "the arm '\(arm.name)' without pretext tasks in 'pretraining.tasks'",
             wanted: "'weights: {run: RUN}', --init RUN, or arms that begin from scratch")
         }
+        guard own.pretraining.keep == .last else {
+          throw RecipeError(
+            path: recipe.name,
+            problem:
+              "the arm '\(arm.name)' with 'pretraining.keep' of best, which reads the labels of people whose labels a budget may hide",
+            wanted: "last: a comparison's encoders see no label")
+        }
         try PretrainingData(own, corpora(for: own).map { ($0, $0.subjects) }).check(own)
       case .run(let path): _ = try ModelFile(of: URL(fileURLWithPath: path)).load(into: model)
       case .file(let path): _ = try StartingWeights.bare(URL(fileURLWithPath: path)).load(into: model)

@@ -110,7 +110,7 @@ public struct Comparison: Sendable {
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe, common: common))
     let folder = try RunFolder.comparison(out ?? defaultFolder(what), recipe: recipe.text() + provenance())
     try folder.write(split.text, to: "folds.txt")
-    try RunEnvironment(seed: recipe.seed, device: recipe.device).write(to: folder)
+    try RunEnvironment(seed: recipe.seed, device: Device.ofRun(recipe.device)).write(to: folder)
     return (split, folder)
   }
 

@@ -54,7 +54,7 @@ struct FoldTraining: Sendable {
       predictions = try kind.make(sources.training, classes: scheme.classes.count, seed: seed)
         .predictions(sources.test)
     case .network(let transfer):
-      let device = try Device(named: recipe.device)
+      let device = try Device.ofRun(recipe.device)
       states = try self.states(cell, arm, own)
       let weights = transfer.isPretrained ? try weights(cell, of: arm, own, device) : nil
       let trained = try SelfTraining(

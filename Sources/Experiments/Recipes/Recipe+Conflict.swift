@@ -2,13 +2,14 @@ import Downstream
 import Encoders
 import Files
 public import SleepCore
+import Tensors
 import Training
 import Upstream
 
 /// What must go together across a recipe's parts; what must within one stands in the part's own type.
 extension Recipe {
   /// What `device` may be.
-  static let devices = ["auto", "cpu", "cuda"]
+  static let devices = ["auto", "cpu", "cuda", "cuda:N"]
 
   public var conflict: Misfit? {
     unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? orderConflict
@@ -64,7 +65,7 @@ extension Recipe {
     if !labels.isEmpty, !schemes.contains(labels) { return Misfit("labels", is: labels, oneOf: schemes) }
     let models = [Recipe.recogniser] + RecognitionModels.all.map(\.name)
     if !models.contains(model) { return Misfit("model", is: model, oneOf: models) }
-    if !Recipe.devices.contains(device) {
+    if !Device.isName(device) {
       return Misfit("device", is: device, oneOf: Recipe.devices, meant: device == "gpu" ? "cuda" : nil)
     }
     return nil

@@ -14,17 +14,24 @@ extension Recipe {
   func identity(
     _ command: String, _ corpora: [Corpus], initial: ModelFile?, _ further: [String: String] = [:]
   ) throws -> CheckpointFolder.Identity {
-    var keys: CheckpointFolder.Identity = ["command": command]
+    var keys = ["command": command]
     // Arms are of comparisons; a device and how many processes there are may change on the way.
     var own = self
     (own.comparison, own.device) = (ComparisonRecipe(), Recipe().device)
-    try YAMLEncoder().encode(own).flatten("", into: &keys)
+    keys.merge(try own.keys()) { $1 }
     for (number, corpus) in corpora.enumerated() {
       keys["data \(number + 1)"] =
         "\(corpus.index.dataset), \(corpus.recordings.count) recordings, \(corpus.index.contentHash)"
     }
     if let initial { keys["--init"] = Comparison.hash(try InputFile(initial.url).bytes()) }
     return keys.merging(further) { $1 }
+  }
+
+  /// All that it says, by keys with dots; lists count from 1.
+  func keys() throws -> [String: String] {
+    var keys: [String: String] = [:]
+    try YAMLEncoder().encode(self).flatten("", into: &keys)
+    return keys
   }
 }
 

@@ -21,7 +21,7 @@ public struct Recipe: Settings {
   /// Only recordings whose names begin with one of these are labelled, chosen on and tested on; all where empty.
   public var recordings: [String] = []
   public var seed: UInt64 = 1
-  /// `auto`, `cpu` or `cuda`.
+  /// `auto`, `cpu`, or a graphics card: `cuda:0`, which is `cuda`, `cuda:1` and so on.
   public var device: String = "auto"
   /// `recogniser`, which is `encoder`, `context` and `head`, or a published system's name, as `ssrm models` lists them: its
   /// sensors and training are then those of the publication, but for what the recipe says itself.

@@ -20,7 +20,7 @@ struct Embedder {
   /// - Throws: ``FitError`` where the corpus has none of the encoder's sensors, or others; ``RecipeError`` of a run that has not
   ///   one encoder.
   init(_ run: URL, corpus: Corpus) throws {
-    device = try Device(named: "auto")
+    device = try Device.ofRun("auto")
     let file = try ModelFile(of: run)
     let store = try ParameterStore(seed: 0, device: device, bound: ParameterStore.Bound(file.weights))
     let tuning = file.recipe.finetuning

@@ -20,7 +20,7 @@ public enum EvaluationRun {
     _ run: RunFolder, corpus: Corpus, curves: URL? = nil, out: URL? = nil
   ) throws -> (report: ClassificationReport, out: RunFolder) {
     let recipe = try Recipe.load(run.recipe)
-    let device = try Device(named: recipe.device)
+    let device = try Device.ofRun(recipe.device)
     let trained = try Model(ModelFile(of: run.url, .model), device: device)
     try corpus.check(
       fits: trained.contracts, scheme: trained.scheme, run: run.url.path, need: trained.recipe.need)
@@ -41,7 +41,7 @@ public enum EvaluationRun {
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
     defer { folder.leave() }
     try folder.write(recipe.text(), to: "recipe.yaml")
-    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: folder)
+    try RunEnvironment(seed: recipe.seed, device: device).write(to: folder)
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
       title: "\(recipe.name) on \(corpus.index.dataset)",

@@ -20,7 +20,7 @@ public enum FineTuningRun {
     _ recipe: Recipe, corpus: Corpus, initial: URL?, frozen: Bool = false, extending: URL? = nil,
     vectors: VectorFolder? = nil, out: URL?, silent: Bool = false
   ) throws -> (run: RunFolder, report: ClassificationReport) {
-    let device = try Device(named: recipe.device)
+    let device = try Device.ofRun(recipe.device)
     let scheme = try recipe.scheme()
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
@@ -43,7 +43,7 @@ public enum FineTuningRun {
     let states = run.states(of: identity, extending: earlier)
     try run.write(recipe.text(), to: "recipe.yaml")
     try run.write(split.text, to: "folds.txt")
-    try RunEnvironment(seed: recipe.seed, device: "\(device)").write(to: run)
+    try RunEnvironment(seed: recipe.seed, device: device).write(to: run)
     let log = try MetricsLog(run)
     var history: [[String: Double]] = []
     let progress = Progress(
@@ -62,7 +62,8 @@ public enum FineTuningRun {
     try ModelFile.write(trained, to: run.model)
     let report = try EvaluationRun.report(
       trained, sources.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
-      notes: notes.compactMap(\.self) + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
+      notes: notes.compactMap(\.self) + recipe.finetuning.optimization.computed(on: device)
+        + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
         + corpus.commonWarnings)
     try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
     states.close()

@@ -159,6 +159,16 @@ struct Seen: Hashable {
   /// With labels, or as those who chose the epoch.
   var training: Provenance?
 
+  /// Takes over whom other weights have seen.
+  mutating func formUnion(_ other: Seen) {
+    func joined(_ one: Provenance?, _ two: Provenance?) -> Provenance? {
+      guard var one, let two else { return one ?? two }
+      one.formUnion(two)
+      return one
+    }
+    (pretraining, training) = (joined(pretraining, other.pretraining), joined(training, other.training))
+  }
+
   /// Checks that a fold's test people were not seen.
   ///
   /// - Returns: What the report must say where the recipe allows pretraining on them.

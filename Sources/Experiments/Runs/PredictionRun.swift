@@ -41,7 +41,7 @@ public enum PredictionRun {
   public static func run(
     _ run: URL, files: [URL], out: URL, options: Options = Options()
   ) throws -> [RecordingSummary] {
-    let device = try Device(named: "auto")
+    let device = try Device.ofRun("auto")
     let model = try Model(ModelFile(of: run, .model), device: device)
     let card = try options.card ?? Card.shipped(named: options.dataset ?? model.source.dataset)
     let reader = try options.card?.datasetReader() ?? RawRecordings.reader(of: options.dataset ?? model.source.reader)

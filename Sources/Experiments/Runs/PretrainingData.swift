@@ -100,9 +100,11 @@ struct PretrainingData {
   /// - Parameters:
   ///   - group: The processes that train together; this one alone where `nil`.
   ///   - url: The encoder's file; none is written where `nil`.
+  ///   - last: Where the last epoch's encoder is written too, where another one is kept.
   func pretrain(
     _ recipe: Recipe, seed: UInt64, device: Device, health: Health = Health(), checkpoint: Checkpoint? = nil,
-    in group: ProcessGroup? = nil, to url: URL?, log: @escaping (Int, [String: Double]) throws -> Void
+    in group: ProcessGroup? = nil, to url: URL?, last: URL? = nil,
+    log: @escaping (Int, [String: Double]) throws -> Void
   ) throws -> Pretrainer.Outcome {
     let network = try network(recipe, seed: seed, device: device)
     try earlier?.load(pretrained: network.store, contracts)
@@ -110,7 +112,14 @@ struct PretrainingData {
     let outcome = try Pretrainer(recipe.pretraining, missing: missing, seed: seed, device: device, in: group)(
       network, sources: sources, nights: nights, health: health, checkpoint: checkpoint, log: log)
     guard let url else { return outcome }
-    try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
+    func write(to url: URL) throws {
+      try ModelFile.write(encoder: network.store, recipe: recipe, contracts: contracts, seen: provenance, to: url)
+    }
+    try write(to: url)
+    if let last, let weights = outcome.last {
+      try network.store.restore(weights)
+      try write(to: last)
+    }
     return outcome
   }
 

@@ -33,12 +33,12 @@ public enum PretrainingRun {
     let states = run.states(of: plan.identity, extending: plan.earlier)
     let checkpoint = try states.checkpoint("pretraining")
     try run.write(recipe.text(), to: "recipe.yaml")
-    try RunEnvironment(seed: recipe.seed, device: "\(plan.device)", processes: group?.count).write(to: run)
+    try RunEnvironment(seed: recipe.seed, device: plan.device, processes: group?.count).write(to: run)
     let log = try MetricsLog(run)
     let progress = Progress("pretraining epoch", total: recipe.pretraining.epochs, silent: silent)
     var history: [[String: Double]] = []
     let outcome = try run.untilInterrupted {
-      try plan.pretrain(in: group, checkpoint, to: run.encoder) { epoch, numbers in
+      try plan.pretrain(in: group, checkpoint, to: run.encoder, last: run.lastEncoder) { epoch, numbers in
         history.append(numbers)
         try log.write(step: epoch, numbers)
         progress.advance(by: 1, summary(numbers))
@@ -49,6 +49,19 @@ public enum PretrainingRun {
     try PretrainingCurves(history).draw(title: recipe.name, to: run)
     states.close()
     return run
+  }
+
+  /// Which epoch's encoder is kept, and why; nothing of the last one where no other was asked for.
+  private static func kept(_ recipe: Recipe, _ outcome: Pretrainer.Outcome) -> [String] {
+    guard recipe.pretraining.keep == .best else { return [] }
+    guard let best = outcome.best else {
+      return ["kept the last epoch's encoder: the probe found no labelled windows to choose by"]
+    }
+    let kappa = String(format: "%.3f", best.kappa)
+    return [
+      "kept in encoder.safetensors: epoch \(best.epoch + 1) of \(outcome.epochs), chosen by the labels of the validation people (the probe's "
+        + "logistic regression, kappa \(kappa)); the last epoch, of which the numbers below are, is in encoder-last.safetensors"
+    ]
   }
 
   /// Takes part in the same pretraining as another process than the first: nothing is written and nothing said.
@@ -65,13 +78,14 @@ public enum PretrainingRun {
     let recipe: Recipe
     let device: Device
     let splits: [(corpus: Corpus, split: Split)]
+    let probe: Probe?
     let data: PretrainingData
     let earlier: Extension?
     let identity: CheckpointFolder.Identity
 
     init(_ recipe: Recipe, _ corpora: [Corpus], _ from: URL?, _ extending: URL?) throws {
       self.recipe = recipe
-      device = try Device(named: recipe.device)
+      device = try Device.ofRun(recipe.device)
       let splits = try testSplits(recipe, corpora)
       func isTested(_ subject: Subject, of population: String) -> Bool {
         // Those who belong to a test person's group are left out with them.
@@ -88,6 +102,13 @@ public enum PretrainingRun {
         try SplitAuditor(split, of: corpus.index).audit(pretraining: data.provenance, fold: 0, transductive: false)
       }
       try data.check(recipe)
+      probe = try PretrainingRun.probe(recipe, splits)
+      guard recipe.pretraining.keep == .last || probe != nil else {
+        throw RecipeError(
+          path: recipe.name,
+          problem: "'pretraining.keep' is best, and there are no validation people with labels to choose the epoch on",
+          wanted: "last, or 'labels' that a corpus has, 'split.validation' above 0 and no 'transductive'")
+      }
       earlier = try extending.map {
         try Extension($0, recipe, epochs: "pretraining.epochs") { $0.pretraining.epochs }
       }
@@ -96,21 +117,22 @@ public enum PretrainingRun {
     }
 
     func pretrain(
-      in group: ProcessGroup?, _ checkpoint: Checkpoint?, to url: URL?,
+      in group: ProcessGroup?, _ checkpoint: Checkpoint?, to url: URL?, last: URL? = nil,
       _ log: @escaping (Int, [String: Double]) throws -> Void
     ) throws -> Pretrainer.Outcome {
       try data.pretrain(
-        recipe, seed: recipe.seed, device: device, health: Health(probe: probe(recipe, splits)),
-        checkpoint: checkpoint, in: group, to: url, log: log)
+        recipe, seed: recipe.seed, device: device, health: Health(probe: probe), checkpoint: checkpoint, in: group,
+        to: url, last: last, log: log)
     }
 
     func report(_ outcome: Pretrainer.Outcome, _ corpora: [Corpus]) throws -> String {
       var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
+      lines += kept(recipe, outcome)
       for (corpus, split) in splits {
         let tested = split.folds[0].test.map(\.id).joined(separator: ", ")
         lines.append("left out of \(corpus.index.dataset), as the recipe tests on them: \(tested)")
       }
-      lines += outcome.notes
+      lines += recipe.pretraining.optimization.computed(on: device) + outcome.notes
       lines += data.reading(recipe).map { "read of \($0)" }
       let coincidences = try data.coincidences(recipe, corpora[0]).map { "\($0.text)\n" }.joined()
       return lines.map { "\($0)\n" }.joined() + table(outcome.numbers) + coincidences

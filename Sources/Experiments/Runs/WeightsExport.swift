@@ -16,12 +16,7 @@ public enum WeightsExport {
   /// - Throws: ``RecipeError``, ``Layers/ParameterError`` where weights are missing, unexpected or of another shape.
   @discardableResult
   public static func run(_ run: URL, to url: URL) throws -> (tensors: Int, numbers: Int) {
-    guard url.pathExtension == "safetensors" else {
-      throw RecipeError(path: url.path, problem: "another ending", wanted: "a file that ends in .safetensors")
-    }
-    guard !FileManager.default.fileExists(atPath: url.path) else {
-      throw RecipeError(path: url.path, problem: "a file is there", wanted: "a new one")
-    }
+    try check(new: url)
     let file = try ModelFile(of: run)
     let store: ParameterStore
     switch file.kind {
@@ -38,5 +33,15 @@ public enum WeightsExport {
       throw error
     }
     return (store.entries.count, store.entries.reduce(0) { $0 + $1.tensor.count })
+  }
+
+  /// - Throws: ``RecipeError`` for a file of weights that may not be written.
+  static func check(new url: URL) throws {
+    guard url.pathExtension == "safetensors" else {
+      throw RecipeError(path: url.path, problem: "another ending", wanted: "a file that ends in .safetensors")
+    }
+    guard !FileManager.default.fileExists(atPath: url.path) else {
+      throw RecipeError(path: url.path, problem: "a file is there", wanted: "a new one")
+    }
   }
 }

@@ -32,11 +32,11 @@ public struct DeviceBatch {
   /// - Parameter withInputs: Whether the windows' values are wanted too, and not only what is known of them.
   public init(_ batch: Batch, on device: Device, withInputs: Bool = true) throws {
     let inputs = try (withInputs ? batch.inputs : []).map {
-      ($0.sensor, try Tensor($0.values, shape: $0.shape).to(device))
+      ($0.sensor, try Tensor.sent($0.values, shape: $0.shape, to: device))
     }
     let profiles = try batch.inputs.filter { !$0.profile.isEmpty }.map {
       let quantities = $0.profile.count / batch.windows.count
-      return ($0.sensor, try Tensor($0.profile, shape: [batch.count, batch.length, quantities]).to(device))
+      return ($0.sensor, try Tensor.sent($0.profile, shape: [batch.count, batch.length, quantities], to: device))
     }
     self.init(
       inputs: Dictionary(uniqueKeysWithValues: inputs), profiles: Dictionary(uniqueKeysWithValues: profiles),
@@ -78,8 +78,11 @@ public struct DeviceBatch {
       mask[(row * length)..<((row + 1) * length)].lastIndex(of: true).map { $0 - row * length + 1 } ?? 0
     }
     labelCopy = Self.copy(of: labels, shape, device)
-    hourCopy = DeviceCopy { try Tensor(hours, shape: shape).to(device) }
-    placeCopy = DeviceCopy { try Tensor(mask.indices.filter { mask[$0] }.map(Int64.init)).to(device) }
+    hourCopy = DeviceCopy { try .sent(hours, shape: shape, to: device) }
+    placeCopy = DeviceCopy {
+      let places = mask.indices.filter { mask[$0] }.map(Int64.init)
+      return try .sent(places, shape: [places.count], to: device)
+    }
   }
 
   private init(_ batch: DeviceBatch, inputs: [Sensor: Tensor], labels: [Int8]?) {
@@ -94,7 +97,7 @@ public struct DeviceBatch {
   }
 
   private static func copy(of labels: [Int8], _ shape: [Int], _ device: Device) -> DeviceCopy {
-    DeviceCopy { try Tensor(labels.map(Int64.init), shape: shape).to(device) }
+    DeviceCopy { try .sent(labels.map(Int64.init), shape: shape, to: device) }
   }
 
   /// The same windows with other inputs, on the same device, and other labels where there are any.

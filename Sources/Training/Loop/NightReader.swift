@@ -22,7 +22,8 @@ public struct NightReader {
   ///   - hours: `[batch, length]`: from where the time of night counts to each window.
   /// - Returns: `[batch, length, width]`.
   public func callAsFunction(_ vectors: Tensor, hours: Tensor, _ extent: Extent, _ mode: Mode) throws -> Tensor {
-    try context(clock ? .concatenate([vectors, Clock.features(hours)], axis: 2) : vectors, extent, mode)
+    let told = try clock ? .concatenate([vectors, Clock.features(hours)], axis: 2) : vectors
+    return try Precision.forward(on: vectors.device) { try context(told, extent, mode) }
   }
 
   /// The same for the vectors of a whole batch.

@@ -34,6 +34,12 @@ public struct OptimizationOptions: Settings {
   /// How much of itself a copy of the weights keeps in each step, which moves slowly after them, is read in validation and is kept in the end;
   /// 0 is none.
   public var averaging: Double = 0
+  /// Epochs, the last ones, at whose ends the weights are averaged, running statistics too: the mean is read in validation and kept in the
+  /// end; 1 or 0 is none.
+  public var averageLast: Int = 0
+  /// What encoders, contexts, heads and published systems compute in within a step. Weights, losses, chains and prediction are float32
+  /// in any case.
+  public var precision: Precision = .float32
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -46,7 +52,15 @@ public struct OptimizationOptions: Settings {
       .clip: .number(0...1_000_000_000),
       .accumulate: .whole(1...1_000_000),
       .averaging: .number(0..<1),
+      .averageLast: .whole(0...1000),
     ])
+
+  public var conflict: Misfit? {
+    guard averaging > 0, averageLast > 1 else { return nil }
+    return Misfit(
+      "average_last", with: ["averaging"], is: "\(averageLast) with 'averaging' of \(averaging)",
+      expected: "one of both: each makes the weights that are kept")
+  }
 
   public init() {}
 
@@ -155,15 +169,21 @@ public final class TrainingLoop {
   public func add(_ loss: Tensor) throws -> Double { try gather(loss, share: 1 / Double(batchesInStep)) }
 
   private func gather(_ loss: Tensor, share: Double) throws -> Double {
-    let value = try loss.item()
-    guard value.isFinite else { throw TrainingError.notFinite(step: step) }
     if !isGathering {
       for parameter in parameters { try parameter.setGradient(nil) }
       isGathering = true
     }
+    // The loss is read only now: a device that computes is not waited for between the forward and the backward pass.
     let scaled = try share == 1 ? loss : loss * share
     try reducer?.prepare(scaled)
-    try scaled.backward()
+    let backward = Result { try scaled.backward() }
+    let value = try loss.item()
+    guard value.isFinite else {
+      // What was added up is of no use either.
+      isGathering = false
+      throw TrainingError.notFinite(step: step)
+    }
+    try backward.get()
     return value
   }
 

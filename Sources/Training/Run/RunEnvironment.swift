@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Tensors
+public import Tensors
 
 /// Where a run was made, kept with it so that its numbers can be made again.
 public struct RunEnvironment: Codable, Sendable {
@@ -8,6 +8,8 @@ public struct RunEnvironment: Codable, Sendable {
   public let command: [String]
   public let libtorch: String
   public let device: String
+  /// In what sense results repeat there; `nil` of an earlier version's run.
+  public let determinism: String?
   public let threads: Int
   public let cores: Int
   /// How many processes trained together; absent where one did.
@@ -15,12 +17,14 @@ public struct RunEnvironment: Codable, Sendable {
   public let system: String
   public let seed: UInt64
 
-  public init(seed: UInt64, device: String, processes: Int? = nil) {
+  /// - Parameter device: Where the run computes, as ``Tensors/Device/ofRun(_:)`` gives it.
+  public init(seed: UInt64, device: Device, processes: Int? = nil) {
     self.processes = processes
     date = ISO8601DateFormatter().string(from: Date())
     command = ["ssrm"] + CommandLine.arguments.dropFirst()
     libtorch = (try? LibTorch.version()) ?? "none"
-    self.device = device
+    self.device = "\(device)"
+    determinism = device.determinism
     threads = LibTorch.threads
     cores = ProcessInfo.processInfo.activeProcessorCount
     system = ProcessInfo.processInfo.operatingSystemVersionString

@@ -126,6 +126,8 @@ public struct RunFolder: Sendable {
   public var folds: URL { file("folds.txt") }
   public var metrics: URL { file("metrics.jsonl") }
   public var encoder: URL { file("encoder.safetensors") }
+  /// Of the last epoch, where ``encoder`` is of another one.
+  public var lastEncoder: URL { file("encoder-last.safetensors") }
   public var model: URL { file("model.safetensors") }
   public var report: URL { file("report.txt") }
   /// The states of its trainings, while it is trained and afterwards.

@@ -19,6 +19,8 @@ public struct Probe {
   /// Windows of each part, at the most.
   private static let most = 3000
   private static let neighbours = 20
+  /// The number by which an epoch is chosen.
+  static let choosing = "probe/logistic regression"
 
   /// - Parameters:
   ///   - training: Of the network's night, with labels.
@@ -37,7 +39,7 @@ public struct Probe {
       known.vectors, Tensor(known.labels.map(Int64.init)), classes: classes, seed: 1, steps: 200)
     var numbers = try [
       "probe/nearest neighbours": kappa(others.labels, nearest(others.vectors, among: known)),
-      "probe/logistic regression": kappa(
+      Self.choosing: kappa(
         others.labels, regression.predict(others.vectors).values(Int64.self).map { Int8($0) }),
     ]
     if let agreement = try clusters(others, classes) {

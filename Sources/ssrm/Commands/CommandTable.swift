@@ -22,5 +22,6 @@ extension Command {
     .embed,
     .cluster,
     .export,
+    .average,
   ]
 }

@@ -68,7 +68,8 @@ struct HealthCheck: Encodable {
     [
       HealthCheck("LibTorch", remedy: "Scripts/setup && swift build -c release") {
         let version = try LibTorch.version()
-        return "\(version), \(LibTorch.threads) threads, device \(LibTorch.hasCUDA ? "cuda" : "cpu")"
+        return
+          "\(version), \(LibTorch.threads) threads, device \(LibTorch.hasCUDA ? (0..<LibTorch.cards).map { "cuda:\($0)" }.joined(separator: ", ") : "cpu")"
       },
       HealthCheck("FFTW", remedy: "sudo apt-get install libfftw3-dev") { FourierLibrary.version },
       HealthCheck("libyaml", remedy: "sudo apt-get install libyaml-dev") { YAMLLibrary.version },

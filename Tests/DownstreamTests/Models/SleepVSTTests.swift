@@ -59,7 +59,7 @@ struct SleepVSTTests {
     options.frozen = [.encoders]
     let store = try ParameterStore(seed: 1)
     let model = try SleepVST(store.root, options, inputs: Self.inputs, classes: 4)
-    for prefix in model.frozen { try store.setTrainable(false, under: prefix) }
+    try store.train(.all.but(model.frozen))
     let before = try store.snapshot()
     let loop = try TrainingLoop(Reference.rule(.adamw, 1e-3), groups: [.init(store.parameters())], steps: 1)
     let batch = try Self.batch(0)
