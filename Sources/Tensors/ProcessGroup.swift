@@ -11,7 +11,8 @@ public final class ProcessGroup: @unchecked Sendable {
   public let rank: Int
   /// How many there are.
   public let count: Int
-  private let device: Device
+  /// Where this process computes.
+  public let device: Device
   /// What went wrong first, also where it happened in a backward pass, which tells no more than that it failed.
   private let failure = Mutex<ProcessGroupError?>(nil)
 

@@ -138,8 +138,7 @@ struct TensorTests {
     #expect(try y.gradient()?.values(Float.self) == [2, 4])
     struct Broken: Error {}
     let failing = try Tensor.custom(product, of: [x]) { _ in throw Broken() }
-    let error = #expect(throws: TensorError.self) { try failing.backward() }
-    #expect(words(of: try #require(error)) == "backward of []: the gradient of a custom function failed")
+    #expect(throws: Broken.self) { try failing.backward() }
   }
 
   @Test("One seed gives one sequence; a generator goes on from its state")

@@ -129,7 +129,7 @@ struct UsageTests {
     arguments: [
       ("pretraining.epochs=-1", "'epochs' is -1, expected a whole number from 1 to 1000000"),
       ("finetuning.label_smoothing=2", "'label_smoothing' is 2, expected a number from 0 to below 1"),
-      ("device=gpu", "'device' is 'gpu', expected one of auto, cpu, cuda. Did you mean 'cuda'?"),
+      ("device=gpu", "'device' is 'gpu', expected one of auto, cpu, cuda, cuda:N. Did you mean 'cuda'?"),
     ])
   func wrongValues(assignment: String, message: String) throws {
     let outcome = try BuiltProgram.run("pretrain", "pmd-17", "--data", "corpus", "--set", assignment)

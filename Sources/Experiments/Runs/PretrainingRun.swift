@@ -26,7 +26,7 @@ public enum PretrainingRun {
     _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, out: URL?, silent: Bool = false,
     in group: ProcessGroup? = nil
   ) throws -> RunFolder {
-    let plan = try Plan(recipe, corpora, from, extending)
+    let plan = try Plan(recipe, corpora, from, extending, in: group)
     try group?.agree(on: plan.identity)
     let run = try RunFolder.training(out, of: plan.identity, recipe, silent: silent)
     defer { run.leave() }
@@ -68,7 +68,7 @@ public enum PretrainingRun {
   public static func takePart(
     _ recipe: Recipe, corpora: [Corpus], from: URL? = nil, extending: URL? = nil, in group: ProcessGroup
   ) throws {
-    let plan = try Plan(recipe, corpora, from, extending)
+    let plan = try Plan(recipe, corpora, from, extending, in: group)
     try group.agree(on: plan.identity)
     _ = try plan.pretrain(in: group, nil, to: nil) { _, _ in }
   }
@@ -83,9 +83,9 @@ public enum PretrainingRun {
     let earlier: Extension?
     let identity: CheckpointFolder.Identity
 
-    init(_ recipe: Recipe, _ corpora: [Corpus], _ from: URL?, _ extending: URL?) throws {
+    init(_ recipe: Recipe, _ corpora: [Corpus], _ from: URL?, _ extending: URL?, in group: ProcessGroup?) throws {
       self.recipe = recipe
-      device = try Device.ofRun(recipe.device)
+      device = try group?.device ?? Device.ofRun(recipe.device)
       let splits = try testSplits(recipe, corpora)
       func isTested(_ subject: Subject, of population: String) -> Bool {
         // Those who belong to a test person's group are left out with them.

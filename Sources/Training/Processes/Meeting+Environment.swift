@@ -69,6 +69,19 @@ public enum LocalProcesses {
     (environment["LOCAL_RANK"] ?? environment["SLURM_LOCALID"]).flatMap { Int($0) }
   }
 
+  /// The device of this process: on a machine with cards each process has its own, unless the recipe names one.
+  ///
+  /// - Parameter name: The recipe's.
+  /// - Throws: ``Tensors/TensorError`` where there are fewer cards than processes on this machine.
+  public static func device(
+    _ name: String, _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> Device {
+    guard ["auto", "cuda"].contains(name), let rank = rank(in: environment), try Device(named: name).isCUDA else {
+      return try .ofRun(name)
+    }
+    return try .ofRun("cuda:\(rank)")
+  }
+
   /// Gives this process its share of the machine's processors, where nobody has said how many threads it may have.
   public static func shareThreads(
     _ environment: [String: String] = ProcessInfo.processInfo.environment,

@@ -72,6 +72,6 @@ extension Arguments {
   private func join(_ meeting: Meeting, _ recipe: Recipe) throws -> ProcessGroup {
     Launcher.watchParent()
     LocalProcesses.shareThreads()
-    return try ProcessGroup(meeting, device: Device.ofRun(recipe.device))
+    return try ProcessGroup(meeting, device: LocalProcesses.device(recipe.device))
   }
 }
