@@ -84,6 +84,18 @@ public struct Recogniser: RecognitionModel {
     try scores(vectors: vectors(batch, mode), batch, mode)
   }
 
+  public func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    try scores(
+      vectors: vectors(sequences, of: stretch), stretch.cut(into: sequences, withInputs: false), .inference)
+  }
+
+  /// What ``vectors(_:_:)`` gives of each of some sequences of a stretch of windows in inference.
+  func vectors(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    guard !layers.isEmpty else { return try stretch.vectors(encoder, of: inputs, sequences) }
+    return try .concatenate(
+      layers.map { try stretch.vectors($0.encoder, of: $0.encoder.inputs, sequences) }, axis: 2)
+  }
+
   /// The joined vectors, or layers, of all sensors, `[batch, length, vectorWidth]`: of the measured windows alone, and zeros elsewhere.
   func vectors(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
     let mode: Mode = encoderIsFrozen ? .inference : mode

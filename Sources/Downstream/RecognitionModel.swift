@@ -1,4 +1,5 @@
 import Corpora
+public import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -25,6 +26,11 @@ public protocol RecognitionModel {
   func freezingEncoder() -> Self
   /// - Returns: `[batch, length, classes]`, before any softmax.
   func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor
+  /// The scores of each of some sequences of a stretch of windows in inference, `[sequences, length, classes]`, within rounding. A model with an
+  /// encoder encodes what several sequences hold once.
+  ///
+  /// - Parameter stretch: A batch of one sequence.
+  func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor
 }
 
 /// A head that is computed from labelled windows, with what leads from windows to its inputs.
@@ -41,6 +47,10 @@ extension RecognitionModel {
   public var fitting: Fitting? { nil }
 
   public func freezingEncoder() -> Self { self }
+
+  public func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    try scores(stretch.cut(into: sequences), .inference)
+  }
 
   /// The loss of a batch's labels: the chain's negative log-likelihood a label, or cross-entropy.
   ///
@@ -75,6 +85,18 @@ extension RecognitionModel {
   ) throws -> Tensor {
     guard let centres, let recogniser = self as? Recogniser else { return try scores(batch, mode) }
     return try recogniser.scores(vectors: centres(recogniser.vectors(batch, mode), windows, batch), batch, mode)
+  }
+
+  /// The same for sequences of a stretch, in inference.
+  ///
+  /// - Parameter windows: `[sequences, length]`: which these are.
+  func scores(
+    _ sequences: Sequences, of stretch: DeviceBatch, _ windows: [WindowReference], _ centres: PersonCentres?
+  ) throws -> Tensor {
+    guard let centres, let recogniser = self as? Recogniser else { return try scores(sequences, of: stretch) }
+    let batch = try stretch.cut(into: sequences, withInputs: false)
+    let vectors = try centres(recogniser.vectors(sequences, of: stretch), windows, batch)
+    return try recogniser.scores(vectors: vectors, batch, .inference)
   }
 
   /// How many of a batch's labelled windows have their own class by these scores, and how many there are.

@@ -25,6 +25,12 @@ public protocol Encoder {
   /// What each layer makes of windows, pooled over tokens, samples or places: `[batch, length, features]`, each layer of its own number of
   /// features, from the first to the window's vector, which is the last; the vector alone where there is nothing before it.
   func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor]
+
+  /// The vectors that each of some sequences of a stretch of windows has in inference, within rounding, with as little as may be computed twice.
+  ///
+  /// - Parameter stretch: `[1, windows]` and the contract's shape.
+  /// - Returns: `[sequences, length, width]`.
+  func vectors(_ sequences: Sequences, in stretch: Tensor, of sensor: Sensor) throws -> Tensor
 }
 
 /// An encoder that recipes choose by its name.
@@ -76,6 +82,11 @@ extension Encoder {
 
   public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
     [try self(windows, of: sensor, mode)]
+  }
+
+  public func vectors(_ sequences: Sequences, in stretch: Tensor, of sensor: Sensor) throws -> Tensor {
+    readsNeighbours
+      ? try self(sequences(stretch), of: sensor, .inference) : try sequences(self(stretch, of: sensor, .inference))
   }
 
   /// The contract of a sensor, checked against the windows' shape.

@@ -43,6 +43,12 @@ public struct WaveformEncoder: EncoderKind {
     guard let stem = stems[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
     return try stem(windows, mode)
   }
+
+  public func vectors(_ sequences: Sequences, in stretch: Tensor, of sensor: Sensor) throws -> Tensor {
+    _ = try contract(of: sensor, for: stretch)
+    guard let stem = stems[sensor] else { throw EncoderError.sensor(sensor, known: inputs.map(\.sensor)) }
+    return try stem(sequences, in: stretch)
+  }
 }
 
 /// Residual convolutions of one sensor over a whole sequence in time, pooled to a vector a window.
@@ -71,11 +77,66 @@ private struct WaveformStem {
   /// - Parameter windows: `[batch, length, channels, samples]`, consecutive in time.
   /// - Returns: `[batch, length, width]`.
   func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
+    let waveform = try Self.waveform(windows)
+    guard BatchNorm.takesRows(waveform, mode) else {
+      return try pooled(blocks.reduce(first(waveform, mode)) { try $1($0, mode) }, length: windows.shape[1])
+    }
+    let rows = try norm.rectified(rows: stem(waveform).transposed(1, 2), mode)
+    return try pooled(
+      blocks.reduce(rows) { try $1(rows: $0, mode) }.transposed(1, 2), length: windows.shape[1])
+  }
+
+  /// The vectors of sequences in inference. What they share is convolved once: all samples of each map up to the first block whose pooling would
+  /// join other pairs in one sequence than in another, but for those at a sequence's ends, which see zeros beyond it.
+  ///
+  /// - Parameter stretch: `[1, windows, channels, samples]`.
+  /// - Returns: `[sequences, length, width]`.
+  func callAsFunction(_ sequences: Sequences, in stretch: Tensor) throws -> Tensor {
+    let (samples, size) = (stretch.shape[3], sequences.length * stretch.shape[3])
+    // A start of an odd number of samples shares no pairs with one of an even number.
+    let halvings = sequences.starts.map { ($0 * samples).trailingZeroBitCount }.min() ?? 0
+    let shared = min(blocks.count - 1, halvings)
+    let length = size >> shared
+    let (reach, strip) = (Self.reach, 2 * Self.reach)
+    guard sequences.overlap, length > 2 * strip else { return try self(sequences(stretch), .inference) }
+    let waveform = try Self.waveform(stretch)
+    let whole = try front(waveform, blocks: shared)
+    let begins = sequences.starts.map { $0 * samples }
+    func ends(_ range: Range<Int>) throws -> Tensor {
+      let parts = begins.map { ($0 + range.lowerBound)..<($0 + range.upperBound) }
+      return try front(.concatenate(parts.map { try waveform.narrowed(2, $0) }, axis: 0), blocks: shared)
+    }
+    let heads = try ends(0..<(strip << shared)).narrowed(2, 0..<reach)
+    let tails = try ends(((length - strip) << shared)..<size).narrowed(2, (strip - reach)..<strip)
+    let middles = try Tensor.concatenate(
+      begins.map { try whole.narrowed(2, (($0 >> shared) + reach)..<(($0 >> shared) + length - reach)) }, axis: 0)
+    let maps = try Tensor.concatenate([heads, middles, tails], axis: 2).split(whole.shape[1] / 2, axis: 1)
+    let x = try ResidualBlock.joined(maps[0], maps[1])
+    return try pooled(blocks[(shared + 1)...].reduce(x) { try $1($0, .inference) }, length: sequences.length)
+  }
+
+  /// How many samples of a map, at either end of a waveform, know that it ends there, whichever block they are in: the first convolution reaches
+  /// 3, two of a block 2 more, and pooling halves that.
+  private static let reach = 5
+
+  /// Both sums of a block before pooling, one behind the other on the channels' axis, with all that is before it.
+  private func front(_ waveform: Tensor, blocks count: Int) throws -> Tensor {
+    let x = try blocks[..<count].reduce(first(waveform, .inference)) { try $1($0, .inference) }
+    let (main, around) = try blocks[count].convolved(x, .inference)
+    return try .concatenate([main, around], axis: 1)
+  }
+
+  private static func waveform(_ windows: Tensor) throws -> Tensor {
     let (batch, length, channels, samples) = try windows.shape4()
-    let waveform = try windows.transposed(1, 2).reshaped([batch, channels, length * samples])
-    var x = try norm(stem(waveform), mode).relu()
-    for block in blocks { x = try block(x, mode) }
-    return try projection(x.adaptiveAveragePool1d(length).transposed(1, 2))
+    return try windows.transposed(1, 2).reshaped([batch, channels, length * samples])
+  }
+
+  private func first(_ waveform: Tensor, _ mode: Mode) throws -> Tensor {
+    try stem(waveform, then: norm, mode).relu()
+  }
+
+  private func pooled(_ x: Tensor, length: Int) throws -> Tensor {
+    try projection(x.adaptiveAveragePool1d(length).transposed(1, 2))
   }
 }
 
@@ -98,10 +159,25 @@ private struct ResidualBlock {
   }
 
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
+    let (main, around) = try convolved(x, mode)
+    return try Self.joined(main, around)
+  }
+
+  /// The same in training of `[batch, samples, inputs]`, whose layout saves copies, in fewer passes.
+  func callAsFunction(rows x: Tensor, _ mode: Mode) throws -> Tensor {
+    guard x.shape[1] > 1 else { return try self(x.transposed(1, 2), mode).transposed(1, 2) }
+    let main = try convolution2.overRows(norm1.rectified(rows: convolution1.overRows(x), mode))
+    return try norm2.rectifiedSumOfPairs(rows: main, shortcut.overRows(x), by: shortcutNorm, mode)
+  }
+
+  func convolved(_ x: Tensor, _ mode: Mode) throws -> (main: Tensor, around: Tensor) {
+    let main = try convolution2(convolution1(x, then: norm1, mode).relu(), then: norm2, mode)
+    return (main, try shortcut(x, then: shortcutNorm, mode))
+  }
+
+  static func joined(_ main: Tensor, _ around: Tensor) throws -> Tensor {
     // A waveform of a few windows may be shorter than all the pooling: its last sample then counts.
-    let ceiling = x.shape[2] == 1
-    let main = try norm2(convolution2(norm1(convolution1(x), mode).relu()), mode).maxPoolPairs(ceiling: ceiling)
-    let around = try shortcutNorm(shortcut(x), mode).maxPoolPairs(ceiling: ceiling)
-    return try (main + around).relu()
+    let ceiling = main.shape[2] == 1
+    return try (main.maxPoolPairs(ceiling: ceiling) + around.maxPoolPairs(ceiling: ceiling)).relu()
   }
 }

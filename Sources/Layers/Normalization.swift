@@ -25,20 +25,27 @@ public struct BatchNorm {
   /// - Parameter x: `[batch, channels]`, or with samples or rows and columns behind; in training more than one value a
   ///   channel.
   public func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
-    if mode.isTraining {
-      let shape = x.shape
-      // The variance of one value would make the running variance NaN, for good.
-      guard shape.reduce(1, *) > weight.count else {
-        throw TensorError.shapeMismatch(
-          found: shape, expected: "more than one value a channel to normalise in training")
-      }
-      if case .training = mode { try batches.assign(batches + 1) }
-    }
-    let keeps = if case .aside = mode { true } else { false }
-    if let group = mode.group { return try shared(x, across: group, keepsRunning: keeps) }
+    if mode.isTraining { try note(x.shape, mode) }
+    let momentum = momentum(in: mode)
+    if let group = mode.group { return try shared(x, across: group, keepsRunning: momentum == 0) }
     return try x.batchNorm(
       weight: weight, bias: bias, runningMean: runningMean, runningVariance: runningVariance,
-      training: mode.isTraining, momentum: keeps ? 0 : momentum, epsilon: epsilon)
+      training: mode.isTraining, momentum: momentum, epsilon: epsilon)
+  }
+
+  /// Counts a batch that is normalised in training.
+  func note(_ shape: [Int], _ mode: Mode) throws {
+    // The variance of one value would make the running variance NaN, for good.
+    guard shape.reduce(1, *) > weight.count else {
+      throw TensorError.shapeMismatch(
+        found: shape, expected: "more than one value a channel to normalise in training")
+    }
+    if case .training = mode { try batches.assign(batches + 1) }
+  }
+
+  /// How far running statistics move: not at all aside.
+  func momentum(in mode: Mode) -> Double {
+    if case .aside = mode { 0 } else { momentum }
   }
 
   /// By the statistics of all processes' rows, of which `x` has some.

@@ -15,7 +15,7 @@ public struct Operator: Sendable {
   private struct OpaquePointerBox: @unchecked Sendable { let pointer: ct_operator }
 
   /// - Parameters:
-  ///   - name: Without its namespace: `conv1d`.
+  ///   - name: Without its namespace where that is ATen's: `conv1d`; ours are `ssrm::…`.
   ///   - overload: Behind the dot in the schema's name: `Tensor` of `add.Tensor`.
   public init(_ name: String, _ overload: String = "") {
     self.name = overload.isEmpty ? name : "\(name).\(overload)"
@@ -26,7 +26,8 @@ public struct Operator: Sendable {
     do {
       let table = try ct
       var pointer: ct_operator?
-      guard table.find_operator("aten::" + name, overload, &pointer) == 0, let pointer else {
+      guard table.find_operator(name.contains("::") ? name : "aten::" + name, overload, &pointer) == 0, let pointer
+      else {
         return .failure(.operation(name: name, shapes: [], message: String(cString: table.message())))
       }
       return .success(OpaquePointerBox(pointer: pointer))

@@ -74,4 +74,25 @@ extension WindowSource {
       return BatchPlan(sensors: sensors, length: length, windows: windows)
     }
   }
+
+  /// The same sequences as stretches of neighbouring windows that hold several of them.
+  ///
+  /// A stretch has at most 1024 windows, or two sequences' where that is more, and its sequences together 4096, or it is one sequence.
+  ///
+  /// - Returns: Each stretch, a plan of one row padded at its end, and where in it sequences begin.
+  public func stretches(
+    recording: Int, length: Int, stride step: Int
+  ) -> [(plan: BatchPlan, starts: [Int])] {
+    let count = store.recordings[recording].windows
+    let starts = SequenceSampler.starts(windows: count, length: length, stride: step)
+    let together = max(1, min(1 + (max(1024, 2 * length) - length) / step, 4096 / length))
+    return stride(from: 0, to: starts.count, by: together).map { index in
+      let own = starts[index..<min(index + together, starts.count)].map { $0 - starts[index] }
+      let size = own[own.count - 1] + length
+      let windows = (starts[index]..<(starts[index] + size)).map {
+        WindowReference(recording: recording, window: $0 < count ? $0 : -1)
+      }
+      return (BatchPlan(sensors: sensors, length: size, windows: windows), own)
+    }
+  }
 }

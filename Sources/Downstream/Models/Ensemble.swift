@@ -1,5 +1,6 @@
-public import SleepCore
+public import Encoders
 public import Layers
+public import SleepCore
 public import Tensors
 public import Training
 
@@ -30,16 +31,28 @@ public struct Ensemble: RecognitionModel {
 
   /// - Returns: The logarithms of the mean probabilities, so that their softmax is these.
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let sum = try members.dropFirst().reduce(probabilities(members[0], batch, mode)) {
-      try $0 + probabilities($1, batch, mode)
+    try mean(lengths: batch.lengths) { try $0.scores(batch, mode) }
+  }
+
+  public func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    try mean(lengths: stretch.cut(into: sequences, withInputs: false).lengths) {
+      try $0.scores(sequences, of: stretch)
+    }
+  }
+
+  private func mean(lengths: [Int], _ scores: (any RecognitionModel) throws -> Tensor) throws -> Tensor {
+    let sum = try members.dropFirst().reduce(probabilities(members[0], lengths, scores)) {
+      try $0 + probabilities($1, lengths, scores)
     }
     return try (sum / Double(members.count)).clamp(1e-12).log()
   }
 
-  private func probabilities(_ member: any RecognitionModel, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let scores = try member.scores(batch, mode)
+  private func probabilities(
+    _ member: any RecognitionModel, _ lengths: [Int], _ scores: (any RecognitionModel) throws -> Tensor
+  ) throws -> Tensor {
+    let scores = try scores(member)
     guard let chain = member.chain else { return try scores.softmax(2) }
-    let marginals = try chain.marginals(scores, lengths: batch.lengths)
+    let marginals = try chain.marginals(scores, lengths: lengths)
     return try Tensor(marginals.map { Float($0) }, shape: scores.shape).to(scores.device)
   }
 }

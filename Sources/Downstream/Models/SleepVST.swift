@@ -1,4 +1,4 @@
-import Encoders
+public import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -90,8 +90,18 @@ public struct SleepVST: RecognitionModel {
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let x = try batch.vectors(encoder, of: inputs, options.frozen.contains(.encoders) ? .inference : mode)
-    return try output(transformer(adapter?(x) ?? x, batch.extent(), mode))
+    try scores(
+      vectors: batch.vectors(encoder, of: inputs, options.frozen.contains(.encoders) ? .inference : mode), batch, mode)
+  }
+
+  public func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    try scores(
+      vectors: stretch.vectors(encoder, of: inputs, sequences), stretch.cut(into: sequences, withInputs: false),
+      .inference)
+  }
+
+  private func scores(vectors x: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try output(transformer(adapter?(x) ?? x, batch.extent(), mode))
   }
 
   private static func check(_ options: Options, _ inputs: [WindowContract]) throws {

@@ -1,4 +1,4 @@
-import Encoders
+public import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -67,8 +67,17 @@ public struct SpectrogramCNN: RecognitionModel {
   }
 
   public func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let vectors = try batch.vectors(encoder, of: inputs, mode)
-    return try output(context(vectors.dropout(options.dropout, mode), batch.extent(), mode))
+    try scores(vectors: batch.vectors(encoder, of: inputs, mode), batch, mode)
+  }
+
+  public func scores(_ sequences: Sequences, of stretch: DeviceBatch) throws -> Tensor {
+    try scores(
+      vectors: stretch.vectors(encoder, of: inputs, sequences), stretch.cut(into: sequences, withInputs: false),
+      .inference)
+  }
+
+  private func scores(vectors: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
+    try output(context(vectors.dropout(options.dropout, mode), batch.extent(), mode))
   }
 }
 

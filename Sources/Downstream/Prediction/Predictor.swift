@@ -1,4 +1,5 @@
 public import Corpora
+import Encoders
 public import Layers
 public import SleepCore
 public import Tensors
@@ -7,8 +8,8 @@ import Training
 /// Predicts whole recordings.
 ///
 /// Windows that stand alone are predicted in batches; sequences overlap as the recipe says, and each window's scores are
-/// the mean over the sequences that hold it. A chain then decodes the recording as a whole. Where the recipe adapts to people, each
-/// person's recordings are read once before they are predicted.
+/// the mean over the sequences that hold it. What several sequences hold is read and encoded once. A chain then decodes
+/// the recording as a whole. Where the recipe adapts to people, each person's recordings are read once before they are predicted.
 public struct Predictor {
   private let recipe: FineTuningRecipe
   private let device: Device
@@ -84,37 +85,44 @@ public struct Predictor {
   private func scores(
     _ model: any RecognitionModel, _ source: WindowSource, recording: Int, windows: Int, _ centres: PersonCentres?
   ) throws -> [Float] {
-    let alone = recipe.sequence <= 1
-    let whole = !alone && recipe.predictionStride <= 0
-    let length = alone ? 1 : whole ? max(1, windows) : recipe.sequence
-    let step = alone ? 1 : whole ? max(1, windows) : min(recipe.predictionStride, recipe.sequence)
-    let plans = source.plans(
-      recording: recording, length: length, stride: step, batchSize: alone ? 512 : max(1, 1024 / length))
     var sums = [Float](repeating: 0, count: windows * model.classes)
     var counts = [Float](repeating: 0, count: windows)
-    let reader = BatchReader([source])
-    for plan in plans {
-      let batch = try DeviceBatch(reader.read(plan), on: device)
-      let values = try bothSides(model, batch, plan.windows, centres).values(Float.self)
-      for (position, window) in plan.windows.enumerated() where window.window >= 0 {
+    func add(_ scores: Tensor, _ windows: [WindowReference]) throws {
+      let values = try scores.values(Float.self)
+      for (position, window) in windows.enumerated() where window.window >= 0 {
         counts[window.window] += 1
         for index in 0..<model.classes {
           sums[window.window * model.classes + index] += values[position * model.classes + index]
         }
       }
     }
+    let reader = BatchReader([source])
+    if recipe.sequence <= 1 {
+      for plan in source.plans(recording: recording, length: 1, stride: 1, batchSize: 512) {
+        let batch = try DeviceBatch(reader.read(plan), on: device)
+        try add(bothSides(batch) { try model.scores($0, plan.windows, centres, .inference) }, plan.windows)
+      }
+    } else {
+      let whole = recipe.predictionStride <= 0
+      let length = whole ? max(1, windows) : recipe.sequence
+      let step = whole ? length : min(recipe.predictionStride, length)
+      for (plan, starts) in source.stretches(recording: recording, length: length, stride: step) {
+        let sequences = Sequences(starts: starts, length: length)
+        let own = starts.flatMap { plan.windows[$0..<($0 + length)] }
+        let stretch = try DeviceBatch(reader.read(plan), on: device)
+        try add(bothSides(stretch) { try model.scores(sequences, of: $0, own, centres) }, own)
+      }
+    }
     return sums.indices.map { sums[$0] / max(1, counts[$0 / model.classes]) }
   }
 
-  /// The model's scores; with mirrored maps, the mean of those of the maps and of their mirror images.
-  private func bothSides(
-    _ model: any RecognitionModel, _ batch: DeviceBatch, _ windows: [WindowReference], _ centres: PersonCentres?
-  ) throws -> Tensor {
-    let own = try model.scores(batch, windows, centres, .inference)
+  /// The scores of a batch; with mirrored maps, the mean of those of the maps and of their mirror images.
+  private func bothSides(_ batch: DeviceBatch, _ scores: (DeviceBatch) throws -> Tensor) throws -> Tensor {
+    let own = try scores(batch)
     guard let mirror, batch.inputs.keys.contains(where: \.isMap) else { return own }
     var turned = batch.inputs
     for (sensor, values) in batch.inputs where sensor.isMap { turned[sensor] = try values.flipped([-1]) }
-    let others = try model.scores(batch.replacing(inputs: turned), windows, centres, .inference)
+    let others = try scores(batch.replacing(inputs: turned))
     return try (own + others.select(2, indices: Tensor(mirror.map(Int64.init)).to(device))) * 0.5
   }
 

@@ -30,6 +30,17 @@ extension DeviceBatch {
     return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)
   }
 
+  /// What an encoder makes in inference of each of some sequences of this batch, which is one stretch of windows, within rounding: a window that
+  /// several sequences hold is encoded once, as far as its vector is the same in all.
+  ///
+  /// - Returns: `[sequences, length, width * inputs]`.
+  public func vectors(_ encoder: any Encoder, of inputs: [WindowContract], _ sequences: Sequences) throws -> Tensor {
+    guard encoder.readsNeighbours else { return try sequences(vectors(encoder, of: inputs, .inference)) }
+    if measured != nil { try MissingSensors.check(encoder) }
+    let parts = try inputs.map { try encoder.vectors(sequences, in: windows(of: $0), of: $0.sensor) }
+    return parts.count == 1 ? parts[0] : try .concatenate(parts, axis: 2)
+  }
+
   /// What an encoder makes of the windows that were measured; zeros where they were not.
   ///
   /// Padding and gaps have no part in an encoder's batch statistics, nor in its gradients.

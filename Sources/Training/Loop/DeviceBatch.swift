@@ -1,4 +1,5 @@
 public import Corpora
+public import Encoders
 public import SleepCore
 public import Tensors
 
@@ -98,6 +99,20 @@ public struct DeviceBatch {
 
   private static func copy(of labels: [Int8], _ shape: [Int], _ device: Device) -> DeviceCopy {
     DeviceCopy { try .sent(labels.map(Int64.init), shape: shape, to: device) }
+  }
+
+  /// Sequences of this batch, which is one stretch of windows.
+  ///
+  /// - Parameter withInputs: Whether the windows' values are wanted too, and not only what is known of them.
+  public func cut(into sequences: Sequences, withInputs: Bool = true) throws -> DeviceBatch {
+    precondition(count == 1, "one stretch of windows")
+    func each<Value>(_ values: [Value]) -> [Value] {
+      sequences.starts.flatMap { values[$0..<($0 + sequences.length)] }
+    }
+    return try DeviceBatch(
+      inputs: withInputs ? inputs.mapValues { try sequences($0) } : [:],
+      profiles: profiles.mapValues { try sequences($0) }, labels: each(labels), mask: each(mask),
+      measured: measured?.mapValues(each), hours: each(hours), length: sequences.length, device: device)
   }
 
   /// The same windows with other inputs, on the same device, and other labels where there are any.

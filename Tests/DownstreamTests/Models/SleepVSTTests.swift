@@ -37,6 +37,23 @@ struct SleepVSTTests {
       (0..<2).map { try Self.batch($0, valid: Self.nineOfTwelve) }, Reference.rule(.adamw, 5e-4, weightDecay: 1e-3))
   }
 
+  @Test("Sequences that overlap in a stretch of windows have PyTorch's logits, in which each is alone")
+  func overlapping() throws {
+    var options = SleepVST.Options()
+    options.dropout = 0
+    let store = try ParameterStore(seed: 1)
+    let model = try SleepVST(store.root, options, inputs: Self.inputs, classes: 4)
+    let reference = try Reference("sleepvst", store, model)
+    let batch = try Self.batch(0, valid: Self.nineOfTwelve)
+    let inputs = try batch.inputs.mapValues { try $0.reshaped([1, 24] + $0.shape.dropFirst(2)) }
+    let stretch = DeviceBatch(inputs: inputs, labels: batch.labels, mask: batch.mask, length: 24)
+    let scores = try LibTorch.withoutGradients {
+      try model.scores(Sequences(starts: [0, 4, 12], length: 12), of: stretch).values(Float.self)
+    }
+    let logits = try reference.fixture.floats("logits").values
+    expectClose(Array(scores[..<48]) + scores[96...], logits, relative: 1e-4, absolute: 1e-4)
+  }
+
   @Test("A new adapter changes nothing, and counts 64 x 2 x 128 weights and the biases")
   func adapter() throws {
     var options = SleepVST.Options()

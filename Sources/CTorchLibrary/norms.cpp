@@ -1,0 +1,326 @@
+// Batch norm in training together with what follows it, so that a value is read as seldom as may be: a rectifier, or the pooling of pairs, the sum with a
+// shortcut's and the rectifier of a residual block. Values lie as rows of channels: `[batch, samples, channels]`.
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "operators.hpp"
+
+namespace ct {
+
+namespace {
+
+/// A norm as `scale * x + shift`, and its mean; `[channels]` each.
+struct Norm {
+  const float *scale, *shift, *mean;
+};
+
+struct Loops {
+  void (*moments)(const float *, int64_t, int64_t, double *, double *, float *);
+  void (*rectified)(const float *, int64_t, int64_t, const float *, const float *, float *);
+  void (*rectified_sums)(
+      const float *, const float *, int64_t, int64_t, const Norm &, double *, double *, float *);
+  void (*rectified_gradient)(
+      const float *, const float *, int64_t, int64_t, const Norm &, const float *, const float *, float *);
+  void (*joined)(const float *, const float *, int64_t, int64_t, const Norm &, const Norm &, float *);
+  void (*joined_sums)(
+      const float *, const float *, const float *, int64_t, int64_t, const Norm &, double *, double *, float *);
+  void (*joined_gradient)(
+      const float *, const float *, const float *, int64_t, int64_t, const Norm &, const float *, const float *,
+      float *);
+};
+
+namespace plain {
+#include "rows.hpp"
+}
+
+#if defined(__x86_64__) && defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+namespace avx2 {
+#include "rows.hpp"
+}
+#pragma clang attribute pop
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw,prefer-256-bit"))), apply_to = function)
+namespace avx512 {
+#include "rows.hpp"
+}
+#pragma clang attribute pop
+#endif
+
+static const Loops &fastest() {
+#if defined(__x86_64__) && defined(__clang__)
+  static const Loops &chosen = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                                       __builtin_cpu_supports("avx512dq")
+                                   ? avx512::loops
+                               : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2::loops
+                                                                                                 : plain::loops;
+  return chosen;
+#else
+  return plain::loops;
+#endif
+}
+
+/// Rows that are read together: sums over them are added in their order, whatever the number of threads.
+constexpr int64_t chunk = 4096;
+
+/// Two sums a channel over stretches of rows, which `body` gives for each.
+struct Sums {
+  std::vector<double> first, second;
+};
+
+template <typename Body>
+static std::vector<Sums> each_chunk(int64_t rows, int64_t channels, const Body &body) {
+  std::vector<Sums> parts((size_t)((rows + chunk - 1) / chunk));
+  at::parallel_for(0, (int64_t)parts.size(), 1, [&](int64_t begin, int64_t end) {
+    std::vector<float> room((size_t)(2 * channels));
+    for (int64_t part = begin; part < end; part++) {
+      Sums &sums = parts[(size_t)part];
+      sums.first.resize((size_t)channels);
+      sums.second.resize((size_t)channels);
+      body(part * chunk, std::min(rows, (part + 1) * chunk), sums, room.data());
+    }
+  });
+  return parts;
+}
+
+static Sums total(const std::vector<Sums> &parts, int64_t channels) {
+  Sums all{std::vector<double>((size_t)channels), std::vector<double>((size_t)channels)};
+  for (const Sums &part : parts)
+    for (size_t c = 0; c < (size_t)channels; c++) all.first[c] += part.first[c], all.second[c] += part.second[c];
+  return all;
+}
+
+/// The norm of a batch by its own statistics, which the running ones move towards: `[scale, shift, mean, 1 / deviation]`, `[4, channels]`.
+static at::Tensor statistics(
+    const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, at::Tensor mean, at::Tensor variance,
+    double momentum, double epsilon) {
+  const int64_t channels = x.size(2), rows = x.numel() / channels;
+  const float *values = x.const_data_ptr<float>();
+  auto parts = each_chunk(rows, channels, [&](int64_t begin, int64_t end, Sums &sums, float *room) {
+    fastest().moments(
+        values + begin * channels, end - begin, channels, sums.first.data(), sums.second.data(), room);
+  });
+  auto norm = at::empty({4, channels}, x.options());
+  float *out = norm.mutable_data_ptr<float>();
+  const float *w = weight.const_data_ptr<float>(), *b = bias.const_data_ptr<float>();
+  float *runningMean = mean.mutable_data_ptr<float>(), *runningVariance = variance.mutable_data_ptr<float>();
+  for (int64_t c = 0; c < channels; c++) {
+    double average = 0, squares = 0;
+    int64_t seen = 0;
+    for (size_t part = 0; part < parts.size(); part++) {
+      const int64_t count = std::min(chunk, rows - (int64_t)part * chunk);
+      const double step = parts[part].first[(size_t)c] - average, all = (double)(seen + count);
+      average += step * (double)count / all;
+      squares += parts[part].second[(size_t)c] + step * step * (double)seen * (double)count / all;
+      seen += count;
+    }
+    const double inverse = 1 / std::sqrt(squares / (double)rows + epsilon);
+    out[c] = (float)(w[c] * inverse);
+    out[channels + c] = (float)(b[c] - average * w[c] * inverse);
+    out[2 * channels + c] = (float)average;
+    out[3 * channels + c] = (float)inverse;
+    if (momentum == 0) continue;
+    runningMean[c] = (float)((1 - momentum) * runningMean[c] + momentum * average);
+    runningVariance[c] =
+        (float)((1 - momentum) * runningVariance[c] + momentum * squares / (double)(rows - 1));
+  }
+  return norm;
+}
+
+static Norm view(const at::Tensor &norm) {
+  const float *values = norm.const_data_ptr<float>();
+  const int64_t channels = norm.size(1);
+  return {values, values + channels, values + 2 * channels};
+}
+
+/// What a norm's gradients are made of once both sums are there.
+struct Gradients {
+  at::Tensor weight, bias;
+  /// What is added to `scale * gradient`: `slope * x + offset`.
+  std::vector<float> slope, offset;
+
+  Gradients(const Sums &sums, const at::Tensor &norm, int64_t rows) {
+    const int64_t channels = norm.size(1);
+    weight = at::empty({channels}, norm.options());
+    bias = at::empty({channels}, norm.options());
+    slope.resize((size_t)channels);
+    offset.resize((size_t)channels);
+    const float *scale = norm.const_data_ptr<float>(), *mean = scale + 2 * channels, *inverse = scale + 3 * channels;
+    for (int64_t c = 0; c < channels; c++) {
+      const double one = sums.first[(size_t)c], distance = sums.second[(size_t)c];
+      weight.mutable_data_ptr<float>()[c] = (float)(distance * inverse[c]);
+      bias.mutable_data_ptr<float>()[c] = (float)one;
+      const double tilt = -scale[c] * distance * inverse[c] * inverse[c] / (double)rows;
+      slope[(size_t)c] = (float)tilt;
+      offset[(size_t)c] = (float)(-scale[c] * one / (double)rows - tilt * mean[c]);
+    }
+  }
+};
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+struct NormRelu : torch::autograd::Function<NormRelu> {
+  static at::Tensor forward(
+      AutogradContext *ctx, const at::Tensor &input, const at::Tensor &weight, const at::Tensor &bias,
+      const at::Tensor &mean, const at::Tensor &variance, double momentum, double epsilon) {
+    auto x = input.contiguous();
+    auto norm = statistics(x, weight, bias, mean, variance, momentum, epsilon);
+    auto y = at::empty_like(x);
+    const int64_t channels = x.size(2), rows = x.numel() / channels;
+    const float *from = x.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>();
+    const Norm by = view(norm);
+    at::parallel_for(0, rows, chunk, [&](int64_t begin, int64_t end) {
+      fastest().rectified(
+          from + begin * channels, end - begin, channels, by.scale, by.shift, to + begin * channels);
+    });
+    ctx->save_for_backward({x, norm});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext *ctx, variable_list gradients) {
+    auto saved = ctx->get_saved_variables();
+    const at::Tensor &x = saved[0], &norm = saved[1];
+    auto gradient = gradients[0].contiguous();
+    const int64_t channels = x.size(2), rows = x.numel() / channels;
+    const float *values = x.const_data_ptr<float>(), *from = gradient.const_data_ptr<float>();
+    const Norm by = view(norm);
+    Gradients own(
+        total(
+            each_chunk(
+                rows, channels,
+                [&](int64_t begin, int64_t end, Sums &sums, float *room) {
+                  fastest().rectified_sums(
+                      values + begin * channels, from + begin * channels, end - begin, channels, by,
+                      sums.first.data(), sums.second.data(), room);
+                }),
+            channels),
+        norm, rows);
+    auto result = at::empty_like(x);
+    float *to = result.mutable_data_ptr<float>();
+    at::parallel_for(0, rows, chunk, [&](int64_t begin, int64_t end) {
+      fastest().rectified_gradient(
+          values + begin * channels, from + begin * channels, end - begin, channels, by, own.slope.data(),
+          own.offset.data(), to + begin * channels);
+    });
+    return {result, own.weight, own.bias, {}, {}, {}, {}};
+  }
+};
+
+struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
+  static at::Tensor forward(
+      AutogradContext *ctx, const at::Tensor &main, const at::Tensor &weight, const at::Tensor &bias,
+      const at::Tensor &mean, const at::Tensor &variance, const at::Tensor &around, const at::Tensor &aroundWeight,
+      const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, double momentum,
+      double epsilon) {
+    TORCH_CHECK(main.sizes() == around.sizes() && main.size(1) > 1, "two maps of one shape and more than one sample");
+    auto a = main.contiguous(), b = around.contiguous();
+    auto ofA = statistics(a, weight, bias, mean, variance, momentum, epsilon);
+    auto ofB = statistics(b, aroundWeight, aroundBias, aroundMean, aroundVariance, momentum, epsilon);
+    const int64_t batch = a.size(0), samples = a.size(1), channels = a.size(2), pairs = samples / 2;
+    auto y = at::empty({batch, pairs, channels}, a.options());
+    const float *fromA = a.const_data_ptr<float>(), *fromB = b.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>();
+    const Norm byA = view(ofA), byB = view(ofB);
+    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+      const int64_t place = (row * samples + 2 * begin) * channels;
+      fastest().joined(
+          fromA + place, fromB + place, end - begin, channels, byA, byB, to + (row * pairs + begin) * channels);
+    });
+    ctx->save_for_backward({a, ofA, b, ofB, y});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext *ctx, variable_list gradients) {
+    auto saved = ctx->get_saved_variables();
+    auto gradient = gradients[0].contiguous();
+    auto [main, weight, bias] = part(saved[0], saved[1], saved[4], gradient);
+    auto [around, aroundWeight, aroundBias] = part(saved[2], saved[3], saved[4], gradient);
+    return {main, weight, bias, {}, {}, around, aroundWeight, aroundBias, {}, {}, {}, {}};
+  }
+
+ private:
+  /// Stretches of pairs of one sequence, on all threads.
+  template <typename Body>
+  static void each_pair(int64_t batch, int64_t pairs, const Body &body) {
+    const int64_t parts = (pairs + chunk - 1) / chunk;
+    at::parallel_for(0, batch * parts, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t part = begin; part < end; part++) {
+        const int64_t start = part % parts * chunk;
+        body(part / parts, start, std::min(pairs, start + chunk));
+      }
+    });
+  }
+
+  static std::tuple<at::Tensor, at::Tensor, at::Tensor> part(
+      const at::Tensor &x, const at::Tensor &norm, const at::Tensor &y, const at::Tensor &gradient) {
+    const int64_t batch = x.size(0), samples = x.size(1), channels = x.size(2), pairs = samples / 2;
+    const int64_t stretches = (pairs + chunk - 1) / chunk;
+    const float *values = x.const_data_ptr<float>(), *out = y.const_data_ptr<float>();
+    const float *from = gradient.const_data_ptr<float>();
+    const Norm by = view(norm);
+    std::vector<Sums> parts((size_t)(batch * stretches));
+    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+      Sums &sums = parts[(size_t)(row * stretches + begin / chunk)];
+      sums.first.resize((size_t)channels);
+      sums.second.resize((size_t)channels);
+      std::vector<float> room((size_t)(2 * channels));
+      const int64_t place = (row * pairs + begin) * channels;
+      fastest().joined_sums(
+          values + (row * samples + 2 * begin) * channels, out + place, from + place, end - begin, channels, by,
+          sums.first.data(), sums.second.data(), room.data());
+    });
+    Gradients own(total(parts, channels), norm, batch * samples);
+    auto result = at::empty_like(x);
+    float *to = result.mutable_data_ptr<float>();
+    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+      const int64_t place = (row * pairs + begin) * channels, wide = (row * samples + 2 * begin) * channels;
+      fastest().joined_gradient(
+          values + wide, out + place, from + place, end - begin, channels, by, own.slope.data(), own.offset.data(),
+          to + wide);
+      if (samples % 2 == 0 || end != pairs) return;
+      // A last sample without a partner is in the statistics alone.
+      const float *line = values + (row * samples + samples - 1) * channels;
+      float *last = to + (row * samples + samples - 1) * channels;
+      for (int64_t c = 0; c < channels; c++) last[c] = own.slope[(size_t)c] * line[c] + own.offset[(size_t)c];
+    });
+    return {result, own.weight, own.bias};
+  }
+};
+
+static at::Tensor norm_relu(
+    const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
+    const at::Tensor &variance, double momentum, double epsilon) {
+  return NormRelu::apply(x, weight, bias, mean, variance, momentum, epsilon);
+}
+
+static at::Tensor norm_pool_join(
+    const at::Tensor &main, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
+    const at::Tensor &variance, const at::Tensor &around, const at::Tensor &aroundWeight,
+    const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, double momentum,
+    double epsilon) {
+  return NormPoolJoin::apply(
+      main, weight, bias, mean, variance, around, aroundWeight, aroundBias, aroundMean, aroundVariance, momentum,
+      epsilon);
+}
+
+}  // namespace
+
+TORCH_LIBRARY(ssrm, library) {
+  library.def(
+      "norm_relu(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, float momentum, float epsilon) "
+      "-> Tensor",
+      norm_relu);
+  library.def(
+      "norm_pool_join(Tensor main, Tensor weight, Tensor bias, Tensor mean, Tensor variance, Tensor around, "
+      "Tensor around_weight, Tensor around_bias, Tensor around_mean, Tensor around_variance, float momentum, "
+      "float epsilon) -> Tensor",
+      norm_pool_join);
+}
+
+}  // namespace ct
