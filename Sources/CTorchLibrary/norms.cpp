@@ -1,4 +1,4 @@
-// Batch norm in training together with what follows it, so that a value is read as seldom as may be: a rectifier, or the pooling of pairs, the sum with a
+// Batch norm together with what follows it, so that a value is read as seldom as may be: a rectifier, or the pooling of pairs, the sum with a
 // shortcut's and the rectifier of a residual block. Values lie as rows of channels: `[batch, samples, channels]`.
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -94,13 +94,14 @@ static Sums total(const std::vector<Sums> &parts, int64_t channels) {
   return all;
 }
 
-/// The norm of a batch by its own statistics, which the running ones move towards: `[scale, shift, mean, 1 / deviation]`, `[4, channels]`.
+/// The norm of a batch: `[scale, shift, mean, 1 / deviation]`, `[4, channels]`. In training it is by the batch's own statistics, which the running
+/// ones move towards; else by those.
 static at::Tensor statistics(
     const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, at::Tensor mean, at::Tensor variance,
-    double momentum, double epsilon) {
+    bool training, double momentum, double epsilon) {
   const int64_t channels = x.size(2), rows = x.numel() / channels;
   const float *values = x.const_data_ptr<float>();
-  auto parts = each_chunk(rows, channels, [&](int64_t begin, int64_t end, Sums &sums, float *room) {
+  auto parts = each_chunk(training ? rows : 0, channels, [&](int64_t begin, int64_t end, Sums &sums, float *room) {
     fastest().moments(
         values + begin * channels, end - begin, channels, sums.first.data(), sums.second.data(), room);
   });
@@ -118,12 +119,13 @@ static at::Tensor statistics(
       squares += parts[part].second[(size_t)c] + step * step * (double)seen * (double)count / all;
       seen += count;
     }
-    const double inverse = 1 / std::sqrt(squares / (double)rows + epsilon);
+    if (!training) average = runningMean[c];
+    const double inverse = 1 / std::sqrt((training ? squares / (double)rows : runningVariance[c]) + epsilon);
     out[c] = (float)(w[c] * inverse);
     out[channels + c] = (float)(b[c] - average * w[c] * inverse);
     out[2 * channels + c] = (float)average;
     out[3 * channels + c] = (float)inverse;
-    if (momentum == 0) continue;
+    if (!training || momentum == 0) continue;
     runningMean[c] = (float)((1 - momentum) * runningMean[c] + momentum * average);
     runningVariance[c] =
         (float)((1 - momentum) * runningVariance[c] + momentum * squares / (double)(rows - 1));
@@ -143,7 +145,7 @@ struct Gradients {
   /// What is added to `scale * gradient`: `slope * x + offset`.
   std::vector<float> slope, offset;
 
-  Gradients(const Sums &sums, const at::Tensor &norm, int64_t rows) {
+  Gradients(const Sums &sums, const at::Tensor &norm, int64_t rows, bool training) {
     const int64_t channels = norm.size(1);
     weight = at::empty({channels}, norm.options());
     bias = at::empty({channels}, norm.options());
@@ -154,6 +156,8 @@ struct Gradients {
       const double one = sums.first[(size_t)c], distance = sums.second[(size_t)c];
       weight.mutable_data_ptr<float>()[c] = (float)(distance * inverse[c]);
       bias.mutable_data_ptr<float>()[c] = (float)one;
+      // Statistics that are not the batch's own do not depend on it.
+      if (!training) continue;
       const double tilt = -scale[c] * distance * inverse[c] * inverse[c] / (double)rows;
       slope[(size_t)c] = (float)tilt;
       offset[(size_t)c] = (float)(-scale[c] * one / (double)rows - tilt * mean[c]);
@@ -167,9 +171,9 @@ using torch::autograd::variable_list;
 struct NormRelu : torch::autograd::Function<NormRelu> {
   static at::Tensor forward(
       AutogradContext *ctx, const at::Tensor &input, const at::Tensor &weight, const at::Tensor &bias,
-      const at::Tensor &mean, const at::Tensor &variance, double momentum, double epsilon) {
+      const at::Tensor &mean, const at::Tensor &variance, bool training, double momentum, double epsilon) {
     auto x = input.contiguous();
-    auto norm = statistics(x, weight, bias, mean, variance, momentum, epsilon);
+    auto norm = statistics(x, weight, bias, mean, variance, training, momentum, epsilon);
     auto y = at::empty_like(x);
     const int64_t channels = x.size(2), rows = x.numel() / channels;
     const float *from = x.const_data_ptr<float>();
@@ -180,6 +184,7 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
           from + begin * channels, end - begin, channels, by.scale, by.shift, to + begin * channels);
     });
     ctx->save_for_backward({x, norm});
+    ctx->saved_data["training"] = training;
     return y;
   }
 
@@ -200,7 +205,7 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
                       sums.first.data(), sums.second.data(), room);
                 }),
             channels),
-        norm, rows);
+        norm, rows, ctx->saved_data["training"].toBool());
     auto result = at::empty_like(x);
     float *to = result.mutable_data_ptr<float>();
     at::parallel_for(0, rows, chunk, [&](int64_t begin, int64_t end) {
@@ -208,7 +213,7 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
           values + begin * channels, from + begin * channels, end - begin, channels, by, own.slope.data(),
           own.offset.data(), to + begin * channels);
     });
-    return {result, own.weight, own.bias, {}, {}, {}, {}};
+    return {result, own.weight, own.bias, {}, {}, {}, {}, {}};
   }
 };
 
@@ -216,12 +221,12 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
   static at::Tensor forward(
       AutogradContext *ctx, const at::Tensor &main, const at::Tensor &weight, const at::Tensor &bias,
       const at::Tensor &mean, const at::Tensor &variance, const at::Tensor &around, const at::Tensor &aroundWeight,
-      const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, double momentum,
-      double epsilon) {
+      const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, bool training,
+      double momentum, double epsilon) {
     TORCH_CHECK(main.sizes() == around.sizes() && main.size(1) > 1, "two maps of one shape and more than one sample");
     auto a = main.contiguous(), b = around.contiguous();
-    auto ofA = statistics(a, weight, bias, mean, variance, momentum, epsilon);
-    auto ofB = statistics(b, aroundWeight, aroundBias, aroundMean, aroundVariance, momentum, epsilon);
+    auto ofA = statistics(a, weight, bias, mean, variance, training, momentum, epsilon);
+    auto ofB = statistics(b, aroundWeight, aroundBias, aroundMean, aroundVariance, training, momentum, epsilon);
     const int64_t batch = a.size(0), samples = a.size(1), channels = a.size(2), pairs = samples / 2;
     auto y = at::empty({batch, pairs, channels}, a.options());
     const float *fromA = a.const_data_ptr<float>(), *fromB = b.const_data_ptr<float>();
@@ -233,15 +238,17 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
           fromA + place, fromB + place, end - begin, channels, byA, byB, to + (row * pairs + begin) * channels);
     });
     ctx->save_for_backward({a, ofA, b, ofB, y});
+    ctx->saved_data["training"] = training;
     return y;
   }
 
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
     auto saved = ctx->get_saved_variables();
     auto gradient = gradients[0].contiguous();
-    auto [main, weight, bias] = part(saved[0], saved[1], saved[4], gradient);
-    auto [around, aroundWeight, aroundBias] = part(saved[2], saved[3], saved[4], gradient);
-    return {main, weight, bias, {}, {}, around, aroundWeight, aroundBias, {}, {}, {}, {}};
+    const bool training = ctx->saved_data["training"].toBool();
+    auto [main, weight, bias] = part(saved[0], saved[1], saved[4], gradient, training);
+    auto [around, aroundWeight, aroundBias] = part(saved[2], saved[3], saved[4], gradient, training);
+    return {main, weight, bias, {}, {}, around, aroundWeight, aroundBias, {}, {}, {}, {}, {}};
   }
 
  private:
@@ -258,7 +265,8 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
   }
 
   static std::tuple<at::Tensor, at::Tensor, at::Tensor> part(
-      const at::Tensor &x, const at::Tensor &norm, const at::Tensor &y, const at::Tensor &gradient) {
+      const at::Tensor &x, const at::Tensor &norm, const at::Tensor &y, const at::Tensor &gradient,
+      bool training) {
     const int64_t batch = x.size(0), samples = x.size(1), channels = x.size(2), pairs = samples / 2;
     const int64_t stretches = (pairs + chunk - 1) / chunk;
     const float *values = x.const_data_ptr<float>(), *out = y.const_data_ptr<float>();
@@ -275,7 +283,7 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
           values + (row * samples + 2 * begin) * channels, out + place, from + place, end - begin, channels, by,
           sums.first.data(), sums.second.data(), room.data());
     });
-    Gradients own(total(parts, channels), norm, batch * samples);
+    Gradients own(total(parts, channels), norm, batch * samples, training);
     auto result = at::empty_like(x);
     float *to = result.mutable_data_ptr<float>();
     each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
@@ -295,30 +303,30 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
 
 static at::Tensor norm_relu(
     const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
-    const at::Tensor &variance, double momentum, double epsilon) {
-  return NormRelu::apply(x, weight, bias, mean, variance, momentum, epsilon);
+    const at::Tensor &variance, bool training, double momentum, double epsilon) {
+  return NormRelu::apply(x, weight, bias, mean, variance, training, momentum, epsilon);
 }
 
 static at::Tensor norm_pool_join(
     const at::Tensor &main, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
     const at::Tensor &variance, const at::Tensor &around, const at::Tensor &aroundWeight,
-    const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, double momentum,
-    double epsilon) {
+    const at::Tensor &aroundBias, const at::Tensor &aroundMean, const at::Tensor &aroundVariance, bool training,
+    double momentum, double epsilon) {
   return NormPoolJoin::apply(
-      main, weight, bias, mean, variance, around, aroundWeight, aroundBias, aroundMean, aroundVariance, momentum,
-      epsilon);
+      main, weight, bias, mean, variance, around, aroundWeight, aroundBias, aroundMean, aroundVariance, training,
+      momentum, epsilon);
 }
 
 }  // namespace
 
 TORCH_LIBRARY(ssrm, library) {
   library.def(
-      "norm_relu(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, float momentum, float epsilon) "
-      "-> Tensor",
+      "norm_relu(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training, float momentum, "
+      "float epsilon) -> Tensor",
       norm_relu);
   library.def(
       "norm_pool_join(Tensor main, Tensor weight, Tensor bias, Tensor mean, Tensor variance, Tensor around, "
-      "Tensor around_weight, Tensor around_bias, Tensor around_mean, Tensor around_variance, float momentum, "
+      "Tensor around_weight, Tensor around_bias, Tensor around_mean, Tensor around_variance, bool training, float momentum, "
       "float epsilon) -> Tensor",
       norm_pool_join);
 }

@@ -77,13 +77,7 @@ private struct WaveformStem {
   /// - Parameter windows: `[batch, length, channels, samples]`, consecutive in time.
   /// - Returns: `[batch, length, width]`.
   func callAsFunction(_ windows: Tensor, _ mode: Mode) throws -> Tensor {
-    let waveform = try Self.waveform(windows)
-    guard BatchNorm.takesRows(waveform, mode) else {
-      return try pooled(blocks.reduce(first(waveform, mode)) { try $1($0, mode) }, length: windows.shape[1])
-    }
-    let rows = try norm.rectified(rows: stem(waveform).transposed(1, 2), mode)
-    return try pooled(
-      blocks.reduce(rows) { try $1(rows: $0, mode) }.transposed(1, 2), length: windows.shape[1])
+    try pooled(blocks.reduce(first(Self.waveform(windows), mode)) { try $1($0, mode) }, length: windows.shape[1])
   }
 
   /// The vectors of sequences in inference. What they share is convolved once: all samples of each map up to the first block whose pooling would
@@ -100,18 +94,25 @@ private struct WaveformStem {
     let (reach, strip) = (Self.reach, 2 * Self.reach)
     guard sequences.overlap, length > 2 * strip else { return try self(sequences(stretch), .inference) }
     let waveform = try Self.waveform(stretch)
-    let whole = try front(waveform, blocks: shared)
     let begins = sequences.starts.map { $0 * samples }
-    func ends(_ range: Range<Int>) throws -> Tensor {
-      let parts = begins.map { ($0 + range.lowerBound)..<($0 + range.upperBound) }
-      return try front(.concatenate(parts.map { try waveform.narrowed(2, $0) }, axis: 0), blocks: shared)
+    func ends(_ range: Range<Int>) throws -> (main: Tensor, around: Tensor) {
+      let parts = try begins.map { try waveform.narrowed(2, ($0 + range.lowerBound)..<($0 + range.upperBound)) }
+      return try front(.concatenate(parts, axis: 0), blocks: shared)
     }
-    let heads = try ends(0..<(strip << shared)).narrowed(2, 0..<reach)
-    let tails = try ends(((length - strip) << shared)..<size).narrowed(2, (strip - reach)..<strip)
-    let middles = try Tensor.concatenate(
-      begins.map { try whole.narrowed(2, (($0 >> shared) + reach)..<(($0 >> shared) + length - reach)) }, axis: 0)
-    let maps = try Tensor.concatenate([heads, middles, tails], axis: 2).split(whole.shape[1] / 2, axis: 1)
-    let x = try ResidualBlock.joined(maps[0], maps[1])
+    let whole = try front(waveform, blocks: shared)
+    let heads = try ends(0..<(strip << shared))
+    let tails = try ends(((length - strip) << shared)..<size)
+    func joined(_ whole: Tensor, _ heads: Tensor, _ tails: Tensor) throws -> Tensor {
+      let middles = try begins.map { begin in
+        try whole.narrowed(1, ((begin >> shared) + reach)..<((begin >> shared) + length - reach))
+      }
+      return try .concatenate(
+        [
+          heads.narrowed(1, 0..<reach), .concatenate(middles, axis: 0), tails.narrowed(1, (strip - reach)..<strip),
+        ], axis: 1)
+    }
+    let x = try blocks[shared].joined(
+      joined(whole.main, heads.main, tails.main), joined(whole.around, heads.around, tails.around), .inference)
     return try pooled(blocks[(shared + 1)...].reduce(x) { try $1($0, .inference) }, length: sequences.length)
   }
 
@@ -119,24 +120,25 @@ private struct WaveformStem {
   /// 3, two of a block 2 more, and pooling halves that.
   private static let reach = 5
 
-  /// Both sums of a block before pooling, one behind the other on the channels' axis, with all that is before it.
-  private func front(_ waveform: Tensor, blocks count: Int) throws -> Tensor {
-    let x = try blocks[..<count].reduce(first(waveform, .inference)) { try $1($0, .inference) }
-    let (main, around) = try blocks[count].convolved(x, .inference)
-    return try .concatenate([main, around], axis: 1)
+  /// Both maps of a block before they are normalised and pooled, with all that is before it.
+  private func front(_ waveform: Tensor, blocks count: Int) throws -> (main: Tensor, around: Tensor) {
+    try blocks[count].convolved(
+      blocks[..<count].reduce(first(waveform, .inference)) { try $1($0, .inference) }, .inference)
   }
 
+  /// `[batch, channels, samples]`.
   private static func waveform(_ windows: Tensor) throws -> Tensor {
     let (batch, length, channels, samples) = try windows.shape4()
     return try windows.transposed(1, 2).reshaped([batch, channels, length * samples])
   }
 
+  /// From here on maps are `[batch, samples, channels]`, a layout that convolutions read without a copy.
   private func first(_ waveform: Tensor, _ mode: Mode) throws -> Tensor {
-    try stem(waveform, then: norm, mode).relu()
+    try norm.rectified(rows: stem(waveform).transposed(1, 2), mode)
   }
 
   private func pooled(_ x: Tensor, length: Int) throws -> Tensor {
-    try projection(x.adaptiveAveragePool1d(length).transposed(1, 2))
+    try projection(x.transposed(1, 2).adaptiveAveragePool1d(length).transposed(1, 2))
   }
 }
 
@@ -158,26 +160,19 @@ private struct ResidualBlock {
     shortcutNorm = try BatchNorm(scope("shortcut_norm"), channels: outputs)
   }
 
+  /// - Parameter x: `[batch, samples, inputs]`.
+  /// - Returns: `[batch, samples / 2, outputs]`; a waveform of a few windows may be shorter than all the pooling: its last sample then counts.
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     let (main, around) = try convolved(x, mode)
-    return try Self.joined(main, around)
-  }
-
-  /// The same in training of `[batch, samples, inputs]`, whose layout saves copies, in fewer passes.
-  func callAsFunction(rows x: Tensor, _ mode: Mode) throws -> Tensor {
-    guard x.shape[1] > 1 else { return try self(x.transposed(1, 2), mode).transposed(1, 2) }
-    let main = try convolution2.overRows(norm1.rectified(rows: convolution1.overRows(x), mode))
-    return try norm2.rectifiedSumOfPairs(rows: main, shortcut.overRows(x), by: shortcutNorm, mode)
+    return try joined(main, around, mode)
   }
 
   func convolved(_ x: Tensor, _ mode: Mode) throws -> (main: Tensor, around: Tensor) {
-    let main = try convolution2(convolution1(x, then: norm1, mode).relu(), then: norm2, mode)
-    return (main, try shortcut(x, then: shortcutNorm, mode))
+    let main = try convolution2.overRows(norm1.rectified(rows: convolution1.overRows(x), mode))
+    return (main, try shortcut.overRows(x))
   }
 
-  static func joined(_ main: Tensor, _ around: Tensor) throws -> Tensor {
-    // A waveform of a few windows may be shorter than all the pooling: its last sample then counts.
-    let ceiling = main.shape[2] == 1
-    return try (main.maxPoolPairs(ceiling: ceiling) + around.maxPoolPairs(ceiling: ceiling)).relu()
+  func joined(_ main: Tensor, _ around: Tensor, _ mode: Mode) throws -> Tensor {
+    try norm2.rectifiedSumOfPairs(rows: main, around, by: shortcutNorm, mode)
   }
 }

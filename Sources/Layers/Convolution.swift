@@ -29,24 +29,6 @@ public struct Convolution1D {
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
     try x.conv1d(weight(), bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
-
-  /// The same, normalised: in inference by weights that have the norm in them, within rounding, which saves a pass over all values.
-  public func callAsFunction(_ x: Tensor, then norm: BatchNorm, _ mode: Mode) throws -> Tensor {
-    guard !mode.isTraining else { return try norm(self(x), mode) }
-    let (batch, _, samples) = try x.shape3()
-    let weight = try weight()
-    let results = (samples + 2 * padding - dilation * (weight.shape[2] - 1) - 1) / stride + 1
-    let steps = [("conv1d", weight), ("batch_norm", norm.weight)].map {
-      OperatorTrace.Step($0, parameter: $1, shape: [batch, weight.shape[0], results])
-    }
-    return try OperatorTrace.note(steps) {
-      let scale = try norm.weight / (norm.runningVariance + norm.epsilon).squareRoot()
-      let shift = try norm.bias - norm.runningMean * scale
-      return try x.conv1d(
-        weight * scale.reshaped([-1, 1, 1]), bias.map { try $0 * scale + shift } ?? shift, stride: stride,
-        padding: padding, dilation: dilation, groups: groups)
-    }
-  }
 }
 
 /// A convolution over rows and columns.

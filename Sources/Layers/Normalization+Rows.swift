@@ -5,29 +5,24 @@ private enum Ops {
   static let normPoolJoin = Operator("ssrm::norm_pool_join")
 }
 
-/// Norms in training over `[batch, samples, channels]`, each in one pass with what follows it: within rounding of the same operators one by one.
+/// Norms over `[batch, samples, channels]` with what follows them: on a processor each in one pass, within rounding of the operators one by one.
 extension BatchNorm {
-  /// Whether values of this mode and device may pass so.
-  public static func takesRows(_ x: Tensor, _ mode: Mode) -> Bool {
-    mode.isTraining && mode.group == nil && x.device == .cpu && x.dtype == .float32
-  }
-
   /// Normalised and rectified.
   ///
-  /// - Parameter rows: `[batch, samples, channels]`, of which ``takesRows(_:_:)`` is true.
+  /// - Parameter rows: `[batch, samples, channels]`.
   /// - Returns: The same shape.
   public func rectified(rows: Tensor, _ mode: Mode) throws -> Tensor {
-    try note(rows.shape, mode)
+    guard Self.fuses(rows, mode) else { return try self(rows.transposed(1, 2), mode).relu().transposed(1, 2) }
+    if mode.isTraining { try note(rows.shape, mode) }
     return try Ops.normRelu(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
-      .double(momentum(in: mode)), .double(epsilon))
+      .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
   }
 
   /// The larger of each two samples of what is normalised, plus that of another map by another norm, rectified.
   ///
   /// - Parameters:
-  ///   - rows: `[batch, samples, channels]`, of which ``takesRows(_:_:)`` is true; at least two samples, of which a last one without a partner is left
-  ///     out.
+  ///   - rows: `[batch, samples, channels]`; a last sample without a partner is left out, but for an only one.
   ///   - others: Of the same shape.
   ///   - norm: Of `others`, with this one's momentum and epsilon.
   /// - Returns: `[batch, samples / 2, channels]`.
@@ -35,11 +30,21 @@ extension BatchNorm {
     rows: Tensor, _ others: Tensor, by norm: BatchNorm, _ mode: Mode
   ) throws -> Tensor {
     precondition(norm.momentum == momentum && norm.epsilon == epsilon, "norms of one momentum and epsilon")
-    for norm in [self, norm] { try norm.note(rows.shape, mode) }
+    let isAlone = rows.shape[1] == 1
+    guard !isAlone, Self.fuses(rows, mode) else {
+      let main = try self(rows.transposed(1, 2), mode).maxPoolPairs(ceiling: isAlone)
+      let around = try norm(others.transposed(1, 2), mode).maxPoolPairs(ceiling: isAlone)
+      return try (main + around).relu().transposed(1, 2)
+    }
+    if mode.isTraining { for norm in [self, norm] { try norm.note(rows.shape, mode) } }
     return try Ops.normPoolJoin(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
       .tensor(others), .tensor(norm.weight), .tensor(norm.bias), .tensor(norm.runningMean),
-      .tensor(norm.runningVariance), .double(momentum(in: mode)), .double(epsilon))
+      .tensor(norm.runningVariance), .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
+  }
+
+  private static func fuses(_ rows: Tensor, _ mode: Mode) -> Bool {
+    mode.group == nil && rows.device == .cpu && rows.dtype == .float32 && rows.count > 0 && !OperatorTrace.isObserved
   }
 }
 
@@ -49,8 +54,8 @@ extension Convolution1D {
   /// - Parameter rows: `[batch, samples, inputs]`.
   /// - Returns: `[batch, samples', outputs]`.
   public func overRows(_ rows: Tensor) throws -> Tensor {
+    guard dilation == 1, !OperatorTrace.isObserved else { return try self(rows.transposed(1, 2)).transposed(1, 2) }
     let weight = try weight()
-    guard dilation == 1 else { return try self(rows.transposed(1, 2)).transposed(1, 2) }
     if weight.shape[2] == 1, stride == 1, padding == 0, groups == 1 {
       return try rows.linear(weight.squeezed(2), bias)
     }

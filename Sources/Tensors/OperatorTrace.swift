@@ -19,6 +19,9 @@ public final class OperatorTrace: OperatorObserver, @unchecked Sendable {
 
   private init() {}
 
+  /// Whether operators are noted or counted on this thread, so that they are to be called one by one.
+  package static var isObserved: Bool { OperatorObservation.current != nil }
+
   /// - Returns: What `body` does on this thread, in order.
   public static func tracing(_ body: () throws -> Void) rethrows -> [Step] {
     let trace = OperatorTrace()

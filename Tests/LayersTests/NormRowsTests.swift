@@ -24,7 +24,7 @@ struct NormRowsTests {
   }
 
   private static func outcome(
-    _ shape: [Int], _ body: ([BatchNorm], [Tensor], Mode) throws -> Tensor
+    _ shape: [Int], inference: Bool = false, _ body: ([BatchNorm], [Tensor], Mode) throws -> Tensor
   ) throws -> Outcome {
     let (store, norms) = try norms(shape[2])
     let random = try Generator(seed: 3)
@@ -33,7 +33,7 @@ struct NormRowsTests {
       try (Tensor.normal(shape, generator: random) * 4).to(.int64).to(.float32) * 0.25 + 30
     }
     for input in inputs { try input.setRequiresGradient(true) }
-    let value = try body(norms, inputs, .training(random))
+    let value = try body(norms, inputs, inference ? .inference : .training(random))
     try (value * Tensor.normal(value.shape, generator: Generator(seed: 4))).sum().backward()
     let gradients = try (inputs + store.parameters()).map { try $0.gradient()?.values(Float.self) ?? [] }
     let statistics = try store.entries.filter { $0.kind == .buffer }.map {
@@ -55,18 +55,20 @@ struct NormRowsTests {
   private static let shapes = [[2, 7, 16], [1, 2, 1], [3, 64, 5], [2, 5001, 32], [1, 9000, 64]]
 
   @Test(
-    "Normalised and rectified: values, gradients and running statistics are those of the operators", arguments: shapes)
-  func rectified(shape: [Int]) throws {
+    "Normalised and rectified: values, gradients and running statistics are those of the operators", arguments: shapes,
+    [false, true])
+  func rectified(shape: [Int], inference: Bool) throws {
     try expectEqual(
-      Self.outcome(shape) { try $0[0].rectified(rows: $1[0], $2) },
-      Self.outcome(shape) { try $0[0]($1[0].transposed(1, 2), $2).relu().transposed(1, 2) })
+      Self.outcome(shape, inference: inference) { try $0[0].rectified(rows: $1[0], $2) },
+      Self.outcome(shape, inference: inference) { try $0[0]($1[0].transposed(1, 2), $2).relu().transposed(1, 2) })
   }
 
-  @Test("Pooled, added and rectified: the first of two equal samples has the gradient", arguments: shapes)
-  func joined(shape: [Int]) throws {
+  @Test(
+    "Pooled, added and rectified: the first of two equal samples has the gradient", arguments: shapes, [false, true])
+  func joined(shape: [Int], inference: Bool) throws {
     try expectEqual(
-      Self.outcome(shape) { try $0[0].rectifiedSumOfPairs(rows: $1[0], $1[1], by: $0[1], $2) },
-      Self.outcome(shape) { norms, inputs, mode in
+      Self.outcome(shape, inference: inference) { try $0[0].rectifiedSumOfPairs(rows: $1[0], $1[1], by: $0[1], $2) },
+      Self.outcome(shape, inference: inference) { norms, inputs, mode in
         let parts = try zip(norms, inputs).map { try $0($1.transposed(1, 2), mode).maxPool1d(2) }
         return try (parts[0] + parts[1]).relu().transposed(1, 2)
       })
