@@ -144,8 +144,8 @@ let package = Package(
     program(
       "Benchmarks",
       [
-        "SleepCore", "NumPy", "Signals", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation", "Layers",
-        "Encoders", "Upstream", "Downstream",
+        "SleepCore", "NumPy", "Signals", "Clustering", "Tensors", "Readers", "Synthesis", "Corpora", "Preparation",
+        "Layers", "Encoders", "Training", "Upstream", "Downstream",
       ]),
 
     .target(

@@ -86,3 +86,15 @@ class ULWSleepNet(nn.Module):
         batch, channels, samples = x.shape
         x = self.blocks(x.reshape(batch * channels, 1, samples))
         return self.head(x.mean(dim=2).reshape(batch, -1))
+
+
+class SpectrogramCNN(nn.Sequential):
+    def __init__(self, classes=5):
+        layers, inputs = [], 1
+        for outputs, padding, pool in (
+                (32, 0, False), (32, 1, True), (32, 1, False), (32, 1, True), (64, 1, False), (64, 1, True), (128, 1, True)):
+            layers += [nn.Conv2d(inputs, outputs, 3, padding=padding), nn.ReLU()] + ([nn.MaxPool2d(2)] if pool else [])
+            inputs = outputs
+        super().__init__(
+            *layers, nn.Flatten(), nn.Dropout(0.25), nn.Linear(128 * 3 * 3, 512), nn.ReLU(), nn.Dropout(0.5),
+            nn.Linear(512, classes))

@@ -1,4 +1,5 @@
 import Foundation
+import SleepCore
 
 /// One thing to be timed, ours and what a user would run instead.
 struct Benchmark: Sendable {
@@ -6,6 +7,8 @@ struct Benchmark: Sendable {
   enum Target: Sendable {
     /// Theirs takes this many times as long as ours.
     case times(Double)
+    /// Theirs takes this many times as much processor time as ours.
+    case processorTimes(Double)
     /// Ours takes no longer than this.
     case seconds(Double)
     case none
@@ -19,6 +22,11 @@ struct Benchmark: Sendable {
   let target: Target
   /// Pairs of ours and theirs.
   var rounds = 5
+  /// How many times its own multiplications a forward pass stands for: 3 where gradients by inputs and by weights are taken too, as is
+  /// usually counted; 0 where they are few beside the rest.
+  var passes = 0
+  /// What ours is compared with where it is no peer's.
+  var other: (@Sendable (URL) throws -> Work)?
   /// Writes the inputs into a folder, where the peer finds them, and makes what is timed.
   let prepare: @Sendable (URL) throws -> Work
 
@@ -27,5 +35,13 @@ struct Benchmark: Sendable {
 }
 
 extension Benchmark {
-  static let all = SequenceBenchmarks.all + SignalBenchmarks.all + ModelBenchmarks.all + StartBenchmark.all
+  static let all =
+    PretrainingBenchmarks.all + ViewBenchmarks.all + ModelBenchmarks.all + SequenceBenchmarks.all + SignalBenchmarks.all
+    + ClusteringBenchmarks.all + ProcessBenchmarks.all
+}
+
+/// Of 1 in variance, on a drift, so that a filter has something to do.
+func noise(_ count: Int, seed: UInt64) -> [Float] {
+  var random = RandomSource(seed: seed)
+  return (0..<count).map { Float.random(in: -1.7..<1.7, using: &random) + sin(Float($0) * 0.01) }
 }

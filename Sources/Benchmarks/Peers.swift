@@ -8,15 +8,22 @@ final class Peers {
     var check: Double?
     var error: String?
     var versions: String?
+    /// What its times are to be read with.
+    var note: String?
   }
 
   private let process = Process()
   private let (requests, answers) = (Pipe(), Pipe())
   private var received = Data()
 
-  init(python: String, script: String, folder: URL, threads: Int) throws {
+  /// Memory stays with the process that has it once, in glibc: nothing is mapped by itself, and nothing is given back.
+  private static let keptMemory = ["MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "\(1 << 40)"]
+
+  /// - Parameter tuned: Whether it keeps its memory, and compiles what it can: with `torch.compile`.
+  init(python: String, script: String, folder: URL, threads: Int, tuned: Bool) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, script, folder.path, "\(threads)"]
+    process.arguments = [python, script, folder.path, "\(threads)", tuned ? "tuned" : "plain"]
+    process.environment = ChildProcess.outer.merging(tuned ? Self.keptMemory : [:]) { $1 }
     process.standardInput = requests
     process.standardOutput = answers
     try process.run()
@@ -37,6 +44,8 @@ final class Peers {
       received.append(more)
     }
   }
+
+  var identifier: pid_t { process.processIdentifier }
 
   func end() {
     try? requests.fileHandleForWriting.close()

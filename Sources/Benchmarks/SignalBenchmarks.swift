@@ -1,7 +1,7 @@
-import Preparation
 import Corpora
 import Foundation
 import NumPy
+import Preparation
 import Readers
 import Signals
 import SleepCore
@@ -9,13 +9,7 @@ import Synthesis
 
 /// Signals and maps. All of them run on one thread on both sides.
 enum SignalBenchmarks {
-  static let all = [spectrogram, filtering, night, formats]
-
-  /// Of 1 in variance, on a drift, so that a filter has something to do.
-  private static func noise(_ count: Int, seed: UInt64) -> [Float] {
-    var random = RandomSource(seed: seed)
-    return (0..<count).map { Float.random(in: -1.7..<1.7, using: &random) + sin(Float($0) * 0.01) }
-  }
+  static let all = [spectrogram, filtering, night, nights, formats]
 
   private static let spectrogram = Benchmark(
     name: "stft", title: "complex STFT of a night, 960 x 4608 samples, 128 a frame, hop 64", peer: "scipy.signal.stft",
@@ -51,7 +45,7 @@ enum SignalBenchmarks {
   private static let night = Benchmark(
     name: "edf-night",
     title: "SleepVST's inputs from an EDF of 9 h and 14 channels: 2 read, filtered, resampled, scaled, cut",
-    peer: "MNE with SciPy", target: .times(5)
+    peer: "MNE with SciPy", target: .processorTimes(5)
   ) { folder in
     let url = folder.appendingPathComponent("shhs1-200001.edf")
     try writeNight(to: url)
@@ -63,6 +57,37 @@ enum SignalBenchmarks {
       let recording = try FolderReader.any.read(source, card.request)
       let windows = try card.preprocessing.windows(of: recording, path: url.path)
       return windows.sensors.reduce(0) { $0 + magnitude($1.values, every: 1009) }
+    }
+  }
+
+  private static let nights = Benchmark(
+    name: "prepare-nights",
+    title: "`prepare`: SleepVST's inputs as a corpus from EDFs of 20 nights of 4 h and 14 channels, two jobs",
+    peer: "MNE with SciPy, two processes", target: .times(5), rounds: 2
+  ) { folder in
+    let raw = folder.appendingPathComponent("nights")
+    try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
+    for night in 0..<20 {
+      try writeNight(to: raw.appendingPathComponent("n\(night).edf"), hours: 4, seed: UInt64(100 * night))
+    }
+    var preprocessing = try Card(named: "shhs").preprocessing
+    preprocessing.sensors = preprocessing.sensors.filter { [.ecg, .respiration].contains($0.key) }
+    let card = Card(
+      name: "nights", title: "", labels: nil, rules: ReadingRules(files: ["psg": FileRule(["{subject}.edf"])]),
+      preprocessing: preprocessing)
+    return { try prepared(card, from: raw, in: folder, sensors: [.ecg, .respiration]) }
+  }
+
+  /// Prepares a corpus, sums up what it holds and removes it.
+  private static func prepared(_ card: Card, from raw: URL, in folder: URL, sensors: [Sensor]) throws -> Double {
+    let out = folder.appendingPathComponent("corpus")
+    defer { try? FileManager.default.removeItem(at: out) }
+    let corpus = try Preparation(card: card, options: .init(jobs: 2)).run(raw: raw, out: out)
+    return try corpus.recordings.indices.reduce(0) { sum, place in
+      try sensors.reduce(sum) {
+        let windows = 0..<corpus.recordings[place].windows
+        return $0 + magnitude(try corpus.windows(recording: place, sensor: $1, range: windows), every: 1009)
+      }
     }
   }
 
@@ -90,20 +115,11 @@ enum SignalBenchmarks {
           channels: [ChannelChoice("ECG")], highPassHz: 0.5, lowPassHz: 4.5, sampleRateHz: 10, normalisation: .robust,
           clip: 20)
       ]))
-    return {
-      let out = folder.appendingPathComponent("corpus")
-      defer { try? FileManager.default.removeItem(at: out) }
-      let corpus = try Preparation(card: card, options: .init(jobs: 2)).run(raw: raw, out: out)
-      return try corpus.recordings.indices.reduce(0) { sum, place in
-        let windows = corpus.recordings[place].windows
-        return sum
-          + magnitude(try corpus.windows(recording: place, sensor: .ecg, range: 0..<windows), every: 1009)
-      }
-    }
+    return { try prepared(card, from: raw, in: folder, sensors: [.ecg]) }
   }
 
   /// Channels and rates of the Sleep Heart Health Study.
-  private static func writeNight(to url: URL) throws {
+  private static func writeNight(to url: URL, hours: Int = 9, seed: UInt64 = 0) throws {
     let channels: [(label: String, unit: String, rate: Int)] = [
       ("SaO2", "", 1), ("H.R.", "", 1), ("EEG(sec)", "uV", 125), ("ECG", "mV", 125), ("EMG", "uV", 125),
       ("EOG(L)", "uV", 50), ("EOG(R)", "uV", 50), ("EEG", "uV", 125), ("THOR RES", "", 10), ("ABDO RES", "", 10),
@@ -115,7 +131,7 @@ enum SignalBenchmarks {
         .init(label: $0.label, unit: $0.unit, samplesPerRecord: $0.rate, physicalRange: -3...3)
       },
       recordSeconds: 1)
-    let samples = channels.indices.map { noise(9 * 3600 * channels[$0].rate, seed: UInt64($0)) }
+    let samples = channels.indices.map { noise(hours * 3600 * channels[$0].rate, seed: seed + UInt64($0)) }
     try writer.write(samples, to: url)
   }
 

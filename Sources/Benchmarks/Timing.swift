@@ -24,7 +24,8 @@ struct Timing: Codable {
     return max(1, min(200, Int(0.1 / max(once, 1e-6))))
   }
 
-  private static func processorSeconds() -> Double {
+  /// Of this process and the children that it has waited for.
+  static func processorSeconds() -> Double {
     [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, who in
       var usage = rusage()
       getrusage(.init(who), &usage)

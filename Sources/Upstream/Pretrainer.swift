@@ -57,13 +57,7 @@ public struct Pretrainer {
     _ network: PretextNetwork, sources: [WindowSource], nights: [WindowSource] = [], health: Health = Health(),
     checkpoint: Checkpoint? = nil, log: @escaping (Int, [String: Double]) throws -> Void = { _, _ in }
   ) throws -> Outcome {
-    let network = group.map { network.divided(among: $0) } ?? network
-    let tasks = try recipe.tasks.enumerated().map { index, task in
-      RunningTask(task, try task.make(network.store.root("tasks")(index), network), seed: seed, index: index)
-    }
-    try checkIdle(sources)
-    let training = try PretrainingSteps(
-      recipe, network, tasks, feeds(tasks, network, sources, nights), health, seed: seed, in: group)
+    let training = try made(network, sources, nights, health)
     var numbers: [String: Double] = [:]
     let outcome = try TrainingDriver(checkpoint: checkpoint, in: group) { epoch, own in
       numbers = own
@@ -76,6 +70,27 @@ public struct Pretrainer {
     return Outcome(
       numbers: numbers, epochs: outcome.epochs, seconds: outcome.seconds, notes: outcome.notes,
       best: best.map { ($0.epoch, $0.value) }, last: last)
+  }
+
+  /// The training that a call would take through its epochs, to be taken step by step; as from the call, with nothing kept.
+  ///
+  /// - Parameters: As of ``callAsFunction(_:sources:nights:health:checkpoint:log:)``.
+  package func steps(
+    _ network: PretextNetwork, sources: [WindowSource], nights: [WindowSource] = [], health: Health = Health()
+  ) throws -> any SteppedTraining {
+    try made(network, sources, nights, health)
+  }
+
+  private func made(
+    _ network: PretextNetwork, _ sources: [WindowSource], _ nights: [WindowSource], _ health: Health
+  ) throws -> PretrainingSteps {
+    let network = group.map { network.divided(among: $0) } ?? network
+    let tasks = try recipe.tasks.enumerated().map { index, task in
+      RunningTask(task, try task.make(network.store.root("tasks")(index), network), seed: seed, index: index)
+    }
+    try checkIdle(sources)
+    return try PretrainingSteps(
+      recipe, network, tasks, feeds(tasks, network, sources, nights), health, seed: seed, in: group)
   }
 
   /// - Throws: ``TrainingError/nothingToTrain(_:)`` where a sensor has no task, which would stay as it is without a word.
