@@ -16,14 +16,17 @@ final class Peers {
   private let (requests, answers) = (Pipe(), Pipe())
   private var received = Data()
 
-  /// Memory stays with the process that has it once, in glibc: nothing is mapped by itself, and nothing is given back.
-  private static let keptMemory = ["MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "\(1 << 40)"]
+  /// Memory stays with the process that has it once, in glibc: nothing is mapped by itself, and nothing is given back. What is compiled is
+  /// compiled without helpers that outlive it, whose time would seem that of others.
+  private static let tuning = [
+    "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "\(1 << 40)", "TORCHINDUCTOR_COMPILE_THREADS": "1",
+  ]
 
   /// - Parameter tuned: Whether it keeps its memory, and compiles what it can: with `torch.compile`.
   init(python: String, script: String, folder: URL, threads: Int, tuned: Bool) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [python, script, folder.path, "\(threads)", tuned ? "tuned" : "plain"]
-    process.environment = ChildProcess.outer.merging(tuned ? Self.keptMemory : [:]) { $1 }
+    process.environment = ChildProcess.outer.merging(tuned ? Self.tuning : [:]) { $1 }
     process.standardInput = requests
     process.standardOutput = answers
     try process.run()
