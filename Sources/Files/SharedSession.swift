@@ -136,7 +136,10 @@ public final class SharedSession: Sendable {
   private static func clean(_ folder: URL) throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
     where OwnName.isOwn(name) && name != gateName {
-      try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+      let url = folder.appendingPathComponent(name)
+      // Who waits at the gate makes files of a moment.
+      do { try FileManager.default.removeItem(at: url) } catch  where !FileManager.default.fileExists(atPath: url.path)
+      {}
     }
   }
 
