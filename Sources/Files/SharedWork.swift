@@ -71,7 +71,8 @@ public final class SharedWork: Sendable {
 
   private func work() throws {
     while failure.error == nil {
-      let open = state.withLock { state in pieces.indices.filter { !state.closed[$0] } }
+      // What other threads of this process are at they see through themselves.
+      let open = state.withLock { state in pieces.indices.filter { !state.closed[$0] && !state.taken.contains($0) } }
       guard !open.isEmpty else { return }
       var hasWorked = false
       for index in open where failure.error == nil {
