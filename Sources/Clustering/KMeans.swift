@@ -2,7 +2,7 @@ public import SleepCore
 
 /// k-means: as many centres as clusters, each the mean of the points that are nearest to it.
 ///
-/// Lloyd's iteration; centres begin as in Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding" (2007), and of
+/// Lloyd's iteration, without the distances that bounds make needless; centres begin as in Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding" (2007), and of
 /// several beginnings the best end is kept.
 public struct KMeans: Sendable {
   /// `[clusters, width]`.
@@ -51,61 +51,79 @@ public struct KMeans: Sendable {
       throw ClusteringError.number(of: "clusters", found: centers.count, points: points.count)
     }
     let tolerance = Self.tolerance * points.meanVariance
-    var (labels, distances) = points.nearest(centers)
+    var nearest = NearestCenters(points, centers)
+    var sums = ClusterSums(points, nearest.labels, clusters: centers.count)
     var iterations = 0
-    while iterations < Self.mostIterations {
+    var isSettled = false
+    while !isSettled, iterations < Self.mostIterations {
       iterations += 1
-      let moved = try points.means(labels, distances, clusters: centers.count)
-      let shift = (0..<centers.count).reduce(0) { $0 + Double(moved.squaredDistance($1, to: centers, $1)) }
+      let moved = try sums.means(points, nearest.labels, centers)
+      let ways = (0..<centers.count).map { moved.squaredDistance($0, to: centers, $0) }
       centers = moved
-      let before = labels
-      (labels, distances) = points.nearest(centers)
-      if labels == before || shift <= tolerance { break }
+      isSettled = true
+      nearest.follow(centers, ways: ways.map { $0.squareRoot() }) { point, before, now in
+        sums.move(points, point, from: before, to: now)
+        isSettled = false
+      }
+      isSettled = isSettled || ways.reduce(0) { $0 + Double($1) } <= tolerance
     }
-    self.labels = labels
+    labels = nearest.labels
     self.iterations = iterations
-    inertia = distances.reduce(0) { $0 + Double($1) }
+    inertia = points.squaredDistances(labels, centers).reduce(0) { $0 + Double($1) }
     self.centers = (0..<centers.count).flatMap { center in (0..<width).map { centers[center, $0] } }
   }
 }
 
-extension Points {
-  /// The nearest of some centres to each point, the first of equally near ones, and the squared distance to it.
-  fileprivate func nearest(_ centers: Points) -> (labels: [Int], distances: [Float]) {
-    var labels = [Int](repeating: 0, count: count)
-    var distances = [Float](repeating: .infinity, count: count)
-    for point in 0..<count {
-      for center in 0..<centers.count {
-        let distance = squaredDistance(point, to: centers, center)
-        if distance < distances[point] { (labels[point], distances[point]) = (center, distance) }
-      }
+/// The sums of each cluster's points, kept up while points change clusters.
+private struct ClusterSums {
+  private var counts: [Int]
+  /// `[clusters, width]`.
+  private var sums: [Double]
+
+  init(_ points: Points, _ labels: [Int], clusters: Int) {
+    counts = [Int](repeating: 0, count: clusters)
+    sums = [Double](repeating: 0, count: clusters * points.width)
+    for (point, label) in labels.enumerated() { add(points, point, to: label, 1) }
+  }
+
+  mutating func move(_ points: Points, _ point: Int, from before: Int, to now: Int) {
+    add(points, point, to: before, -1)
+    add(points, point, to: now, 1)
+  }
+
+  private mutating func add(_ points: Points, _ point: Int, to cluster: Int, _ sign: Int) {
+    counts[cluster] += sign
+    for column in 0..<points.width {
+      sums[cluster * points.width + column] += Double(sign) * Double(points[point, column])
     }
-    return (labels, distances)
+  }
+
+  /// The mean of each cluster's points; one without any is put on the point that is farthest from its own centre.
+  func means(_ points: Points, _ labels: [Int], _ centers: Points) throws -> Points {
+    let empty = counts.indices.filter { counts[$0] == 0 }
+    guard empty.isEmpty else {
+      let distances = points.squaredDistances(labels, centers)
+      let farthest = distances.indices.sorted { distances[$0] > distances[$1] }
+      var filled = self
+      for (cluster, point) in zip(empty, farthest) { filled.move(points, point, from: labels[point], to: cluster) }
+      return try filled.means(points.width)
+    }
+    return try means(points.width)
+  }
+
+  private func means(_ width: Int) throws -> Points {
+    try Points(sums.indices.map { Float(sums[$0] / Double(max(1, counts[$0 / width]))) }, width: width)
+  }
+}
+
+extension Points {
+  /// The squared distance of each point to one of some centres.
+  fileprivate func squaredDistances(_ labels: [Int], _ centers: Points) -> [Float] {
+    labels.enumerated().map { squaredDistance($0.offset, to: centers, $0.element) }
   }
 
   fileprivate var meanVariance: Double {
     (0..<width).reduce(0) { $0 + moments($1).variance } / Double(width)
-  }
-
-  /// The mean of each cluster's points.
-  fileprivate func means(_ labels: [Int], _ distances: [Float], clusters: Int) throws -> Points {
-    var labels = labels
-    var counts = [Int](repeating: 0, count: clusters)
-    for label in labels { counts[label] += 1 }
-    let empty = counts.indices.filter { counts[$0] == 0 }
-    if !empty.isEmpty {
-      let farthest = distances.indices.sorted { distances[$0] > distances[$1] }
-      for (cluster, point) in zip(empty, farthest) {
-        counts[labels[point]] -= 1
-        labels[point] = cluster
-        counts[cluster] = 1
-      }
-    }
-    var sums = [Double](repeating: 0, count: clusters * width)
-    for point in 0..<count {
-      for column in 0..<width { sums[labels[point] * width + column] += Double(self[point, column]) }
-    }
-    return try Points(sums.indices.map { Float(sums[$0] / Double(max(1, counts[$0 / width]))) }, width: width)
   }
 
   /// Points far from one another to begin with: each is drawn with a chance that grows with the squared distance to those before,

@@ -46,6 +46,35 @@ struct ClusteringTests {
     }
   }
 
+  @Test(
+    "Distances that bounds make needless change nothing: each point has its nearest centre, each centre its points' mean"
+  )
+  func bounds() throws {
+    var random = RandomSource(seed: 8)
+    let (width, count, clusters) = (20, 1500, 19)
+    let values = (0..<count * width).map { Float(random.normal()) + Float($0 / width % 5) }
+    let found = try KMeans(Points(values, width: width), centers: Array(values.prefix(clusters * width)))
+    #expect(found.iterations > 10)
+    var (sums, counts) = ([Double](repeating: 0, count: clusters * width), [Double](repeating: 0, count: clusters))
+    var inertia = 0.0
+    for point in 0..<count {
+      let distances = (0..<clusters).map { center in
+        (0..<width).reduce(0.0) { sum, column in
+          let difference = Double(values[point * width + column] - found.centers[center * width + column])
+          return sum + difference * difference
+        }
+      }
+      let label = found.labels[point]
+      #expect(distances[label] <= (distances.min() ?? 0) + 1e-4)
+      inertia += distances[label]
+      counts[label] += 1
+      for column in 0..<width { sums[label * width + column] += Double(values[point * width + column]) }
+    }
+    expectClose([found.inertia / inertia], [1], absolute: 1e-6)
+    // Where it ended by its tolerance, the last points to change have not moved the centres yet.
+    expectClose(found.centers, sums.indices.map { Float(sums[$0] / counts[$0 / width]) }, absolute: 0.05)
+  }
+
   @Test("A centre without points is put on the point that is farthest from its own")
   func emptyCluster() throws {
     let points = try Points([0, 1, 2, 10], width: 1)
