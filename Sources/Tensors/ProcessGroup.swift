@@ -160,28 +160,6 @@ public final class GradientReducer {
   public func prepare(_ loss: Tensor) throws { try group.check { $0.prepare(handle, loss.handle) } }
 }
 
-/// Where processes find each other, and which of them this one is.
-public struct Meeting: Equatable, Sendable {
-  public var host: String
-  public var port: UInt16
-  /// Whether this process answers there; another program does where none of them does.
-  public var serves: Bool
-  /// Of this meeting, where what answers outlives it.
-  public var prefix = "ssrm"
-  /// The network interface to use; that of this machine's name where `nil`.
-  public var interface: String?
-  /// Whether all processes are on this machine.
-  public var isLocal = false
-  public var rank: Int
-  public var count: Int
-  /// Seconds that a process waits for another.
-  public var timeout: Double = 300
-
-  public init(host: String, port: UInt16, serves: Bool, rank: Int, count: Int) {
-    (self.host, self.port, self.serves, self.rank, self.count) = (host, port, serves, rank, count)
-  }
-}
-
 /// Why processes cannot train together.
 public enum ProcessGroupError: Error, Equatable, LocalizedError {
   /// The library is not there.

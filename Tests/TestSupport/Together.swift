@@ -5,7 +5,7 @@ public import Tensors
 ///
 /// - Returns: What each gives, in the order of ranks.
 public func together<Result>(_ count: Int, _ body: @escaping (ProcessGroup) throws -> Result) throws -> [Result] {
-  let (port, results, waiting) = (try freePort(), Results<Result>(count), DispatchGroup())
+  let (port, results, waiting) = (try Meeting.freePort(), Results<Result>(count), DispatchGroup())
   let work = Work(body: body)
   for rank in 0..<count {
     waiting.enter()
@@ -39,20 +39,4 @@ private final class Results<Value>: @unchecked Sendable {
   func put(_ rank: Int, _ value: Result<Value, any Error>) { lock.withLock { values[rank] = value } }
 
   var all: [Result<Value, any Error>] { values.compactMap { $0 } }
-}
-
-/// A port that nobody listens at now.
-private func freePort() throws -> UInt16 {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let status = withUnsafeMutableBytes(of: &address) { bytes in
-    let pointer = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
-    return bind(descriptor, pointer, size) == 0 ? getsockname(descriptor, pointer, &size) : -1
-  }
-  guard status == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-  return UInt16(bigEndian: address.sin_port)
 }

@@ -37,6 +37,16 @@ struct MeetingTests {
     #expect(try Meeting.announced(by: step.merging(["MASTER_ADDR": "x", "MASTER_PORT": "7"]) { $1 })?.port == 7)
   }
 
+  @Test("What one process does alone is refused to several in words, and done by one")
+  func refused() throws {
+    let error = #expect(throws: NotTogether.self) { try Meeting.refuse("ssrm finetune", torchrun) }
+    #expect(
+      error?.localizedDescription
+        == "'ssrm finetune' trains in one process, and torchrun or srun has started 4: start it without them; several processes "
+        + "share the cells of an 'ssrm compare' with one --out, or pretrain one encoder by 'ssrm pretrain'")
+    try Meeting.refuse("ssrm finetune", [:])
+  }
+
   @Test("Nothing announced, or one process, is a process alone")
   func alone() throws {
     #expect(try Meeting.announced(by: [:]) == nil)

@@ -24,6 +24,16 @@ extension Meeting {
     return meeting
   }
 
+  /// Refuses what several processes were started for and one alone can do.
+  ///
+  /// - Parameter work: What does it, as it is typed.
+  /// - Throws: ``NotTogether`` where the environment announces several processes; ``MeetingError``.
+  public static func refuse(
+    _ work: String, _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    if let meeting = try announced(by: environment) { throw NotTogether(work: work, count: meeting.count) }
+  }
+
   private init(torchrun environment: [String: String]) throws {
     let count = try environment.number("WORLD_SIZE", 1...100_000)
     let rank = try environment.number("RANK", 0...(count - 1))
@@ -91,6 +101,17 @@ public enum LocalProcesses {
       count > 1
     else { return }
     LibTorch.threads = max(1, cores / count)
+  }
+}
+
+/// Several processes were started for what one does alone.
+public struct NotTogether: Error, Equatable, LocalizedError {
+  public let work: String
+  public let count: Int
+
+  public var errorDescription: String? {
+    "'\(work)' trains in one process, and torchrun or srun has started \(count): start it without them; "
+      + "several processes share the cells of an 'ssrm compare' with one --out, or pretrain one encoder by 'ssrm pretrain'"
   }
 }
 

@@ -35,7 +35,7 @@ enum ExitCode: Int32, Sendable {
     }
     self =
       switch error {
-      case is UsageError, is SynthesisError, FigureError.extensionUnknown: .usage
+      case is UsageError, is NotTogether, is SynthesisError, FigureError.extensionUnknown: .usage
       case is Interrupted, PreparationError.cancelled: .interrupted
       case PreparationError.noDataFolder: .internalError
       case is ReadError, is InputError, is NpyError, is Taken, is Busy, is JSONFileError,

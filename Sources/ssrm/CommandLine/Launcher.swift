@@ -55,7 +55,7 @@ enum Launcher {
   private static func start(_ count: Int, _ words: [String]) throws -> [Process] {
     var environment = ProcessInfo.processInfo.environment
     environment["MASTER_ADDR"] = "127.0.0.1"
-    environment["MASTER_PORT"] = "\(try freePort())"
+    environment["MASTER_PORT"] = "\(try Meeting.freePort())"
     environment["WORLD_SIZE"] = "\(count)"
     environment["LOCAL_WORLD_SIZE"] = "\(count)"
     environment[parent] = "\(getpid())"
@@ -74,23 +74,6 @@ enum Launcher {
       processes.append(process)
     }
     return processes
-  }
-
-  /// A port that nobody listens at now.
-  private static func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let status = withUnsafeMutableBytes(of: &address) { bytes in
-      let pointer = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
-      return bind(descriptor, pointer, size) == 0 ? getsockname(descriptor, pointer, &size) : -1
-    }
-    guard status == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-    return UInt16(bigEndian: address.sin_port)
   }
 }
 

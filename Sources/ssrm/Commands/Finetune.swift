@@ -2,6 +2,7 @@ import Downstream
 import Experiments
 import Foundation
 import Streams
+import Tensors
 import Training
 
 extension Command {
@@ -30,6 +31,7 @@ extension Command {
       Example("Train from scratch:", "ssrm finetune pmd-17 --data corpora/pmd"),
     ]
   ) { arguments in
+    try Meeting.refuse("ssrm finetune")
     let recipe = try arguments.recipe()
     Interruption.install()
     let (run, _) = try FineTuningRun.run(
