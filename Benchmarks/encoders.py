@@ -34,13 +34,13 @@ class SignalEncoder(nn.Module):
 class MapEncoder(nn.Module):
     width = 128
 
-    def __init__(self):
+    def __init__(self, shape=(64, 32)):
         super().__init__()
         sizes = [1, 16, 32, 64, 64]
         self.convolutions = nn.ModuleList([
             nn.Conv2d(a, b, 3, stride, 1, bias=False) for a, b, stride in zip(sizes, sizes[1:], (1, 2, 2, 2))])
         self.norms = nn.ModuleList([nn.BatchNorm2d(size) for size in sizes[1:]])
-        self.output = nn.Linear(64 * 8 * 4, 128)
+        self.output = nn.Linear(64 * (shape[0] // 8) * (shape[1] // 8), 128)
 
     def tokens(self, x, aside=False):
         x = x.unsqueeze(1)

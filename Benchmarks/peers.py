@@ -19,6 +19,7 @@ import pretraining
 import sequences
 import signals
 import views
+import whole
 
 import mne
 import numpy as np
@@ -38,7 +39,7 @@ def start():
 
 
 WORKS = {"help": start}
-for module in (clusters, models, pretraining, sequences, signals, views):
+for module in (clusters, models, pretraining, sequences, signals, views, whole):
     WORKS |= module.WORKS
 
 
@@ -53,6 +54,13 @@ def timed(work, calls):
         check = work()
     elapsed, used = time.perf_counter() - clock, processor_seconds() - processor
     return {"seconds": elapsed / calls, "processorSeconds": used / calls, "check": float(check)}
+
+
+def calls(work):
+    """How many calls take a time that a clock can tell; what is compiled is compiled in the first ones."""
+    for _ in range(3 if common.TUNED else 1):
+        work()
+    return max(1, min(200, int(0.1 / timed(work, 1)["seconds"])))
 
 
 def main():
@@ -70,10 +78,7 @@ def main():
             elif command == "prepare":
                 common.notes.clear()
                 work = WORKS[names[0]]()
-                # What is compiled is compiled in the first calls.
-                for _ in range(3 if common.TUNED else 1):
-                    work()
-                works[names[0]] = work, max(1, min(200, int(0.1 / timed(work, 1)["seconds"])))
+                works[names[0]] = work, 1 if names[0] in whole.WORKS else calls(work)
                 if common.notes:
                     answer["note"] = "; ".join(common.notes)
             elif command == "run":

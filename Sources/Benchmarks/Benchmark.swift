@@ -25,6 +25,8 @@ struct Benchmark: Sendable {
   /// How many times its own multiplications a forward pass stands for: 3 where gradients by inputs and by weights are taken too, as is
   /// usually counted; 0 where they are few beside the rest.
   var passes = 0
+  /// Whether it takes so long that its first call is as good as any other.
+  var isLong = false
   /// What ours is compared with where it is no peer's.
   var other: (@Sendable (URL) throws -> Work)?
   /// Writes the inputs into a folder, where the peer finds them, and makes what is timed.

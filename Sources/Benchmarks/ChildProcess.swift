@@ -11,7 +11,7 @@ struct ChildProcess {
     (self.program, self.arguments, self.environment) = (program, arguments, environment)
   }
 
-  /// Runs it; what it prints is dropped, what it says of errors is not.
+  /// Runs it; what it prints is dropped, and what it says beside that too, unless it fails.
   ///
   /// - Throws: ``BenchmarkError/failed(program:status:)``.
   func run() throws {
@@ -24,12 +24,16 @@ struct ChildProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    let said = FileManager.default.temporaryDirectory.appendingPathComponent("benchmark-\(UUID().uuidString).txt")
+    defer { try? FileManager.default.removeItem(at: said) }
+    posix_spawn_file_actions_addopen(&actions, 2, said.path, O_WRONLY | O_CREAT, 0o600)
     var child = pid_t()
     let failure = posix_spawn(&child, program.path, &actions, nil, words, settings)
     guard failure == 0 else { throw BenchmarkError.failed(program: program.lastPathComponent, status: failure) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     guard status == 0 else {
+      FileHandle.standardError.write((try? Data(contentsOf: said)) ?? Data())
       let name = ([program.lastPathComponent] + arguments.prefix(1)).joined(separator: " ")
       throw BenchmarkError.failed(program: name, status: status >> 8 & 0xff)
     }
