@@ -12,9 +12,9 @@ def normalised(norm, x, aside):
 class SignalEncoder(nn.Module):
     width = 32
 
-    def __init__(self):
+    def __init__(self, channels=4):
         super().__init__()
-        sizes = [4, 16, 32, 32]
+        sizes = [channels, 16, 32, 32]
         self.convolutions = nn.ModuleList([
             nn.Conv1d(a, b, 7, stride, 3, bias=False) for a, b, stride in zip(sizes, sizes[1:], (4, 2, 2))])
         self.norms = nn.ModuleList([nn.BatchNorm1d(size) for size in sizes[1:]])

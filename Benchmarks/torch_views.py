@@ -2,7 +2,7 @@
 import math
 
 import torch
-from torch.nn.functional import affine_grid, grid_sample, interpolate
+from torch.nn.functional import affine_grid, grid_sample, interpolate, pad
 
 
 def changed_signals(windows):
@@ -66,3 +66,21 @@ def spectrum(windows):
     rows, columns = (torch.arange(side) - shifts) % side
     spectra = spectra.gather(1, rows[:, :, None].expand(-1, -1, side)).gather(2, columns[:, None, :].expand(-1, side, -1))
     return matched(stretched(matched(spectra.reshape(squares.shape), squares)), stretched(squares))
+
+
+def shuffled(windows, orders, shortest, gap):
+    """Signals cut into segments of random lengths, which `orders`, `[windows, segments]`, puts together; the mean about each cut."""
+    count, channels, samples = windows.shape
+    segments = orders.shape[1]
+    free = torch.randint(samples - segments * shortest + 1, (count, segments - 1)).sort(1).values
+    edges = pad(free + shortest * torch.arange(1, segments), (1, 0))
+    lengths = pad(edges, (0, 1), value=samples).diff(dim=1).gather(1, orders)
+    ends, place = lengths.cumsum(1), torch.arange(samples)
+    moved = edges.gather(1, orders) - (ends - lengths)
+    seams = ends[:, :-1, None]
+    source = place + moved.gather(1, (place >= seams).sum(1))
+    result = windows.gather(2, source[:, None].expand(-1, channels, -1))
+    if gap == 0:
+        return result
+    blank = ((place >= seams - gap // 2) & (place < seams + (gap + 1) // 2)).any(1)
+    return torch.where(blank[:, None], windows.mean(2, keepdim=True), result)

@@ -1,87 +1,83 @@
-import Corpora
 import Encoders
 import Foundation
 import Layers
-import NumPy
 import SleepCore
 import Tensors
 import Training
 import Upstream
 
-/// A step of pretraining as `ssrm pretrain` takes it: a batch of 256 read from a corpus, views or masks, loss, gradient, AdamW.
+/// A step of pretraining as `ssrm pretrain` takes it: a batch read from a corpus, views or masks, loss, gradient, AdamW.
 enum PretrainingBenchmarks {
   static let all = objectives.flatMap { objective in
-    objective.kinds.map { benchmark(objective, of: $0) }
-  }
-
-  /// What windows are of, with the network of a recipe that reads them.
-  enum Windows: String, Sendable {
-    case psg, map
-
-    var title: String { self == .psg ? "PSG of 4 x 3000" : "maps of 64 x 32" }
-
-    var contract: WindowContract {
-      switch self {
-      case .psg:
-        WindowContract(
-          sensor: .psg, channels: ["EEG 1", "EEG 2", "EOG", "EMG"].map { Channel(name: $0, unit: "uV") },
-          shape: [4, 3000],
-          sampleRateHz: 100)
-      case .map: WindowContract(sensor: .pressureMap, shape: [64, 32])
-      }
-    }
-
-    /// That of psg-synthetic, and that of pmd-tasks.
-    var encoder: EncoderRecipe {
-      EncoderRecipe(SharedEncoder.self) { options in
-        switch self {
-        case .psg:
-          options.width = 32
-          (options.signal.channels, options.signal.kernel) = ([16, 32, 32], 7)
-          (options.signal.stride, options.signal.tokens) = (4, 4)
-        case .map:
-          options.width = 128
-          (options.map.channels, options.map.kernel) = ([16, 32, 64, 64], 3)
-          options.trunk.kind = .mean
-        }
-      }
-    }
+    objective.inputs.map { benchmark(objective, of: $0) }
   }
 
   private struct Objective: Sendable {
     let task: TaskRecipe
     let title: String
-    let kinds: [Windows]
+    let inputs: [PretrainingInput]
+    let batch: String
+
+    init(_ task: TaskRecipe, _ title: String, of inputs: PretrainingInput..., batch: String = "batch 256") {
+      (self.task, self.title, self.inputs, self.batch) = (task, title, inputs, batch)
+    }
   }
 
-  private static let objectives: [Objective] = [
-    Objective(task: TaskRecipe(ContrastTask.self), title: "contrast of two changed copies", kinds: [.psg, .map]),
+  private static let stretches = "16 stretches of 120"
+
+  private static let objectives = [
+    Objective(TaskRecipe(ContrastTask.self), "contrast of two changed copies", of: .psg, .map),
     Objective(
-      task: TaskRecipe(ViewsTask.self) { $0.negatives = .all },
-      title: "search for the window and its view, two changed copies in every view", kinds: [.psg, .map]),
+      TaskRecipe(ViewsTask.self) { $0.negatives = .all },
+      "search for the window and its view, two changed copies in every view", of: .psg, .map),
     Objective(
-      task: TaskRecipe(RotationTask.self) { $0.negatives = .all },
-      title: "search for the window and its turn, two changed copies in every turn", kinds: [.psg, .map]),
-    Objective(task: TaskRecipe(FrequencyTask.self), title: "masked spectrograms", kinds: [.psg]),
-    Objective(task: TaskRecipe(MaskedTask.self), title: "masked patches", kinds: [.psg, .map]),
-    Objective(task: TaskRecipe(VICRegTask.self), title: "VICReg", kinds: [.psg]),
-    Objective(task: TaskRecipe(BYOLTask.self), title: "BYOL", kinds: [.psg]),
-    Objective(task: TaskRecipe(ArrowTask.self), title: "arrow of time", kinds: [.psg]),
+      TaskRecipe(RotationTask.self) { $0.negatives = .all },
+      "search for the window and its turn, two changed copies in every turn", of: .psg, .map),
+    Objective(TaskRecipe(FrequencyTask.self), "masked spectrograms", of: .psg),
+    Objective(TaskRecipe(MaskedTask.self), "masked patches", of: .psg, .map),
+    Objective(TaskRecipe(VICRegTask.self), "VICReg", of: .psg, .map),
+    Objective(TaskRecipe(BYOLTask.self), "BYOL", of: .psg, .map),
+    Objective(TaskRecipe(DINOTask.self), "DINO", of: .psg, .map),
+    Objective(TaskRecipe(SwAVTask.self), "SwAV", of: .psg, .map),
+    Objective(TaskRecipe(ArrowTask.self), "arrow of time", of: .psg),
+    Objective(TaskRecipe(PermutationTask.self), "shuffled segments", of: .psg),
+    Objective(TaskRecipe(WarpTask.self), "warped time", of: .psg),
+    Objective(TaskRecipe(FrequencySimilarityTask.self), "likeness of spectra", of: .psg),
+    Objective(TaskRecipe(MadeUpSpectraTask.self), "made-up spectra", of: .psg),
+    Objective(
+      TaskRecipe(RelativePositionTask.self) { $0.recordings = 16 }, "near or far in time", of: .nights,
+      batch: "8 pairs of 16 nights"),
+    Objective(
+      TaskRecipe(OrderTask.self) { $0.recordings = 16 }, "in order in time", of: .nights,
+      batch: "6 triplets of 16 nights"),
+    Objective(TaskRecipe(PredictiveCodingTask.self), "CPC", of: .nights, batch: "32 runs of 8"),
+    Objective(TaskRecipe(TemporalContrastTask.self), "TS-TCC", of: .nights, batch: "32 runs of 8"),
+    Objective(TaskRecipe(NightProfileTask.self), "plain quantities of a night", of: .nights, batch: stretches),
+    Objective(TaskRecipe(MaskedWindowsTask.self), "hidden windows of a night", of: .nights, batch: stretches),
+    Objective(TaskRecipe(NextWindowsTask.self), "the next windows of a night", of: .nights, batch: stretches),
+    Objective(TaskRecipe(WhichNightTask.self), "which night is it", of: .nights, batch: stretches),
+    Objective(TaskRecipe(CrossSensorTask.self), "windows of both sensors", of: .sensors, batch: stretches),
+    Objective(TaskRecipe(CrossPredictionTask.self), "one sensor from the other", of: .sensors, batch: stretches),
+    Objective(TaskRecipe(CrossContextTask.self), "nights of both sensors", of: .sensors, batch: stretches),
   ]
 
-  private static func benchmark(_ objective: Objective, of windows: Windows) -> Benchmark {
-    Benchmark(
-      name: "\(objective.task.name)-\(windows.rawValue)",
-      title: "pretraining step, \(windows.title), batch 256: \(objective.title)", peer: "PyTorch", target: .times(3),
-      rounds: 3, passes: 3
+  private static func benchmark(_ objective: Objective, of input: PretrainingInput) -> Benchmark {
+    let task = objective.task
+    return Benchmark(
+      name: "\(task.name)-\(input.rawValue)",
+      title: "pretraining step, \(input.title), \(objective.batch): \(objective.title)", peer: "PyTorch",
+      target: .times(3), rounds: 3, passes: 3
     ) { folder in
-      let source = try source(of: windows.contract, in: folder)
+      let source = try input.source(in: folder)
+      if task.isOfNights { try input.writeProfiles(in: folder) }
       let store = try ParameterStore(seed: 1)
-      let network = try PretextNetwork(store, encoder: windows.encoder, inputs: [windows.contract])
+      let network = try PretextNetwork(
+        store, encoder: input.encoder, context: task.teachesContext ? input.context : .init(), inputs: input.contracts)
       var recipe = PretrainingRecipe()
       // More steps than will be timed, so that the rate does not end at 0.
-      (recipe.tasks, recipe.batch, recipe.epochs, recipe.steps) = ([objective.task], 256, 1, 10_000)
-      let training = try Pretrainer(recipe, seed: 1).steps(network, sources: [source])
+      (recipe.tasks, recipe.batch, recipe.epochs, recipe.steps) = ([task], 256, 1, 10_000)
+      let training = try Pretrainer(recipe, seed: 1).steps(
+        network, sources: task.isOfNights ? [] : [source], nights: task.isOfNights ? [source] : [])
       var step = 0
       return {
         guard let loss = try training.loss(step: step) else { return 0 }
@@ -90,28 +86,5 @@ enum PretrainingBenchmarks {
         return Double(store.parameterCount)
       }
     }
-  }
-
-  /// 512 windows of noise of two people as a corpus, and as an array for the peer.
-  static func source(of contract: WindowContract, in folder: URL) throws -> WindowSource {
-    let url = folder.appendingPathComponent("corpus-\(contract.sensor.rawValue)")
-    if !FileManager.default.fileExists(atPath: url.path) {
-      let writer = try CorpusWriter(url, dataset: "noise", labels: nil)
-      let nights = (0..<2).map { night in
-        let noise = noise(256 * contract.size, seed: UInt64(night + 7))
-        // Pressure is not negative.
-        return contract.sensor.isMap ? noise.map(abs) : noise
-      }
-      for (night, values) in nights.enumerated() {
-        try writer.write(
-          RecordingWindows(
-            id: "n\(night)", subject: Subject("S\(night)"), labels: [Int8](repeating: -1, count: 256),
-            sensors: [SensorWindows(contract: contract, values: values)]))
-      }
-      _ = try writer.finish()
-      try NpyArray(shape: [512] + contract.shape, values: nights.flatMap(\.self))
-        .write(to: folder.appendingPathComponent("\(contract.sensor.rawValue).npy"))
-    }
-    return try WindowSource(Corpus(url), sensors: [contract.sensor])
   }
 }

@@ -96,11 +96,11 @@ enum ProcessBenchmarks {
   ) { try training(processes: 2, in: $0) }
 
   private static func training(processes: Int, in folder: URL) throws -> Benchmark.Work {
-    _ = try PretrainingBenchmarks.source(of: PretrainingBenchmarks.Windows.psg.contract, in: folder)
+    _ = try PretrainingInput.psg.source(in: folder)
     let recipe = folder.appendingPathComponent("two-processes.yaml")
     try Data(recipeText.utf8).write(to: recipe)
     let out = folder.appendingPathComponent("run-\(processes)")
-    let corpus = folder.appendingPathComponent("corpus-psg")
+    let corpus = PretrainingInput.psg.corpus(in: folder)
     let child = ChildProcess(
       try program(),
       ["pretrain", recipe.path, "--data", corpus.path, "--out", out.path]

@@ -10,7 +10,7 @@ enum ViewBenchmarks {
   private static let signalViews = views(of: .psg)
   private static let mapViews = views(of: .map)
 
-  private static func views(of windows: PretrainingBenchmarks.Windows) -> Benchmark {
+  private static func views(of windows: PretrainingInput) -> Benchmark {
     Benchmark(
       name: "views-of-\(windows.rawValue)",
       title: "five views (raw, three turns, spectrum) of 256 windows, \(windows.title), with the raw one's values",
@@ -32,7 +32,7 @@ enum ViewBenchmarks {
     name: "masked-spectra", title: "spectrograms of 256 windows of PSG, masked, and the windows without what is masked",
     peer: "scipy.signal.stft and istft", target: .times(4), rounds: 3
   ) { folder in
-    let contract = PretrainingBenchmarks.Windows.psg.contract
+    let contract = PretrainingInput.psg.contract
     let values = try batch(of: contract, as: "masked-spectra", in: folder)
     let spectrum = try FrequencyTask.spectrum(of: contract, bands: 5)
     // The same for all windows, so that the peer can hide the same.
