@@ -148,6 +148,11 @@ extension SleepVST {
     "sleepvst-6", "SleepVST as its program was released: six blocks, dropout of attention's weights", releasedTraining
   ) { options in
     var options = options
+    guard [2, 6].contains(options.layers) else {
+      throw ModelError.option(
+        model: "sleepvst", name: "layers", found: "\(options.layers)",
+        expected: "6, as 'model: sleepvst-6' always has; 'model: sleepvst' takes any number")
+    }
     options.layers = 6
     if options.attentionDropout == 0 { options.attentionDropout = options.dropout }
     return options
@@ -161,7 +166,8 @@ extension SleepVST {
   }()
 
   private static func system(
-    _ name: String, _ summary: String, _ training: FineTuningRecipe, _ form: @escaping @Sendable (Options) -> Options
+    _ name: String, _ summary: String, _ training: FineTuningRecipe,
+    _ form: @escaping @Sendable (Options) throws -> Options
   ) -> PublishedModel {
     PublishedModel(
       name: name, summary: summary, paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",

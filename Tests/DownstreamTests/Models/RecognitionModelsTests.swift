@@ -78,6 +78,22 @@ struct RecognitionModelsTests {
     }
   }
 
+  @Test("SleepVST of six blocks takes no other number of them")
+  func sixBlocks() throws {
+    let published = try RecognitionModels.named("sleepvst-6")
+    var options = ModelOptions()
+    var own = SleepVST.Options()
+    own.layers = 4
+    options["sleepvst"] = own
+    let error = try #require(throws: ModelError.self) {
+      _ = try published.make(ParameterStore(seed: 1).root, published.inputs, 4, options)
+    }
+    #expect(
+      words(of: error)
+        == "model_options.sleepvst.layers is 4, expected 6, as 'model: sleepvst-6' always has; 'model: sleepvst' takes any number"
+    )
+  }
+
   @Test("An unknown name is refused with the nearest")
   func unknown() throws {
     let error = try #require(throws: ModelError.self) { _ = try RecognitionModels.named("sleep-vst2") }
