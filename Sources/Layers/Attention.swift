@@ -8,8 +8,10 @@ public struct MultiHeadAttention {
   let inputBias: Tensor
   let output: Linear
   let heads: Int
+  let dropout: Double
 
-  public init(_ scope: Scope, width: Int, heads: Int) throws {
+  /// - Parameter dropout: The share of the weights by which values are mixed that a training step leaves out.
+  public init(_ scope: Scope, width: Int, heads: Int, dropout: Double = 0) throws {
     guard heads > 0, width % heads == 0 else {
       throw TensorError.invalid("a width of \(width) cannot be shared by \(heads) heads: expected a multiple")
     }
@@ -18,19 +20,29 @@ public struct MultiHeadAttention {
     inputBias = try scope.parameter("in_proj_bias", [3 * width], .zeros)
     output = try Linear(scope("out_proj"), inputs: width, outputs: width)
     self.heads = heads
+    self.dropout = dropout
   }
 
   /// - Parameters:
   ///   - x: `[batch, length, width]`.
   ///   - valid: bool `[batch, length]`: places that may be looked at; all without it.
-  public func callAsFunction(_ x: Tensor, valid: Tensor? = nil) throws -> Tensor {
+  public func callAsFunction(_ x: Tensor, valid: Tensor? = nil, _ mode: Mode = .inference) throws -> Tensor {
     let (batch, length, width) = try x.shape3()
     let parts = try x.linear(inputWeight(), inputBias).split(width, axis: 2).map {
       try $0.reshaped([batch, length, heads, width / heads]).transposed(1, 2)
     }
     let mask = try valid?.reshaped([batch, 1, 1, length])
-    let mixed = try parts[0].attention(keys: parts[1], values: parts[2], mask: mask)
+    let mixed =
+      try dropout > 0 && mode.isTraining
+      ? self.mixed(parts, mask, mode) : parts[0].attention(keys: parts[1], values: parts[2], mask: mask)
     return try output(mixed.transposed(1, 2).reshaped([batch, length, width]))
+  }
+
+  /// The same written out, with weights left out: those that are drawn by the mode's own generator.
+  private func mixed(_ parts: [Tensor], _ mask: Tensor?, _ mode: Mode) throws -> Tensor {
+    var scores = try parts[0].matmul(parts[1].transposed(2, 3)) / Double(parts[0].shape[3]).squareRoot()
+    if let mask { scores = try scores.filled(with: -.infinity, where: mask.equals(0)) }
+    return try scores.softmax(3).dropout(dropout, mode).matmul(parts[2])
   }
 }
 
@@ -52,9 +64,10 @@ public struct TransformerBlock {
   let activation: Activation
 
   public init(
-    _ scope: Scope, width: Int, heads: Int, feedForward: Int, dropout: Double = 0.1, activation: Activation = .relu
+    _ scope: Scope, width: Int, heads: Int, feedForward: Int, dropout: Double = 0.1, attentionDropout: Double = 0,
+    activation: Activation = .relu
   ) throws {
-    attention = try MultiHeadAttention(scope("self_attn"), width: width, heads: heads)
+    attention = try MultiHeadAttention(scope("self_attn"), width: width, heads: heads, dropout: attentionDropout)
     linear1 = try Linear(scope("linear1"), inputs: width, outputs: feedForward)
     linear2 = try Linear(scope("linear2"), inputs: feedForward, outputs: width)
     norm1 = try LayerNorm(scope("norm1"), width: width)
@@ -67,7 +80,7 @@ public struct TransformerBlock {
   ///   - x: `[batch, length, width]`.
   ///   - valid: bool `[batch, length]`, as ``MultiHeadAttention`` takes it.
   public func callAsFunction(_ x: Tensor, valid: Tensor? = nil, _ mode: Mode) throws -> Tensor {
-    let x = try x + attention(norm1(x), valid: valid).dropout(dropout, mode)
+    let x = try x + attention(norm1(x), valid: valid, mode).dropout(dropout, mode)
     return try x + linear2(activate(linear1(norm2(x))).dropout(dropout, mode)).dropout(dropout, mode)
   }
 

@@ -49,9 +49,9 @@ struct RecipeTests {
     (
       "sensors: [heart-rate]\nmodel: sleepvts",
       """
-      2:8: 'model' is 'sleepvts', expected one of recogniser, sleepvst, ulw-sleepnet, spectrogram-cnn, \
-      accelerometer-cnn, accelerometer-dense, accelerometer-logistic, accelerometer-logistic-mean, \
-      ssrm-cnn. Did you mean 'sleepvst'?
+      2:8: 'model' is 'sleepvts', expected one of recogniser, sleepvst, sleepvst-6, ulw-sleepnet, \
+      spectrogram-cnn, accelerometer-cnn, accelerometer-dense, accelerometer-logistic, accelerometer-logistic-mean, \
+      accelerometer-cnn-30s, accelerometer-dense-30s, ssrm-cnn, ssrm-cnn-3, ssrm-worker. Did you mean 'sleepvst'?
       """
     ),
     (

@@ -56,6 +56,29 @@ struct TrainingStepTests {
     #expect(try x.dropout(1, .training(Generator(seed: 5))).detach().values(Float.self).allSatisfy { $0 == 0 })
   }
 
+  @Test("Attention leaves out weights in training alone, as the generator draws them, and masked places stay out")
+  func attentionDropout() throws {
+    let store = try ParameterStore(seed: 4)
+    let dropping = try MultiHeadAttention(store.root("attention"), width: 8, heads: 2, dropout: 0.4)
+    let x = try Tensor.normal([2, 5, 8], generator: Generator(seed: 1))
+    let valid = try Tensor([true, true, true, true, true, true, true, true, false, false], shape: [2, 5])
+    let whole = try dropping(x, valid: valid, .inference)
+    func step(_ seed: UInt64) throws -> Tensor { try dropping(x, valid: valid, .training(Generator(seed: seed))) }
+    #expect(try step(7).values(Float.self) == step(7).values(Float.self))
+    #expect(try step(7).values(Float.self) != step(8).values(Float.self))
+    // The mean of many draws is what is read without.
+    let draws = try (0..<2000).map { try step(UInt64($0 + 100)) }
+    expectClose(
+      try Tensor.stack(draws).mean([0]).values(Float.self), try whole.values(Float.self), absolute: 0.06)
+    // What is masked has no say: other values there change nothing at the other places.
+    let changed = try Tensor.concatenate([x.narrowed(1, 0..<3), x.narrowed(1, 3..<5) * 9], axis: 1)
+    func firstOfSecond(_ x: Tensor) throws -> [Float] {
+      try dropping(x, valid: valid, .training(Generator(seed: 7))).narrowed(0, 1..<2).narrowed(1, 0..<3)
+        .values(Float.self)
+    }
+    #expect(try firstOfSecond(changed) == firstOfSecond(x))
+  }
+
   @Test("Rows are normalised whatever their mean, and masked places do not matter to attention")
   func properties() throws {
     let store = try ParameterStore(seed: 2)

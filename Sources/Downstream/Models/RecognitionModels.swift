@@ -6,10 +6,11 @@ public enum RecognitionModels {
   public static let all: [PublishedModel] =
     [
       SleepVST.published,
+      SleepVST.released,
       ULWSleepNet.published,
       SpectrogramCNN.published,
-    ] + AccelerometerModel.published + [
-      SSRMPressureMap.published
+    ] + AccelerometerModel.published + EarlyAccelerometer.published + SSRMPressureMap.published + [
+      SSRMWorker.published
     ]
 
   /// A published system; `nil` of another name, as that of the recipe's own recogniser.

@@ -22,6 +22,8 @@ public struct SleepVST: RecognitionModel {
     public var width: Int = 128
     public var feedForward: Int = 512
     public var dropout: Double = 0.1
+    /// Of the weights by which attention mixes windows.
+    public var attentionDropout: Double = 0
     /// Width of a residual adapter between encoders and transformer, 64 in the publication; 0 for none.
     public var adapter: Int = 0
     public var frozen: [Part] = []
@@ -34,6 +36,7 @@ public struct SleepVST: RecognitionModel {
         .width: .whole(1...65_536),
         .feedForward: .whole(1...65_536),
         .dropout: .number(0..<1),
+        .attentionDropout: .number(0..<1),
         .adapter: .whole(0...65_536),
       ])
 
@@ -135,17 +138,48 @@ extension SleepVST {
     return recipe
   }()
 
-  static let published = PublishedModel(
-    name: "sleepvst",
-    summary: "waveform encoders of heart and breathing, and a transformer over the night",
-    paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831", optionsKey: "sleepvst", options: Options(),
-    inputs: [
-      WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
-      WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
-    ],
-    sequence: 240, classes: 4, training: training,
-    encoder: { options, sensors in EncoderRecipe(WaveformEncoder.self) { $0.width = options.width / sensors } }
-  ) { try SleepVST($0, $1, inputs: $2, classes: $3) }
+  static let published = system(
+    "sleepvst", "waveform encoders of heart and breathing, and a transformer over the night", training
+  ) { $0 }
+
+  /// The program that the authors released, which has six blocks whatever it is asked for, leaves out weights of attention too, and
+  /// halves the rate after five epochs without a better loss.
+  static let released = system(
+    "sleepvst-6", "SleepVST as its program was released: six blocks, dropout of attention's weights", releasedTraining
+  ) { options in
+    var options = options
+    guard [2, 6].contains(options.layers) else {
+      throw ModelError.option(
+        model: "sleepvst", name: "layers", found: "\(options.layers)",
+        expected: "6, as 'model: sleepvst-6' always has; 'model: sleepvst' takes any number")
+    }
+    options.layers = 6
+    if options.attentionDropout == 0 { options.attentionDropout = options.dropout }
+    return options
+  }
+
+  private static let releasedTraining: FineTuningRecipe = {
+    var recipe = training
+    recipe.optimization.plateau.factor = 0.5
+    recipe.optimization.plateau.patience = 5
+    return recipe
+  }()
+
+  private static func system(
+    _ name: String, _ summary: String, _ training: FineTuningRecipe,
+    _ form: @escaping @Sendable (Options) throws -> Options
+  ) -> PublishedModel {
+    PublishedModel(
+      name: name, summary: summary, paper: "Carter et al., SleepVST, CVPR 2024, arXiv:2404.03831",
+      optionsKey: "sleepvst", options: Options(),
+      inputs: [
+        WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10),
+        WindowContract(sensor: .respiration, channels: ["Thor"], shape: [1, 150], sampleRateHz: 5),
+      ],
+      sequence: 240, classes: 4, training: training,
+      encoder: { options, sensors in EncoderRecipe(WaveformEncoder.self) { $0.width = options.width / sensors } }
+    ) { try SleepVST($0, form($1), inputs: $2, classes: $3) }
+  }
 }
 
 extension SleepVST.Options {
@@ -153,7 +187,7 @@ extension SleepVST.Options {
   fileprivate var transformer: Transformer.Options {
     var options = Transformer.Options()
     (options.width, options.layers, options.heads) = (width, layers, heads)
-    (options.feedForward, options.dropout) = (feedForward, dropout)
+    (options.feedForward, options.dropout, options.attentionDropout) = (feedForward, dropout, attentionDropout)
     return options
   }
 }

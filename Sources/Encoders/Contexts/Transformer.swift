@@ -14,6 +14,8 @@ public struct Transformer: Context {
     public var heads: Int = 8
     public var feedForward: Int = 512
     public var dropout: Double = 0.1
+    /// Of the weights by which attention mixes windows.
+    public var attentionDropout: Double = 0
 
     public static let ranges = NumberRanges(
       CodingKeys.self,
@@ -23,6 +25,7 @@ public struct Transformer: Context {
         .heads: .whole(1...1024),
         .feedForward: .whole(1...65_536),
         .dropout: .number(0..<1),
+        .attentionDropout: .number(0..<1),
       ])
 
     public var conflict: Misfit? { width == 0 ? nil : Self.conflict(width: width, heads: heads) }
@@ -57,7 +60,7 @@ public struct Transformer: Context {
     blocks = try (0..<options.layers).map {
       try TransformerBlock(
         scope("layers")($0), width: width, heads: options.heads, feedForward: options.feedForward,
-        dropout: options.dropout)
+        dropout: options.dropout, attentionDropout: options.attentionDropout)
     }
     norm = try LayerNorm(scope("norm"), width: width)
     self.width = width

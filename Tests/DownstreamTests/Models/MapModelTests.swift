@@ -88,8 +88,26 @@ struct MapModelTests {
   }
 
   @Test(
+    "The first accelerometer networks' and SSRM's worker's logits and twenty steps are PyTorch's",
+    arguments: ["accelerometer-cnn-30s", "accelerometer-dense-30s", "ssrm-worker"])
+  func earlyReference(name: String) throws {
+    let published = try RecognitionModels.named(name)
+    let input = published.inputs[0]
+    let store = try ParameterStore(seed: 1)
+    let model = try published.make(store.root, published.inputs, published.classes)
+    try Reference("early-networks/\(name)", store, model).expectAgreement(
+      (0..<2).map {
+        try Reference.batch(
+          [input.sensor: Formula.uniform("map \($0)", [4, 1] + input.shape)], labels: "labels \($0)",
+          classes: published.classes, shape: [4, 1])
+      }, Reference.rule(.adam, 1e-4))
+  }
+
+  @Test(
     "Inputs that are no maps are refused, naming what came",
-    arguments: ["spectrogram-cnn", "accelerometer-cnn", "ssrm-cnn"])
+    arguments: [
+      "spectrogram-cnn", "accelerometer-cnn", "accelerometer-dense-30s", "ssrm-cnn", "ssrm-cnn-3", "ssrm-worker",
+    ])
   func refusal(name: String) throws {
     let ecg = WindowContract(sensor: .ecg, channels: ["ECG"], shape: [1, 300], sampleRateHz: 10)
     let error = try #require(throws: ModelError.self) {

@@ -11,7 +11,9 @@ struct RecognitionModelsTests {
   /// Multiply-adds are worked out by hand from the layers.
   private static let sizes: [(name: String, parameters: Int, multiplyAdds: Int)] = [
     // 240 windows, for ECG and breathing: 300 and 150 samples, halved by each block.
-    ("sleepvst", 649_284, [300, 150].map(sleepVSTEncoder).reduce(0, +) + 64 * 64 * 2 + sleepVSTTransformer),
+    ("sleepvst", 649_284, [300, 150].map(sleepVSTEncoder).reduce(0, +) + 64 * 64 * 2 + sleepVSTTransformer(2)),
+    // Four blocks more.
+    ("sleepvst-6", 1_442_372, [300, 150].map(sleepVSTEncoder).reduce(0, +) + 64 * 64 * 2 + sleepVSTTransformer(6)),
     // Blocks at 3000, 750 and 188 samples, four channels, two linear layers.
     ("ulw-sleepnet", 13_337, 4 * (232_500 + 330_136 + 309_824) + 128 * 64 + 64 * 5),
     ("spectrogram-cnn", 750_245, spectrogramCNN),
@@ -25,10 +27,17 @@ struct RecognitionModelsTests {
     ),
     ("accelerometer-logistic", 4746 * 2, 4745 * 2),
     ("accelerometer-logistic-mean", 66 * 2, 65 * 2),
+    // Maps of 63 x 23 and 29 x 9.
+    (
+      "accelerometer-cnn-30s", 1_088_066, 63 * 23 * 9 * 32 + 29 * 9 * 9 * 32 * 64 + 29 * 9 * 64 * 64 + 64 * 2
+    ),
+    ("accelerometer-dense-30s", 208_386, 65 * 25 * 128 + 128 * 2),
     (
       "ssrm-cnn", 26 * 32 + (25 * 32 + 1) * 64 + 8193 * 1024 + 1025 * 17,
       64 * 32 * 25 * 32 + 32 * 16 * 25 * 32 * 64 + 8192 * 1024 + 1024 * 17
     ),
+    ("ssrm-cnn-3", 2_153_347, 32 * 16 * 25 * 32 + 16 * 8 * 25 * 32 * 64 + 2048 * 1024 + 1024 * 3),
+    ("ssrm-worker", 1728 * 128 + 128 + 128 * 5 + 5, 1728 * 128 + 128 * 5),
   ]
 
   /// A seven-fold kernel, then blocks of kernels 3, 3 and 1; a sequence's samples are 240 times those of a window.
@@ -42,8 +51,10 @@ struct RecognitionModelsTests {
     return count / 240
   }
 
-  /// Two blocks of projections, attention over 240 windows and feed-forward layers of 512; and the classes.
-  private static let sleepVSTTransformer = 2 * (4 * 128 * 128 + 2 * 240 * 128 + 2 * 128 * 512) + 128 * 4
+  /// Blocks of projections, attention over 240 windows and feed-forward layers of 512; and the classes.
+  private static func sleepVSTTransformer(_ blocks: Int) -> Int {
+    blocks * (4 * 128 * 128 + 2 * 240 * 128 + 2 * 128 * 512) + 128 * 4
+  }
 
   /// Maps of 49 x 57, 24 x 28, 12 x 14, 6 x 7 and 3 x 3.
   private static let spectrogramCNN: Int = {
@@ -65,6 +76,22 @@ struct RecognitionModelsTests {
     for published in RecognitionModels.all {
       #expect(!published.summary.isEmpty && !published.paper.isEmpty)
     }
+  }
+
+  @Test("SleepVST of six blocks takes no other number of them")
+  func sixBlocks() throws {
+    let published = try RecognitionModels.named("sleepvst-6")
+    var options = ModelOptions()
+    var own = SleepVST.Options()
+    own.layers = 4
+    options["sleepvst"] = own
+    let error = try #require(throws: ModelError.self) {
+      _ = try published.make(ParameterStore(seed: 1).root, published.inputs, 4, options)
+    }
+    #expect(
+      words(of: error)
+        == "model_options.sleepvst.layers is 4, expected 6, as 'model: sleepvst-6' always has; 'model: sleepvst' takes any number"
+    )
   }
 
   @Test("An unknown name is refused with the nearest")
