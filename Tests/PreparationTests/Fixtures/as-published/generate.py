@@ -133,15 +133,13 @@ magnitude = np.sqrt((xyz ** 2).sum(0))
 derivative = np.diff(magnitude) / np.diff(times)
 
 
-def decibels(magnitudes):
-    """librosa's amplitude_to_db with its defaults: amplitudes below 0.00001 count as that, and 80 dB below the largest of all."""
+def decibels(magnitudes, below_peak):
+    """librosa's amplitude_to_db: amplitudes below 0.00001 count as that, and so many decibels below the largest of all."""
     power = 10 * np.log10(np.maximum(magnitudes ** 2, 1e-10))
-    return np.maximum(power, power.max() - 80)
+    return np.maximum(power, power.max() - below_peak)
 
 
-def spectrograms(length):
-    samples = int(length / 0.02)
-    samples += 128 - samples % 128
+def spectrograms(samples, below_peak):
     windows = []
     for start in (0, 30, 60):
         first = start + 15 - samples * 0.02 / 2
@@ -149,11 +147,12 @@ def spectrograms(length):
         if inside.sum() < samples / 2:
             continue
         windows.append(np.interp(first + np.arange(samples) * 0.02, times[1:][inside], derivative[inside]))
-    return decibels(np.abs(ss.stft(np.array(windows), fs=50, nperseg=128)[-1]))
+    return decibels(np.abs(ss.stft(np.array(windows), fs=50, nperseg=128)[-1]), below_peak)
 
 
-for name, length in (("90", 90), ("30", 30)):
-    np.save(f"spectrograms-{name}.npy", spectrograms(length).astype(np.float32))
+# The script: 90 s are 4500 samples, made a multiple of 128, and 80 dB. The earlier notebook: 30 s, of which values down to -100 dB are told.
+np.save("spectrograms-90.npy", spectrograms(4500 + 128 - 4500 % 128, 80).astype(np.float32))
+np.save("spectrograms-30.npy", spectrograms(1500, np.inf).astype(np.float32))
 
 
 # SSRM: rows of 64 x 27, each of unit length; an empty one stays.
