@@ -194,8 +194,30 @@ public struct Preparation: Sendable {
       try table.map { Discovery(try $0.sources(root: raw, reader: reader), notes: $0.notes) }
       ?? reader.discover(in: raw, rules: card.rules)
     // What is undecided is told first.
-    if found.undecided.isEmpty { try found.group(by: card.rules, in: raw) }
+    if found.undecided.isEmpty {
+      try choose(from: &found, raw)
+      try found.group(by: card.rules, in: raw)
+    }
     return found
+  }
+
+  /// Leaves the recordings that the card is of, and tells how many others there were.
+  ///
+  /// - Throws: ``PreparationError/noSuchRecordings(path:prefixes:)``.
+  private func choose(from found: inout Discovery, _ raw: URL) throws {
+    guard !card.recordings.isEmpty, !found.sources.isEmpty else { return }
+    let chosen = found.sources.filter { source in card.recordings.contains { source.id.hasPrefix($0) } }
+    guard !chosen.isEmpty else {
+      throw PreparationError.noSuchRecordings(path: raw.path, prefixes: card.recordings)
+    }
+    let others = found.sources.count - chosen.count
+    if others > 0 {
+      let note =
+        "\(others) of \(found.sources.count) recordings are left out, since 'recordings' of the card names others"
+      found.notes.append(note)
+      found.passedOver.append(note)
+    }
+    found.sources = chosen
   }
 
   private func prepare(

@@ -18,6 +18,8 @@ public enum PreparationError: Error, Equatable {
   /// More values than the recording's samples can be worth.
   case tooManyValues(path: String, sensor: Sensor, values: Double, samples: Int)
   case noRate(path: String, sensor: Sensor)
+  /// Samples that have a time each, of which a transform was asked for.
+  case noFixedRate(path: String, sensor: Sensor, resampling: String)
   /// Channels that a card makes one of, but that have no common times or unit.
   case otherTimings(path: String, channels: [String])
   /// More channels than the one that a spectrogram is made of.
@@ -37,6 +39,8 @@ public enum PreparationError: Error, Equatable {
   case tooFewPostures(subject: String, found: Int, minimumFrames: Int)
   /// No recording has one of the names that nights are composed of.
   case nothingToCompose(path: String, prefixes: [String])
+  /// No recording has one of the names that the card is of.
+  case noSuchRecordings(path: String, prefixes: [String])
   /// A recording that another process could not prepare, in the words of its error.
   case failedElsewhere(String)
   case cancelled(done: Int, of: Int)
@@ -66,6 +70,8 @@ extension PreparationError: LocalizedError {
       "\(path): found \(short(values)) values in the windows of \(sensor.rawValue), made of \(samples) samples, expected at most \(short(WindowRoom.most(samples: samples))): lower 'sample_rate_hz', 'context_seconds' or 'size' in the card, or look for times that are wrong"
     case .noRate(let path, let sensor):
       "\(path): found \(sensor.rawValue) without one fixed rate, expected 'sample_rate_hz' in the card"
+    case .noFixedRate(let path, let sensor, let resampling):
+      "\(path): found \(sensor.rawValue) with a time for each sample, expected one fixed rate for 'resampling: \(resampling)': leave the key out in the card, or say 'window-lines'"
     case .otherTimings(let path, let channels):
       "\(path): found \(list(channels)) at different times or in different units, expected one timing and unit to combine them"
     case .severalChannels(let path, let channels):
@@ -90,6 +96,8 @@ extension PreparationError: LocalizedError {
       "\(subject): found \(found == 1 ? "1 posture" : "\(found) postures") of at least \(minimumFrames) frames, expected 2 or more to compose a night of: lower 'compose.minimum_frames' in the card, or leave the person out"
     case .nothingToCompose(let path, let prefixes):
       "\(path): found no recording whose name begins with \(list(prefixes.map { "'\($0)'" })), expected one that 'compose.recordings' of the card names"
+    case .noSuchRecordings(let path, let prefixes):
+      "\(path): found no recording whose name begins with \(list(prefixes.map { "'\($0)'" })), expected one that 'recordings' of the card names"
     case .failedElsewhere(let words):
       words
     case .cancelled(let done, let of):

@@ -15,6 +15,15 @@ extension IrregularSamples {
       return Float((right * before + left * slope(index)) / (left + right))
     }
   }
+
+  /// The difference of each sample from the one before it, over the time between them.
+  ///
+  /// - Returns: One value a time but the first, in the samples' unit a second.
+  public func backwardDifferences() -> [Float] {
+    values.indices.dropFirst().map { index in
+      Float(Double(values[index] - values[index - 1]) / (seconds[index] - seconds[index - 1]))
+    }
+  }
 }
 
 /// The length of the vector that several channels make at each instant: `sqrt(x * x + y * y + …)`.

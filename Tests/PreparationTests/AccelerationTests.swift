@@ -70,8 +70,10 @@ struct AccelerationTests {
     let signal = Signal(
       sensor: .accelerometer, channels: [Channel(name: "x", unit: "g")],
       timing: .regular(startSeconds: 0, sampleRateHz: 2), samples: [ramp])
-    let made = try Preprocessing(windowSeconds: 2, sensors: [.accelerometer: SensorPreprocessing(differentiate: true)])
-      .windows(of: Recording(id: "r", subject: Subject("s"), signals: [signal]), path: "f")
+    let made = try Preprocessing(
+      windowSeconds: 2, sensors: [.accelerometer: SensorPreprocessing(differentiate: .central)]
+    )
+    .windows(of: Recording(id: "r", subject: Subject("s"), signals: [signal]), path: "f")
     // numpy.gradient([0, 1, 3, 6, 15, 21, 28], [0, 0.5, 1, 1.5, 2.5, 3, 3.5])
     expectClose(Array(made.sensors[0].values.prefix(4)), [2, 3, 5, 7])
     #expect(made.sensors[0].valid == [1, 0])

@@ -24,6 +24,22 @@ struct CardTests {
     #expect(card.url.hasPrefix("https://"))
   }
 
+  @Test(
+    "The hash of every card's preprocessing is what it was before keys were added, by a reading of its own in Python")
+  func hashes() throws {
+    let lines = try String(contentsOf: Fixture("hashes").url("hashes.txt"), encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 49)
+    for line in lines {
+      let (name, hash) = (String(line.prefix { $0 != " " }), String(line.drop { $0 != " " }.dropFirst()))
+      #expect(try Card(named: name, in: datasets).preprocessing.hash == hash, "\(name)")
+    }
+    // What was a flag before there was another derivative is one still.
+    let derivative = Preprocessing(windowSeconds: nil, sensors: [.ecg: SensorPreprocessing(differentiate: .central)])
+    let text = String(decoding: try JSONEncoder().encode(derivative), as: UTF8.self)
+    #expect(text == #"{"sensors":{"ecg":{"differentiate":true}}}"#)
+    #expect(try JSONDecoder().decode(Preprocessing.self, from: Data(text.utf8)) == derivative)
+  }
+
   @Test("Every reader has a card that knows only its sensors", arguments: DatasetReaders.all.map(\.name))
   func readers(name: String) throws {
     if name == "npy-postures" { return }
@@ -102,14 +118,36 @@ struct CardTests {
     arguments: [
       (
         "sensors: {ecg: {sample_rate: 3}}",
-        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, on_request, channels, unit, valid, combine, "
-          + "differentiate, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, maximum_gap_seconds, maximum_missing, "
+        "6:17: unknown key 'sample_rate'. Did you mean 'sample_rate_hz'? Known keys here: optional, on_request, channels, unit, unit_where_known, "
+          + "valid, combine, differentiate, whole_windows, high_pass_hz, low_pass_hz, filter_order, sample_rate_hz, resampling, median_samples, "
+          + "maximum_gap_seconds, maximum_missing, "
           + "non_wear_minutes, minimum_recorded, context_seconds, local_deviation_seconds, transform, normalisation, shared_spread, scale, clip, "
           + "allow_flat, map, spectrogram"
       ),
       (
         "sensors: {ecg: {on_request: true}}",
         "6:10: 'sensors' is of 'on_request' alone, expected at least one sensor that is prepared without being asked for"
+      ),
+      (
+        "sensors: {ecg: {differentiate: forward}}",
+        "6:32: 'differentiate' is 'forward', not one of: false, true, backward."
+      ),
+      (
+        "sensors: {ecg: {median_samples: 4}}",
+        "6:33: 'median_samples' is 4, expected an odd number, with a sample in the middle"
+      ),
+      ("sensors: {ecg: {resampling: fourier}}", "6:29: 'resampling' is 'fourier', expected 'sample_rate_hz' beside it"),
+      (
+        "sensors: {ecg: {resampling: window-fourier, sample_rate_hz: 10, context_seconds: 3}}",
+        "6:82: 'context_seconds' is 3, expected none where 'resampling' is 'window-fourier'"
+      ),
+      (
+        "sensors: {ecg: {resampling: window-lines, sample_rate_hz: 10, low_pass_hz: 3}}",
+        "6:76: 'low_pass_hz' is there, expected it where windows are cut from one signal: not with 'resampling: window-lines'"
+      ),
+      (
+        "sensors: {ecg: {resampling: window-lines, sample_rate_hz: 10, normalisation: robust}}",
+        "6:78: 'normalisation' is there, expected it where windows are cut from one signal: not with 'resampling: window-lines'"
       ),
       ("sensors: {spo2: {valid: [1]}}", "6:25: 'valid' is a list of 1, expected a list of 2"),
       (

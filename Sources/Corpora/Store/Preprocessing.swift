@@ -16,6 +16,8 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
   /// Trains and scores on so many minutes of wake on each side of sleep, and leaves the labels beyond unscored; `nil` scores all. It
   /// changes no window.
   public var trimWakeMinutes: Double?
+  /// What wake is trimmed around: sleep where not given.
+  public var trimWakeAround: TrimmedAround?
   /// Makes nights of a person's own maps, in which postures recur, instead of keeping recordings as they are; `nil` keeps them.
   public var compose: NightComposition?
   /// How each sensor's signal becomes windows.
@@ -35,7 +37,8 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
 
   public init(
     windowSeconds: Double? = 30, anchor: WindowAnchor? = nil, fromSeconds: Double? = nil, toSeconds: Double? = nil,
-    trimWakeMinutes: Double? = nil, compose: NightComposition? = nil, sensors: [Sensor: SensorPreprocessing]
+    trimWakeMinutes: Double? = nil, trimWakeAround: TrimmedAround? = nil, compose: NightComposition? = nil,
+    sensors: [Sensor: SensorPreprocessing]
   ) {
     self.compose = compose
     self.windowSeconds = windowSeconds
@@ -43,6 +46,7 @@ public struct Preprocessing: Codable, Hashable, Sendable, Ranged {
     self.fromSeconds = fromSeconds
     self.toSeconds = toSeconds
     self.trimWakeMinutes = trimWakeMinutes
+    self.trimWakeAround = trimWakeAround
     self.sensors = sensors
   }
 
@@ -66,6 +70,14 @@ public enum WindowAnchor: String, Codable, CaseIterable, Sendable {
   case firstSample = "first-sample"
   /// Whole multiples of a window's length on the clock.
   case clock
+}
+
+/// From and to which window sleep is taken to last where wake beside it is trimmed.
+public enum TrimmedAround: String, Codable, CaseIterable, Sendable {
+  /// The first and the last window that is scored as sleep.
+  case sleep
+  /// The first and the last window for which the scoring has something else than wake: movement and `?` too.
+  case notWake = "not-wake"
 }
 
 extension Preprocessing {
@@ -131,13 +143,18 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// The unit to convert to: a voltage, an acceleration (`g`, `mg`, `m/s2`), a temperature (`degC`, `K`, `F`), a pressure, a fraction (`%`), a
   /// rate (`Hz`, `bpm`) or an angular velocity; `nil` leaves the file's.
   public var unit: String?
+  /// Whether a channel whose unit is none of that family stays as the file has it, instead of being refused: MNE's reading, with `unit: V`.
+  public var unitWhereKnown: Bool?
   /// `[low, high]` in that unit: what lies outside was not measured, as a saturation of 0 where the probe was off, and is missing before anything
   /// is made of it. How many samples those are is told of each recording.
   public var valid: [Double]?
   /// Makes one channel of all that were selected; they must have one timing.
   public var combine: ChannelCombination?
-  /// Takes the derivative in time, at the times of the file's own samples.
-  public var differentiate: Bool?
+  /// Takes the derivative in time, at the times of the file's own samples: `true` by central differences, `backward` by the difference from
+  /// the sample before.
+  public var differentiate: Differentiation?
+  /// Takes what the file has before its first and behind its last whole window away before anything is filtered or resampled.
+  public var wholeWindows: Bool?
   /// Butterworth edges, applied forwards and backwards at the file's own rate. Both make a band-pass.
   public var highPassHz: Double?
   public var lowPassHz: Double?
@@ -145,6 +162,10 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var filterOrder: Int?
   /// Rate within a window; the signal is resampled to it.
   public var sampleRateHz: Double?
+  /// How a signal comes to that rate: where not given by `polyphase`, and on straight lines where each sample has a time of its own.
+  public var resampling: Resampling?
+  /// Takes the median of so many samples around each, at the windows' rate, of zeros beyond the ends; an odd number.
+  public var medianSamples: Int?
   /// A gap in an irregular signal up to so long is bridged by a straight line; a longer one is missing.
   public var maximumGapSeconds: Double?
   /// A window that misses at most this share of its samples is completed by interpolation; otherwise it is not valid.
@@ -160,7 +181,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var localDeviationSeconds: Double?
   /// Applied to each sample before normalisation.
   public var transform: SampleTransform?
-  /// Fitted on each channel of each recording alone.
+  /// Fitted on each channel of each recording alone, or of each window.
   public var normalisation: Normalisation?
   /// Whether all channels are divided by one spread, the mean of theirs, so that angles between them stay (radar's I and Q).
   public var sharedSpread: Bool?
@@ -183,6 +204,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
       .lowPassHz: .number(0.0001...10_000),
       .filterOrder: .whole(1...20),
       .sampleRateHz: .number(0.0001...10_000),
+      .medianSamples: .whole(1...10_001),
       .maximumGapSeconds: .number(above: 0, to: 86_400),
       .maximumMissing: .number(0..<1),
       .nonWearMinutes: .number(10...1440),
@@ -196,10 +218,37 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var conflict: Misfit? {
     if let channels, let misfit = Self.misfit(channels) { return misfit }
     if let misfit = validConflict(valid) { return misfit }
+    if let medianSamples, medianSamples % 2 == 0 {
+      return Misfit("median_samples", is: "\(medianSamples)", expected: "an odd number, with a sample in the middle")
+    }
+    if let misfit = resamplingConflict { return misfit }
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }
     return Misfit(
       "high_pass_hz", with: ["low_pass_hz"], is: short(highPassHz),
       expected: "less than 'low_pass_hz', \(short(lowPassHz))")
+  }
+
+  /// What cannot be where each window is made for itself.
+  private var resamplingConflict: Misfit? {
+    guard let resampling, resampling != .polyphase else { return nil }
+    if sampleRateHz == nil {
+      return Misfit("resampling", is: "'\(resampling.rawValue)'", expected: "'sample_rate_hz' beside it")
+    }
+    if resampling == .windowFourier, let contextSeconds, contextSeconds > 0 {
+      return Misfit(
+        "context_seconds", with: ["resampling"], is: short(contextSeconds),
+        expected: "none where 'resampling' is 'window-fourier'")
+    }
+    guard resampling == .windowLines else { return nil }
+    let ofSignals: [(String, Bool)] = [
+      ("high_pass_hz", highPassHz != nil), ("low_pass_hz", lowPassHz != nil), ("median_samples", medianSamples != nil),
+      ("non_wear_minutes", nonWearMinutes != nil), ("local_deviation_seconds", localDeviationSeconds != nil),
+      ("transform", transform != nil), ("normalisation", ![nil, Normalisation.none, .window].contains(normalisation)),
+    ]
+    guard let key = ofSignals.first(where: \.1)?.0 else { return nil }
+    return Misfit(
+      key, with: ["resampling"], is: "there",
+      expected: "it where windows are cut from one signal: not with 'resampling: window-lines'")
   }
 
   private static func misfit(_ channels: [ChannelChoice]) -> Misfit? {
@@ -217,9 +266,12 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   }
 
   public init(
-    channels: [ChannelChoice]? = nil, unit: String? = nil, valid: [Double]? = nil, combine: ChannelCombination? = nil,
-    differentiate: Bool? = nil, highPassHz: Double? = nil, lowPassHz: Double? = nil,
-    filterOrder: Int? = nil, sampleRateHz: Double? = nil, maximumGapSeconds: Double? = nil,
+    channels: [ChannelChoice]? = nil, unit: String? = nil, unitWhereKnown: Bool? = nil, valid: [Double]? = nil,
+    combine: ChannelCombination? = nil,
+    differentiate: Differentiation? = nil, wholeWindows: Bool? = nil, highPassHz: Double? = nil,
+    lowPassHz: Double? = nil,
+    filterOrder: Int? = nil, sampleRateHz: Double? = nil, resampling: Resampling? = nil, medianSamples: Int? = nil,
+    maximumGapSeconds: Double? = nil,
     maximumMissing: Double? = nil, nonWearMinutes: Double? = nil, minimumRecorded: Double? = nil,
     contextSeconds: Double? = nil,
     localDeviationSeconds: Double? = nil,
@@ -230,9 +282,13 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   ) {
     self.channels = channels
     self.unit = unit
+    self.unitWhereKnown = unitWhereKnown
     self.valid = valid
     self.combine = combine
     self.differentiate = differentiate
+    self.wholeWindows = wholeWindows
+    self.resampling = resampling
+    self.medianSamples = medianSamples
     self.nonWearMinutes = nonWearMinutes
     self.minimumRecorded = minimumRecorded
     self.spectrogram = spectrogram
@@ -299,19 +355,68 @@ public enum ChannelCombination: String, Codable, CaseIterable, Sendable {
   case magnitude
 }
 
+/// How the derivative in time is taken.
+public enum Differentiation: String, Codable, CaseIterable, Sendable {
+  /// None is.
+  case no = "false"
+  /// Central differences, weighted by both steps, as `numpy.gradient`.
+  case central = "true"
+  /// The difference from the sample before, over the time between them, at the later one's time; the first sample has none.
+  case backward
+
+  /// Reads `true` and `false`, as they are and as text.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let flag = try? container.decode(Bool.self) {
+      self = flag ? .central : .no
+      return
+    }
+    let word = try container.decode(String.self)
+    guard let value = Differentiation(rawValue: word) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(word)' is no derivative")
+    }
+    self = value
+  }
+
+  /// `true` and `false` stay what they were before there was another: the hash of a preparation goes by it.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .no: try container.encode(false)
+    case .central: try container.encode(true)
+    case .backward: try container.encode(rawValue)
+    }
+  }
+}
+
+/// How a signal comes to another rate.
+public enum Resampling: String, Codable, CaseIterable, Sendable {
+  /// By a low pass of finite length, as `scipy.signal.resample_poly`.
+  case polyphase
+  /// By Fourier transform of the whole signal, as `scipy.signal.resample`.
+  case fourier
+  /// The same of each window's own samples.
+  case windowFourier = "window-fourier"
+  /// On straight lines between the samples that lie in the window and its context, each window for itself: the first and last of them are held
+  /// to the ends, and a gap of any length is bridged, as by `numpy.interp`.
+  case windowLines = "window-lines"
+}
+
 /// A pointwise transform.
 public enum SampleTransform: String, Codable, CaseIterable, Sendable {
   /// `log(1 + x)`, for counts.
   case log1p
 }
 
-/// How a channel is put on a common scale, with statistics of its own recording alone.
+/// How a channel is put on a common scale, with statistics of its own recording or window alone.
 public enum Normalisation: String, Codable, CaseIterable, Sendable {
   case none
   /// Less the median, divided by the interquartile range; where the quartiles coincide, as `plain`.
   case robust
   /// Less the mean, divided by the standard deviation.
   case plain
+  /// Each window with its context for itself: less its mean, divided by its standard deviation and 0.000001.
+  case window
 }
 
 /// How a pressure map becomes a window, in the order in which the steps are taken.
@@ -330,6 +435,8 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var mean: Double?
   /// `[rows, columns]`: frames of another size are resampled, bilinearly.
   public var size: [Int]?
+  /// Divides the frame by its Euclidean length, last of all, as scikit-learn's `normalize`; an empty frame stays.
+  public var unitLength: Bool?
   /// Adds the mean of all the recording's frames to each as a second plane, so that a frame is seen beside what is usual for
   /// the sleeper on this mat. No label is needed, but the whole recording is.
   public var reference: Bool?
@@ -348,7 +455,7 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
 
   public init(
     baseline: Double? = nil, baselinePercentile: Double? = nil, maximum: Double? = nil, peakPercentile: Double? = nil,
-    power: Double? = nil, mean: Double? = nil, size: [Int]? = nil, reference: Bool? = nil
+    power: Double? = nil, mean: Double? = nil, size: [Int]? = nil, unitLength: Bool? = nil, reference: Bool? = nil
   ) {
     self.baseline = baseline
     self.baselinePercentile = baselinePercentile
@@ -357,6 +464,7 @@ public struct MapPreprocessing: Codable, Hashable, Sendable, Ranged {
     self.power = power
     self.mean = mean
     self.size = size
+    self.unitLength = unitLength
     self.reference = reference
   }
 }

@@ -11,6 +11,8 @@ public struct SpectrogramPreprocessing: Codable, Hashable, Sendable, Ranged {
   public var hopSamples: Int?
   /// Power below so many decibels is raised to it, so that silence stays finite; -120 where not given.
   public var floorDecibels: Double?
+  /// Power more than so many decibels below the largest of all the recording's windows that were measured is raised to that.
+  public var floorBelowPeakDecibels: Double?
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -18,6 +20,7 @@ public struct SpectrogramPreprocessing: Codable, Hashable, Sendable, Ranged {
       .frameSamples: .whole(2...65_536),
       .hopSamples: .whole(1...65_536),
       .floorDecibels: .number(-1000...1000),
+      .floorBelowPeakDecibels: .number(above: 0, to: 1000),
     ])
 
   public var conflict: Misfit? {
@@ -27,10 +30,14 @@ public struct SpectrogramPreprocessing: Codable, Hashable, Sendable, Ranged {
       "hop_samples", with: ["frame_samples"], is: "\(hopSamples)", expected: "at most 'frame_samples', \(frameSamples)")
   }
 
-  public init(from: Sensor, frameSamples: Int, hopSamples: Int? = nil, floorDecibels: Double? = nil) {
+  public init(
+    from: Sensor, frameSamples: Int, hopSamples: Int? = nil, floorDecibels: Double? = nil,
+    floorBelowPeakDecibels: Double? = nil
+  ) {
     self.from = from
     self.frameSamples = frameSamples
     self.hopSamples = hopSamples
     self.floorDecibels = floorDecibels
+    self.floorBelowPeakDecibels = floorBelowPeakDecibels
   }
 }

@@ -23,6 +23,7 @@ extension Card {
     let dataset: String?
     let population: String?
     let reader: String?
+    let recordings: [String]?
     let labels: Labels?
     let files: [String: FileRule]?
     let subject: NamePattern?
@@ -33,6 +34,7 @@ extension Card {
     let fromSeconds: Double?
     let toSeconds: Double?
     let trimWakeMinutes: Double?
+    let trimWakeAround: TrimmedAround?
     let compose: NightComposition?
     let sensors: [Sensor: SensorPreprocessing]
 
@@ -56,7 +58,7 @@ extension Card {
     var preprocessing: Preprocessing {
       Preprocessing(
         windowSeconds: windowSeconds, anchor: anchor, fromSeconds: fromSeconds, toSeconds: toSeconds,
-        trimWakeMinutes: trimWakeMinutes, compose: compose, sensors: sensors)
+        trimWakeMinutes: trimWakeMinutes, trimWakeAround: trimWakeAround, compose: compose, sensors: sensors)
     }
   }
 
@@ -83,11 +85,13 @@ extension Card {
   }
 
   /// Reads `card.yaml`, strictly: a key that no card has is an error with its place and the nearest name, and so is a number
-  /// out of its range.
+  /// out of its range. Where it says `extends: shhs`, what it leaves out is as that card says.
   ///
-  /// - Throws: ``YAML/YAMLError`` with line and column.
-  public init(contentsOf url: URL) throws {
-    let file = try YAMLDecoder().decode(File.self, from: YAML.load(contentsOf: url))
+  /// - Parameter datasets: The folder with the card that it extends; found by ``DataFolder`` where `nil`.
+  /// - Throws: ``YAML/YAMLError`` with line and column, and ``PreparationError/noDataFolder(name:)``.
+  public init(contentsOf url: URL, datasets: URL? = nil) throws {
+    let node = try ExtendedCard(datasets: datasets).node(YAML.load(contentsOf: url))
+    let file = try YAMLDecoder().decode(File.self, from: node)
     self.init(
       name: file.name, title: file.title ?? file.name, citation: file.citation ?? "", licence: file.licence ?? "",
       url: file.url ?? "", notes: file.notes ?? "",
@@ -95,7 +99,7 @@ extension Card {
         people: file.people, access: file.access, layout: file.layout, splits: file.splits, trimming: file.trimming,
         sources: file.sources, unverified: file.unverified), dataset: file.dataset, population: file.population,
       reader: file.reader,
-      labels: file.labels?.kind,
+      labels: file.labels?.kind, recordings: file.recordings ?? [],
       rules: ReadingRules(
         subject: file.subject, labels: file.labels?.rules, files: file.files, subjects: file.subjects,
         groups: file.groups),
@@ -116,7 +120,7 @@ extension Card {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw PreparationError.unknownCard(name, known: Self.names(in: folder))
     }
-    try self.init(contentsOf: file)
+    try self.init(contentsOf: file, datasets: folder)
   }
 
   /// The card of a data set that a file names, which may be a stranger's: it is looked for by its name among the cards that are shipped, and no

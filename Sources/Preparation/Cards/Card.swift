@@ -24,6 +24,8 @@ public struct Card: Hashable, Sendable {
   public var reader: String
   /// What its labels are; `nil` where it has none.
   public var labels: LabelKind?
+  /// It is of recordings whose names begin with one of these: `[ii-]` of pmd's second experiment; of all where there are none.
+  public var recordings: [String]
   /// Whose recordings are and how their labels read, where the files do not say so by exact rules.
   public var rules: ReadingRules
   public var preprocessing: Preprocessing
@@ -31,7 +33,7 @@ public struct Card: Hashable, Sendable {
   public init(
     name: String, title: String, citation: String = "", licence: String = "", url: String = "", notes: String = "",
     facts: DatasetFacts = DatasetFacts(), dataset: String? = nil, population: String? = nil, reader: String? = nil,
-    labels: LabelKind?,
+    labels: LabelKind?, recordings: [String] = [],
     rules: ReadingRules = ReadingRules(), preprocessing: Preprocessing
   ) {
     self.name = name
@@ -46,6 +48,7 @@ public struct Card: Hashable, Sendable {
     self.reader = reader ?? (rules.files == nil ? self.dataset : FolderReader.any.name)
     self.rules = rules
     self.labels = labels
+    self.recordings = recordings
     self.preprocessing = preprocessing
   }
 

@@ -30,7 +30,8 @@ struct ChannelSelection {
     let present = channels
     func selected(_ found: SelectedChannel, _ choice: ChannelChoice) throws -> SelectedChannel {
       let scaled = Channel(name: found.channel.name, unit: choice.unit ?? found.channel.unit)
-      let (unit, factor, offset) = try conversion(of: scaled, to: settings.unit)
+      let (unit, factor, offset) = try conversion(
+        of: scaled, to: settings.unit, whereKnown: settings.unitWhereKnown == true)
       return found.converted(
         to: Channel(name: choice.name, unit: unit), factor: factor * (choice.scale ?? 1), offset: offset,
         lead: found.lead + (choice.scale.map { " times \(short($0))" } ?? ""))
@@ -88,23 +89,26 @@ struct ChannelSelection {
           channel: Channel(name: "magnitude", unit: first.channel.unit), parts: parts, factor: 1, lead: first.lead)
       ]
     }
-    guard settings.differentiate == true else { return result }
+    guard let kind = settings.differentiate, kind != .no else { return result }
     return try result.map { channel in
       let unit = channel.channel.unit.isEmpty ? "" : "\(channel.channel.unit)/s"
       return SelectedChannel(
         channel: Channel(name: "\(channel.channel.name) derivative", unit: unit),
-        parts: try channel.parts.map(Self.derivative), factor: channel.factor, lead: channel.lead)
+        parts: try channel.parts.map { try Self.derivative($0, kind) }, factor: channel.factor, lead: channel.lead)
     }
   }
 
-  /// Missing samples are left out; of a regular signal they leave their place as NaN.
-  private static func derivative(_ part: SelectedChannel.Part) throws -> SelectedChannel.Part {
+  /// Missing samples are left out; of a regular signal they leave their place as NaN, and so does a first one that has no difference.
+  private static func derivative(_ part: SelectedChannel.Part, _ kind: Differentiation) throws -> SelectedChannel.Part {
     let clean = try IrregularSamples(
       seconds: part.timing.seconds(count: part.samples.count), values: part.samples)
-    let derivative = clean.derivative()
+    let isBackward = kind == .backward
     if case .irregular = part.timing {
-      return SelectedChannel.Part(timing: .irregular(seconds: clean.seconds), samples: derivative)
+      return SelectedChannel.Part(
+        timing: .irregular(seconds: isBackward ? Array(clean.seconds.dropFirst()) : clean.seconds),
+        samples: isBackward ? clean.backwardDifferences() : clean.derivative())
     }
+    let derivative = isBackward ? [.nan] + clean.backwardDifferences() : clean.derivative()
     var next = derivative.makeIterator()
     return SelectedChannel.Part(
       timing: part.timing, samples: part.samples.map { $0.isFinite ? next.next() ?? .nan : .nan })
@@ -117,13 +121,14 @@ struct ChannelSelection {
 
   /// What the values of a channel are multiplied by, and what is then added, to have them in a unit.
   private func conversion(
-    of channel: Channel, to wanted: String?
+    of channel: Channel, to wanted: String?, whereKnown: Bool
   ) throws -> (unit: String, factor: Double, offset: Double) {
     guard let wanted else { return (channel.unit, 1, 0) }
     if channel.unit.lowercased() == wanted.lowercased() { return (wanted, 1, 0) }
     guard let from = PhysicalUnit(channel.unit), let to = PhysicalUnit(wanted),
       let conversion = from.conversion(to: to)
     else {
+      if whereKnown { return (channel.unit, 1, 0) }
       throw PreparationError.unknownUnit(path: path, channel: channel.name, found: channel.unit, expected: wanted)
     }
     return (wanted, conversion.factor, conversion.offset)

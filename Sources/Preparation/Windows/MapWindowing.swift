@@ -34,6 +34,7 @@ struct MapWindowing {
         rows: frames.rows, columns: frames.columns, newRows: size[0], newColumns: size[1])(values)
     }
     if let mean = settings.mean.map(Float.init) { Self.scale(&values, each: size[0] * size[1], toMean: mean) }
+    if settings.unitLength == true { Self.toUnitLength(&values, each: size[0] * size[1]) }
     let isReferred = settings.reference == true
     return SensorWindows(
       contract: WindowContract(sensor: frames.sensor, shape: isReferred ? [2] + size : size, preparation: preparation),
@@ -85,6 +86,13 @@ struct MapWindowing {
     for start in stride(from: 0, to: values.count, by: cells) {
       let mean = values[start..<(start + cells)].reduce(0, +) / Float(cells)
       if mean > 0 { for index in start..<(start + cells) { values[index] *= wanted / mean } }
+    }
+  }
+
+  private static func toUnitLength(_ values: inout [Float], each cells: Int) {
+    for start in stride(from: 0, to: values.count, by: cells) {
+      let length = values[start..<(start + cells)].reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+      if length > 0 { for index in start..<(start + cells) { values[index] = Float(Double(values[index]) / length) } }
     }
   }
 

@@ -49,7 +49,8 @@ extension Preprocessing {
     }
     let grid = try WindowGrid(measured: first...last, settings: self, start: recording.start, path: path)
     guard grid.count > 0 else { throw nothing }
-    let labels = WindowLabels(recording.hypnogram, on: grid, trimWakeMinutes: trimWakeMinutes)
+    let labels = WindowLabels(
+      recording.hypnogram, on: grid, trimWakeMinutes: trimWakeMinutes, around: trimWakeAround ?? .sleep)
     var warnings = recording.warnings + labels.warnings.map { "\(recording.id): \($0)" }
     warnings += cropped(recording, to: grid)
     var prepared: [SensorWindows] = []

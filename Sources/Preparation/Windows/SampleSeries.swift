@@ -14,9 +14,11 @@ struct SampleSeries {
   /// Filters, resamples and cuts out one channel of a signal, each stretch of it by itself.
   ///
   /// - Parameters:
-  ///   - seconds: What to cut out; outside of the signal it is NaN.
   ///   - rate: The rate of the result.
-  init(_ channel: SelectedChannel, settings: SensorPreprocessing, rate: Double, seconds: Range<Double>) throws {
+  ///   - grid: The windows; what is cut out is they with the context. Outside of the signal it is NaN.
+  init(_ channel: SelectedChannel, settings: SensorPreprocessing, rate: Double, grid: WindowGrid) throws {
+    let context = settings.contextSeconds ?? 0
+    let seconds = (grid.startSeconds - context)..<(grid.endSeconds + context)
     sampleRateHz = rate
     startSeconds = seconds.lowerBound
     let count = Int(((seconds.upperBound - seconds.lowerBound) * rate).rounded())
@@ -35,15 +37,20 @@ struct SampleSeries {
           channel, part, times, from: range.lowerBound, count: range.count, rate: rate, startSeconds, settings)
         for (index, value) in zip(range, values) where value.isFinite { gridded[index] = value }
       }
-      samples = try Self.filter(gridded, rate: rate, settings)
+      samples = try RegularStretch(startSeconds: startSeconds, rateHz: rate, samples: gridded)
+        .filtered(settings).smoothed(settings).samples
       return
     }
     samples = [Float](repeating: .nan, count: count)
     for part in channel.parts {
       guard case .regular(let start, let nativeRate) = part.timing else { continue }
-      let filtered = try Self.filter(Self.scaled(part, by: channel.factor), rate: nativeRate, settings)
-      let resampled = try Self.resample(filtered, from: nativeRate, to: rate)
-      let offset = Int(((startSeconds - start) * rate).rounded())
+      var stretch = RegularStretch(
+        startSeconds: start, rateHz: nativeRate, samples: Self.scaled(part, by: channel.factor))
+      if settings.wholeWindows == true { stretch = stretch.ofWholeWindows(grid) }
+      stretch = try stretch.filtered(settings).resampled(to: rate, settings.resampling ?? .polyphase, grid)
+        .smoothed(settings)
+      let resampled = stretch.samples
+      let offset = Int(((startSeconds - stretch.startSeconds) * rate).rounded())
       let range = max(0, offset)..<max(0, offset, min(resampled.count, offset + count))
       if !range.isEmpty {
         samples.replaceSubrange((range.lowerBound - offset)..<(range.upperBound - offset), with: resampled[range])
@@ -68,48 +75,6 @@ struct SampleSeries {
 
   private static func scaled(_ part: SelectedChannel.Part, by factor: Float) -> [Float] {
     factor == 1 ? part.samples : part.samples.map { $0 * factor }
-  }
-
-  /// An edge that lies beyond what the rate can hold changes nothing, and is left out.
-  private static func filter(_ samples: [Float], rate: Double, _ settings: SensorPreprocessing) throws -> [Float] {
-    let low = settings.lowPassHz.flatMap { $0 < 0.499 * rate ? $0 : nil }
-    let band: PassBand
-    switch (settings.highPassHz, low) {
-    case (nil, nil): return samples
-    case (let high?, nil): band = .high(high)
-    case (nil, let low?): band = .low(low)
-    case (let high?, let low?): band = .band(high, low)
-    }
-    let sections = try SecondOrderSections.butterworth(
-      order: settings.filterOrder ?? 4, passBandHz: band, sampleRateHz: rate)
-    guard samples.count > sections.edgeSamples else { return [Float](repeating: .nan, count: samples.count) }
-    return try sections.filteredBothWays([samples]).first ?? []
-  }
-
-  /// Resampling takes what is beyond the ends for zero, so the mean is put there.
-  private static func resample(_ samples: [Float], from native: Double, to rate: Double) throws -> [Float] {
-    guard abs(native - rate) > 1e-9 * rate else { return samples }
-    return try RateConversion(fromHz: native, toHz: rate)(samples, level: Float(mean(samples)))
-  }
-
-  /// The mean of what is there; 0 where nothing is.
-  private static func mean(_ samples: [Float]) -> Double {
-    samples.withUnsafeBufferPointer { samples in
-      // Four sums, so that none waits for another.
-      var sums = SIMD4<Double>.zero
-      let whole = samples.count & ~3
-      for i in stride(from: 0, to: whole, by: 4) {
-        sums += SIMD4(Double(samples[i]), Double(samples[i + 1]), Double(samples[i + 2]), Double(samples[i + 3]))
-      }
-      let sum = samples[whole...].reduce(sums.sum()) { $0 + Double($1) }
-      if sum.isFinite, !samples.isEmpty { return sum / Double(samples.count) }
-      var (count, rest) = (0, 0.0)
-      for sample in samples where sample.isFinite {
-        count += 1
-        rest += Double(sample)
-      }
-      return count == 0 ? 0 : rest / Double(count)
-    }
   }
 
   /// The logarithm of the standard deviation over so many seconds around each sample, of what is there; 1 is added
@@ -153,23 +118,5 @@ struct SampleSeries {
     let begin = startSeconds + Double(start) / sampleRateHz
     let end = begin + Double(count) / sampleRateHz
     return recordedSeconds.partitioningIndex { $0 >= end } - recordedSeconds.partitioningIndex { $0 >= begin }
-  }
-
-  /// Missing samples on straight lines between their neighbours, held at the ends.
-  func completed() -> [Float] {
-    var result = samples
-    var last: Int?
-    for index in samples.indices where samples[index].isFinite {
-      let from = last ?? index
-      if index - from > 1 {
-        let step = (samples[index] - samples[from]) / Float(index - from)
-        for missing in (from + 1)..<index { result[missing] = samples[from] + step * Float(missing - from) }
-      } else if last == nil {
-        for missing in 0..<index { result[missing] = samples[index] }
-      }
-      last = index
-    }
-    if let last { for missing in (last + 1)..<max(last + 1, samples.count) { result[missing] = samples[last] } }
-    return result
   }
 }

@@ -29,12 +29,16 @@ struct SignalWindowing {
     try WindowRoom.expect(
       values(of: selected.count, rate: rate, context: context), of: sensor, samples: own.map(\.size).reduce(0, +),
       path: path)
-    let span = (grid.startSeconds - context)..<(grid.endSeconds + context)
+    try expectTiming(selected)
     var channels: [Channel] = []
     var series: [SampleSeries] = []
     var warnings = outside + chosen.compactMap { Amplitude.warning($0, of: source) }
     for channel in selected {
-      var one = try SampleSeries(channel, settings: settings, rate: rate, seconds: span)
+      if settings.resampling == .windowLines {
+        channels.append(channel.channel)
+        continue
+      }
+      var one = try SampleSeries(channel, settings: settings, rate: rate, grid: grid)
       for stretch in unworn { one.remove(stretch) }
       channels.append(channel.channel)
       series.append(one)
@@ -49,13 +53,17 @@ struct SignalWindowing {
     let normalised = settings.normalisation ?? .none != .none || settings.scale != nil || settings.transform != nil
     var contract = WindowContract(
       sensor: sensor, channels: normalised ? channels.map { Channel(name: $0.name, unit: "") } : channels,
-      shape: [series.count, length], sampleRateHz: rate, preparation: preparation)
-    var (values, measured) = cut(series, length: length)
+      shape: [channels.count, length], sampleRateHz: rate, preparation: preparation)
+    var (values, measured) =
+      settings.resampling == .windowLines
+      ? try WindowLines(grid: grid, settings: settings, rateHz: rate, length: length).windows(of: selected)
+      : cut(series, length: length)
+    finish(&values, length: length)
     if let spectrogram = settings.spectrogram {
-      guard series.count == 1 else {
+      guard channels.count == 1 else {
         throw PreparationError.severalChannels(path: path, channels: channels.map(\.name))
       }
-      let images = try SpectrogramWindowing(spectrogram).images(values, samples: length)
+      let images = try SpectrogramWindowing(spectrogram).images(values, samples: length, measured: measured)
       contract = WindowContract(sensor: sensor, shape: images.shape, preparation: preparation)
       values = images.values
     }
@@ -128,6 +136,7 @@ struct SignalWindowing {
 
   /// Statistics of this recording alone, over its windows without their context.
   private func normalise(_ series: inout [SampleSeries], context: Int) throws {
+    guard !isFinishedByWindow else { return }
     let kind = settings.normalisation ?? .none
     var fitted: [Normalization?] = []
     if kind != .none {
@@ -156,6 +165,34 @@ struct SignalWindowing {
     }
   }
 
+  /// Whether the last steps are taken of each window for itself.
+  private var isFinishedByWindow: Bool { settings.normalisation == .window || settings.resampling == .windowLines }
+
+  /// Normalises, scales and clips each channel of each window for itself, where the card says so.
+  ///
+  /// - Parameter values: `[windows, channels, length]`.
+  private func finish(_ values: inout [Float], length: Int) {
+    guard isFinishedByWindow else { return }
+    let scale = Float(1 / (settings.scale ?? 1))
+    for start in stride(from: 0, to: values.count, by: length) {
+      let row = start..<(start + length)
+      if settings.normalisation == .window { WindowStandard(values[row]).apply(to: &values[row]) }
+      if scale != 1 { for index in row { values[index] *= scale } }
+      if let clip = settings.clip.map(Float.init) {
+        for index in row where !values[index].isNaN { values[index] = min(clip, max(-clip, values[index])) }
+      }
+    }
+  }
+
+  /// - Throws: ``PreparationError/noFixedRate(path:sensor:resampling:)`` where a transform is asked for of samples that have a time each.
+  private func expectTiming(_ channels: [SelectedChannel]) throws {
+    guard let kind = settings.resampling, kind == .fourier || kind == .windowFourier else { return }
+    for part in channels.flatMap(\.parts) {
+      guard case .irregular = part.timing else { continue }
+      throw PreparationError.noFixedRate(path: path, sensor: sensor, resampling: kind.rawValue)
+    }
+  }
+
   /// - Returns: `[windows, channels, length]`, and for each window whether enough of every channel is there.
   private func cut(_ series: [SampleSeries], length: Int) -> ([Float], [Bool]) {
     let step = Double(grid.windowSeconds) * (series.first?.sampleRateHz ?? 0)
@@ -165,7 +202,7 @@ struct SignalWindowing {
     let values = [Float](unsafeUninitializedCapacity: grid.count * rows * length) { buffer, initialized in
       for (row, series) in series.enumerated() {
         let isWhole = series.samples.allSatisfy(\.isFinite)
-        let completed = isWhole ? series.samples : series.completed()
+        let completed = isWhole ? series.samples : series.samples.bridged()
         for window in 0..<grid.count {
           let start = min(Int((Double(window) * step).rounded()), max(0, series.samples.count - length))
           let target = (window * rows + row) * length

@@ -10,7 +10,10 @@ struct WindowLabels: Equatable {
 
   /// - Parameters:
   ///   - trimWakeMinutes: Labels of wake further from sleep are left unscored.
-  init(_ hypnogram: Hypnogram?, on grid: WindowGrid, trimWakeMinutes: Double?) {
+  ///   - around: What sleep is taken to last from and to.
+  init(
+    _ hypnogram: Hypnogram?, on grid: WindowGrid, trimWakeMinutes: Double?, around: TrimmedAround = .sleep
+  ) {
     guard let hypnogram, !hypnogram.stages.isEmpty else {
       (labels, warnings) = ([Int8](repeating: -1, count: grid.count), [])
       return
@@ -39,7 +42,11 @@ struct WindowLabels: Equatable {
     }
     if let minutes = trimWakeMinutes {
       let wake = Stage.wake.rawValue
-      let sleep = labels.indices.filter { labels[$0] > wake }
+      let sleep = labels.indices.filter { index in
+        labels[index] > wake
+          || around == .notWake && labels[index] < wake
+            && hypnogram.covers(grid.startSeconds + (Double(index) + 0.5) * grid.windowSeconds)
+      }
       if let first = sleep.first, let last = sleep.last {
         let margin = Int((minutes * 60 / grid.windowSeconds).rounded())
         var left = 0
@@ -50,7 +57,8 @@ struct WindowLabels: Equatable {
         }
         if left > 0 {
           warnings.append(
-            "\(left) windows of wake more than \(short(minutes)) min from sleep are not trained or scored on")
+            "\(left) windows of wake more than \(short(minutes)) min from \(around == .sleep ? "sleep" : "what is not scored as wake") are not trained or scored on"
+          )
         }
       }
     }
@@ -59,6 +67,11 @@ struct WindowLabels: Equatable {
 }
 
 extension Hypnogram {
+  /// Whether the scoring has something for a time, unscored or not.
+  fileprivate func covers(_ seconds: Double) -> Bool {
+    seconds >= startSeconds && seconds < startSeconds + Double(stages.count) * windowSeconds
+  }
+
   /// The stage of most of a stretch, `nil` where that is unscored; of two that are as long, the one at its middle.
   func stage(from start: Double, seconds: Double) -> Stage? {
     let (first, last) = ((start - startSeconds) / windowSeconds, (start + seconds - startSeconds) / windowSeconds)

@@ -14,8 +14,10 @@ private let datasets = URL(fileURLWithPath: #filePath)
 struct LayoutTests {
   /// Cards of readers of their own, and of a user's own folders, which other tests try.
   private static let triedElsewhere: Set = [
-    "edf", "files", "maps", "npy", "pmd", "pmd-full", "pmd-nights", "pmd-session", "santafe-b", "sleep-accel",
-    "sleep-accel-days", "sleep-edf", "sleepbrl", "slpdb", "slpdb-rr", "slpdb-wrist", "spectrograms",
+    "edf", "files", "maps", "mesa-as-published", "npy", "pmd", "pmd-as-published", "pmd-as-published-cnn", "pmd-full",
+    "pmd-nights", "pmd-session", "santafe-b", "shhs-as-published", "sleep-accel", "sleep-accel-as-published",
+    "sleep-accel-as-published-30", "sleep-accel-days", "sleep-edf", "sleep-edf-as-published",
+    "sleep-edf-as-published-4", "sleepbrl", "slpdb", "slpdb-rr", "slpdb-wrist", "spectrograms",
   ]
 
   @Test("A card makes of its publisher's files whose night it is, its stages and its sensors", arguments: layouts)
