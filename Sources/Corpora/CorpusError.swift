@@ -28,6 +28,8 @@ public enum CorpusError: Error, Equatable {
   case absentListedSubjects(path: String, absent: [String], listed: Int, dataset: String, examples: [String])
   case unreadableList(path: String)
   case badBudget(found: String, expected: String)
+  /// Nights or windows that cannot be divided into folds.
+  case badMixedFolds(path: String, found: String, expected: String)
 }
 
 extension CorpusError {
@@ -80,6 +82,8 @@ extension CorpusError: LocalizedError {
       "\(path): found no text to read, expected a file of subjects, separated by commas or line ends"
     case .badBudget(let found, let expected):
       "found the label budget \(found), expected \(expected): change 'comparison.budgets' in the recipe"
+    case .badMixedFolds(let path, let found, let expected):
+      "\(path): found \(found), expected \(expected): change 'shortcuts.folds' in the recipe"
     }
   }
 }

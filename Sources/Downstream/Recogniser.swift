@@ -13,6 +13,7 @@ public import Training
 public struct Recogniser: RecognitionModel {
   public let classes: Int
   public let chain: ConditionalRandomField?
+  public let trainsChain: Bool
   private let encoder: any Encoder
   private let reader: NightReader
   private let head: any Head
@@ -35,12 +36,15 @@ public struct Recogniser: RecognitionModel {
   ///   - toleratesMissing: Whether windows come that some of the sensors did not measure.
   ///   - lowRank: The change that weights of encoder and context get; none where `nil`.
   ///   - adapter: Hidden units of the bottleneck behind the encoder; 0 is none.
+  ///   - trainsChain: Whether a chain learns; otherwise it keeps its first, random values.
   /// - Throws: `EncoderError` for windows or options that do not go together, as an encoder that reads the windows beside each where some
   ///   may be missing.
   public init(
     _ scope: Scope, encoder recipe: EncoderRecipe, context: ContextRecipe = .init(), head: HeadRecipe,
-    inputs: [WindowContract], classes: Int, toleratesMissing: Bool = false, lowRank: LowRank? = nil, adapter: Int = 0
+    inputs: [WindowContract], classes: Int, toleratesMissing: Bool = false, lowRank: LowRank? = nil, adapter: Int = 0,
+    trainsChain: Bool = true
   ) throws {
+    self.trainsChain = trainsChain
     let encoder = try recipe.make(scope("encoder").changing(by: lowRank), inputs: inputs)
     if toleratesMissing { try MissingSensors.check(encoder) }
     self.encoder = encoder
@@ -63,7 +67,7 @@ public struct Recogniser: RecognitionModel {
       scope("head"),
       inputs: reader.width + (head.clock ? Clock.width : 0) + (head.profile ? NightProfile.width(inputs) : 0),
       classes: classes)
-    chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes) : nil
+    chain = head.crf ? try ConditionalRandomField(scope("chain"), classes: classes, isTrained: trainsChain) : nil
     (clock, profile) = (head.clock, head.profile)
     self.classes = classes
   }
@@ -153,6 +157,7 @@ public struct Recogniser: RecognitionModel {
     return try .concatenate(parts, axis: 2)
   }
 
+  public var frozen: [String] { trainsChain ? [] : ["chain."] }
   public var additions: [String] { Self.additions }
   static let additions = ["adapters.", "layers."]
 

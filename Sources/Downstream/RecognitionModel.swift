@@ -14,6 +14,8 @@ public protocol RecognitionModel {
   var classes: Int { get }
   /// The chain that scores whole sequences, where there is one.
   var chain: ConditionalRandomField? { get }
+  /// Whether the chain's likelihood is the loss; otherwise the scores are trained by cross-entropy, and the chain keeps its first values.
+  var trainsChain: Bool { get }
   /// Beginnings of the names of parameters that no training changes.
   var frozen: [String] { get }
   /// Beginnings of the names of parameters that the weights of an earlier training may lack: they then begin anew.
@@ -42,6 +44,7 @@ public struct Fitting {
 
 extension RecognitionModel {
   public var chain: ConditionalRandomField? { nil }
+  public var trainsChain: Bool { true }
   public var frozen: [String] { [] }
   public var additions: [String] { [] }
   public var fitting: Fitting? { nil }
@@ -71,7 +74,7 @@ extension RecognitionModel {
     softLabels: SoftLabels? = nil
   ) throws -> Tensor {
     // Gaps within a sequence stay in the chain without a label.
-    if let chain { return try chain.loss(scores, tags: batch.labels, lengths: batch.lengths) }
+    if trainsChain, let chain { return try chain.loss(scores, tags: batch.labels, lengths: batch.lengths) }
     if let softLabels { return try softLabels.loss(scores.reshaped([-1, classes]), batch, weights: classWeights) }
     return try scores.reshaped([-1, classes]).crossEntropy(
       batch.labelTensor().reshaped([-1]), weights: classWeights, ignoring: -1, labelSmoothing: labelSmoothing)

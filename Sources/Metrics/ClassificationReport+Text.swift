@@ -4,7 +4,8 @@ import SleepCore
 extension ClassificationReport {
   /// As tables for the terminal. What is not defined is `-`.
   public var text: String {
-    var sections = [
+    var sections = (shortcuts ?? []).isEmpty ? [] : [Self.told(shortcuts ?? []) + "\n"]
+    sections += [
       "\(scheme): \(confusion.total) scored windows of \(subjects.count) \(subjects.count == 1 ? "subject" : "subjects")\n",
       scoreTable, classTable,
       "confusion, rows true, columns predicted, windows\n" + table(of: confusion.rows.map { $0.map(String.init) }),
@@ -16,6 +17,11 @@ extension ClassificationReport {
     if !sleepErrors.isEmpty { sections.append(sleepTable) }
     if let subsets { sections.append(subsetTable(subsets)) }
     return sections.joined(separator: "\n")
+  }
+
+  /// What a report says of the shortcuts that were taken, in one line.
+  public static func told(_ shortcuts: [String]) -> String {
+    "with shortcuts, which no honest protocol takes: \(shortcuts.joined(separator: "; "))"
   }
 
   private var empty: [String] { classes.map { _ in "-" } }

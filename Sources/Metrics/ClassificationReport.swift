@@ -100,6 +100,8 @@ public struct ClassificationReport: Codable, Hashable, Sendable {
   public let sleepErrors: [SleepMeasure: SleepErrorSummary]
   /// The same model with all its sensors, and with some of them alone; `nil` of a model that takes no window without all of them.
   public var subsets: [SubsetScores]? = nil
+  /// The shortcuts of its evaluation, in words; `nil` of an honest one.
+  public var shortcuts: [String]? = nil
 
   /// - Parameters:
   ///   - windowSeconds: Length of a window, for the measures of the night; `nil` leaves them out.

@@ -21,17 +21,29 @@ public struct LabelScheme: Hashable, Sendable {
   public let classes: [String]
   /// The class of each stored label, by its raw value; -1 leaves it out.
   private let classOf: [Int8]
+  /// The class of a window that nobody scored; -1 leaves it out.
+  private let unscored: Int8
 
-  private init(_ name: String, _ kind: LabelKind, _ classes: [String], _ classOf: [Int8]) {
+  private init(_ name: String, _ kind: LabelKind, _ classes: [String], _ classOf: [Int8], unscored: Int8 = -1) {
+    self.unscored = unscored
     self.name = name
     self.kind = kind
     self.classes = classes
     self.classOf = classOf
   }
 
+  /// The same classes, with windows that nobody scored, and what a scorer called movement, among those of wake.
+  ///
+  /// - Precondition: Its classes are stages.
+  public var withUnscoredAsWake: LabelScheme {
+    precondition(kind == .stages, "classes of which one is wake")
+    return LabelScheme(name, kind, classes, classOf, unscored: classOf[Int(Stage.wake.rawValue)])
+  }
+
   /// The class index of a stored label, -1 where it is unscored.
   public func classIndex(ofStored label: Int8) -> Int8 {
-    classOf.indices.contains(Int(label)) ? classOf[Int(label)] : -1
+    if label == -1 { return unscored }
+    return classOf.indices.contains(Int(label)) ? classOf[Int(label)] : -1
   }
 
   /// The class of the same posture turned left side right; stages, and -1, stay as they are.

@@ -17,6 +17,9 @@ public struct PretextNetwork {
   public let readsNights: Bool
   /// Whether windows of a night come that some of its sensors did not measure: a flag a sensor then stands behind the joined vectors.
   private let toleratesMissing: Bool
+  /// Whether tasks that tell views from each other are taught by all of them; otherwise by windows as they are alone, and the loss of the others
+  /// is computed for nothing, as a program does that never steps on it.
+  let trainsViews: Bool
   private let copy: (ParameterStore) throws -> PretextNetwork
 
   /// Makes the parameters.
@@ -25,10 +28,12 @@ public struct PretextNetwork {
   ///   - inputs: The windows of all sensors that are pretrained on, one contract a sensor.
   ///   - night: Those of them that a recogniser reads together, in its order; all of them where `nil`.
   ///   - toleratesMissing: Whether windows of a night come that some of its sensors did not measure.
+  ///   - trainsViews: Whether tasks that tell views from each other are taught by others than windows as they are.
   public init(
     _ store: ParameterStore, encoder: EncoderRecipe, context: ContextRecipe = .init(), inputs: [WindowContract],
-    night: [WindowContract]? = nil, toleratesMissing: Bool = false
+    night: [WindowContract]? = nil, toleratesMissing: Bool = false, trainsViews: Bool = true
   ) throws {
+    self.trainsViews = trainsViews
     self.toleratesMissing = toleratesMissing
     self.store = store
     self.night = night ?? inputs
@@ -39,7 +44,8 @@ public struct PretextNetwork {
     readsNights = !context.isNone
     copy = {
       try PretextNetwork(
-        $0, encoder: encoder, context: context, inputs: inputs, night: night, toleratesMissing: toleratesMissing)
+        $0, encoder: encoder, context: context, inputs: inputs, night: night, toleratesMissing: toleratesMissing,
+        trainsViews: trainsViews)
     }
   }
 
@@ -47,7 +53,7 @@ public struct PretextNetwork {
   package init(_ store: ParameterStore, encoder: any Encoder) throws {
     (self.store, self.encoder, night) = (store, encoder, encoder.inputs)
     reader = try NightReader(store.root("context"), ContextRecipe(), inputs: encoder.width * encoder.inputs.count)
-    (readsNights, toleratesMissing) = (false, false)
+    (readsNights, toleratesMissing, trainsViews) = (false, false, true)
     copy = { _ in throw EncoderError.recipe("an encoder that no recipe made cannot be copied") }
   }
 
@@ -57,6 +63,7 @@ public struct PretextNetwork {
     (self.encoder, self.copy) = (encoder, copy)
     (store, night, reader) = (other.store, other.night, other.reader)
     (readsNights, toleratesMissing) = (other.readsNights, other.toleratesMissing)
+    trainsViews = other.trainsViews
   }
 
   /// The same network, and its copies, with windows that are encoded by all processes of a group, each its share.

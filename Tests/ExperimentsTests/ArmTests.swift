@@ -32,7 +32,9 @@ struct ArmTests {
     #expect(try Recipe.parse(recipe.text(), path: "again") == recipe)
   }
 
-  private static let keys = "model, model_options, sensors, missing, encoder, context, pretraining, head, finetuning"
+  private static let keys =
+    "model, model_options, sensors, missing, encoder, context, pretraining, head, finetuning, "
+    + "transductive, shortcuts"
 
   /// What stands below `arms`, from the sixth line, what stands behind it, and what is said of it.
   private static let wrong: [(arms: String, more: String, words: String)] = [

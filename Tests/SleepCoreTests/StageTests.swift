@@ -19,4 +19,17 @@ struct StageTests {
     let index = scheme.classIndex(ofStored: Stage.nrem.rawValue)
     #expect((index < 0 ? nil : scheme.classes[Int(index)]) == name)
   }
+
+  @Test("What nobody scored is left out, or wake where that is asked for; sleep of no depth stays as it was")
+  func unscored() {
+    for scheme in LabelScheme.all where scheme.kind == .stages {
+      let other = scheme.withUnscoredAsWake
+      #expect(scheme.classIndex(ofStored: -1) == -1 && other.classIndex(ofStored: -1) == 0)
+      #expect(other.classes[0] == "W" && other.name == scheme.name && other != scheme)
+      for stage in Stage.stored {
+        #expect(other.classIndex(ofStored: stage.rawValue) == scheme.classIndex(ofStored: stage.rawValue))
+      }
+      #expect(other.classIndex(ofStored: -2) == -1)
+    }
+  }
 }

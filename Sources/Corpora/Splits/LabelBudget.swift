@@ -30,9 +30,12 @@ public enum LabelBudget: Hashable, Sendable {
   ///   - subjects: The training subjects of the fold.
   ///   - fold: The fold's number.
   ///   - seed: The run's seed.
+  ///   - allowed: Where not all of the subjects' windows are of the training part.
+  ///   - withUnscored: Whether a window that nobody scored counts as a labelled one.
   /// - Throws: ``CorpusError/badBudget(found:expected:)``, also when there are fewer subjects than asked for.
   public func labelledWindows(
-    of corpus: any WindowStore, subjects: [Subject], fold: Int, seed: UInt64
+    of corpus: any WindowStore, subjects: [Subject], fold: Int, seed: UInt64, among allowed: LabelledWindows? = nil,
+    withUnscored: Bool = false
   ) throws -> LabelledWindows {
     let ordered = Set(subjects).sorted()
     var chosen = ordered
@@ -60,7 +63,10 @@ public enum LabelBudget: Hashable, Sendable {
       for recording in recordings[subject] ?? [] {
         let labels = corpus.labels(recording: recording)
         flags[corpus.recordings[recording].id] = [Bool](repeating: false, count: labels.count)
-        scored += labels.indices.filter { labels[$0] >= 0 }.map { (recording, $0) }
+        let id = corpus.recordings[recording].id
+        scored += labels.indices.filter { window in
+          (withUnscored || labels[window] >= 0) && allowed?.contains(recording: id, window: window) ?? true
+        }.map { (recording, $0) }
       }
       for (recording, window) in take(
         scored, subject: subject, fold: fold, seed: seed, windowSeconds: corpus.windowSeconds ?? 1)

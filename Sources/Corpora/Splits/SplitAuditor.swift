@@ -13,15 +13,35 @@ public struct WindowClaim: Hashable, Sendable {
   }
 }
 
+/// What a recipe's shortcuts allow an evaluation to see of its test people. Nothing is allowed that does not stand here.
+public struct Allowance: OptionSet, Hashable, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Other windows of test people, with their labels, are trained and chosen on: folds are by night or by window.
+  public static let people = Allowance(rawValue: 1)
+  /// The very windows that are tested on are trained on, with their labels.
+  public static let labels = Allowance(rawValue: 2)
+  /// The model is chosen on the windows that are tested on.
+  public static let selection = Allowance(rawValue: 4)
+}
+
 /// Refuses an evaluation that saw its test people.
+///
+/// What an ``Allowance`` lets through is told by each check that would have refused it.
 public struct SplitAuditor: Sendable {
   private let index: CorpusIndex
   private let split: Split
   private let groups: SubjectGroups
+  private let allowance: Allowance
 
-  /// - Parameter corpus: The corpus that the split divides.
-  public init(_ split: Split, of corpus: CorpusIndex) {
+  /// - Parameters:
+  ///   - corpus: The corpus that the split divides.
+  ///   - allowance: What is let through, and told.
+  public init(_ split: Split, of corpus: CorpusIndex, allowing allowance: Allowance = []) {
     self.split = split
+    self.allowance = allowance
     index = corpus
     groups = corpus.groups
   }
@@ -56,7 +76,7 @@ public struct SplitAuditor: Sendable {
           throw Leak.testedTwice(subject, folds: [other, number])
         }
       }
-      try auditContents(fold: number, parts: seen)
+      try auditContents(fold: number) { seen[$0.subject] }
       try audit(claims: claims(fold: number), fold: number)
     }
   }
@@ -86,20 +106,50 @@ public struct SplitAuditor: Sendable {
     }
   }
 
+  /// Checks that no recording of a part, whatever it is called, holds the same numbers as one of another part.
+  ///
+  /// - Parameter claims: What each part reads; recordings that stand in several parts are left to ``audit(claims:fold:)``.
+  /// - Throws: ``Leak/sameContent(recordings:sensor:fold:parts:)``.
+  public func audit(contentsOf claims: [WindowClaim], fold: Int) throws {
+    let parts = Dictionary(grouping: claims, by: \.recording).mapValues { Set($0.map(\.part)) }
+    try auditContents(fold: fold) { recording in
+      parts[recording.id].flatMap { $0.count == 1 ? $0.first : nil }
+    }
+  }
+
   /// Checks that a statistic fitted for a fold, such as a scaling, did not see its test part.
   ///
+  /// - Returns: What was let through, in words; `nil` where nothing was.
   /// - Throws: ``Leak/normalisation(what:subjects:fold:)``.
-  public func audit(normalisation: Provenance, fold: Int) throws {
-    let seen = try tested(fold, seenBy: normalisation)
-    guard seen.isEmpty else { throw Leak.normalisation(what: normalisation.what, subjects: seen, fold: fold) }
+  @discardableResult
+  public func audit(normalisation: Provenance, fold: Int) throws -> String? {
+    let leak = { Leak.normalisation(what: normalisation.what, subjects: $0, fold: fold) }
+    return try told(normalisation, fold, [.people, .labels], "was fitted on", leak)
   }
 
   /// Checks that a model, epoch or threshold was not chosen on the test part.
   ///
+  /// - Returns: What was let through, in words; `nil` where nothing was.
   /// - Throws: ``Leak/selection(what:subjects:fold:)``.
-  public func audit(selection: Provenance, fold: Int) throws {
-    let seen = try tested(fold, seenBy: selection)
-    guard seen.isEmpty else { throw Leak.selection(what: selection.what, subjects: seen, fold: fold) }
+  @discardableResult
+  public func audit(selection: Provenance, fold: Int) throws -> String? {
+    let leak = { Leak.selection(what: selection.what, subjects: $0, fold: fold) }
+    return try told(selection, fold, [.people, .selection], "was chosen on", leak)
+  }
+
+  /// - Parameter allowed: Any of these lets it through.
+  private func told(
+    _ provenance: Provenance, _ fold: Int, _ allowed: Allowance, _ verb: String, _ leak: ([Subject]) -> Leak
+  ) throws -> String? {
+    guard allowance.isDisjoint(with: allowed) else {
+      let seen = people(fold, seenBy: provenance)
+      guard !seen.isEmpty else { return nil }
+      let plural = seen.count == 1 ? "subject" : "subjects"
+      return "fold \(fold): \(provenance.what) \(verb) test \(plural) \(list(shortened(seen.map(\.id))))"
+    }
+    let seen = try tested(fold, seenBy: provenance)
+    guard seen.isEmpty else { throw leak(seen) }
+    return nil
   }
 
   /// Checks that pretraining saw none of the fold's test people.
@@ -121,12 +171,14 @@ public struct SplitAuditor: Sendable {
     return nil
   }
 
-  /// Checks that weights to begin with were not trained or chosen with the labels of the fold's test people.
+  /// Checks that weights, to begin with or to test, were not trained or chosen with the labels of the fold's test people.
   ///
-  /// - Throws: ``Leak/training(what:subjects:fold:)``; nothing allows it.
-  public func audit(training: Provenance, fold: Int) throws {
-    let seen = try tested(fold, seenBy: training)
-    guard seen.isEmpty else { throw Leak.training(what: training.what, subjects: seen, fold: fold) }
+  /// - Returns: What was let through, in words; `nil` where nothing was.
+  /// - Throws: ``Leak/training(what:subjects:fold:)``.
+  @discardableResult
+  public func audit(training: Provenance, fold: Int) throws -> String? {
+    let leak = { Leak.training(what: training.what, subjects: $0, fold: fold) }
+    return try told(training, fold, [.people, .labels], "was trained with labels of", leak)
   }
 
   /// All windows of each part's recordings.
@@ -138,17 +190,17 @@ public struct SplitAuditor: Sendable {
     }
   }
 
-  private func auditContents(fold: Int, parts: [Subject: Part]) throws {
+  private func auditContents(fold: Int, part partOf: (CorpusRecording) -> Part?) throws {
     var first: [String: CorpusRecording] = [:]
     for recording in index.recordings {
-      guard let part = parts[recording.subject] else { continue }
+      guard let part = partOf(recording) else { continue }
       for sensor in recording.sensors {
         for content in recording.contents(of: sensor) {
           guard let other = first[content] else {
             first[content] = recording
             continue
           }
-          if let otherPart = parts[other.subject], otherPart != part {
+          if let otherPart = partOf(other), otherPart != part {
             throw Leak.sameContent(
               recordings: [other.id, recording.id], sensor: sensor, fold: fold, parts: [otherPart, part])
           }

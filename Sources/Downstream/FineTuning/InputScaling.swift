@@ -98,6 +98,7 @@ public struct ScaledModel: RecognitionModel {
   public var inputs: [WindowContract] { model.inputs }
   public var classes: Int { model.classes }
   public var chain: ConditionalRandomField? { model.chain }
+  public var trainsChain: Bool { model.trainsChain }
   public var frozen: [String] { model.frozen }
   public func freezingEncoder() -> ScaledModel { ScaledModel(scaling, model.freezingEncoder()) }
 

@@ -122,7 +122,7 @@ extension Arm {
 extension Arm: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case name, `protocol`, weights, search
-    case model, modelOptions, sensors, missing, encoder, context, pretraining, head, finetuning
+    case model, modelOptions, sensors, missing, encoder, context, pretraining, head, finetuning, transductive, shortcuts
 
     /// The parts of a recipe.
     static let parts = allCases.dropFirst(4)

@@ -73,7 +73,11 @@ extension Comparison {
   /// What must be known of how models were chosen and trained; of a search, what it chose.
   func notes(validation: Int, _ choices: Choices) throws -> [String] {
     let trained = recipe.comparison.arms.filter { $0.transfer != nil }
-    let chosen = try trained.filter { try training(of: $0).finetuning.select != .last }
+    let chosen = try trained.filter { arm in
+      let own = try training(of: arm)
+      return own.finetuning.select != .last && own.shortcuts?.epochOnTest != true
+        && own.shortcuts?.folds.unit == nil
+    }
     var notes: [String] = []
     if !chosen.isEmpty {
       let whose = chosen == trained ? "" : " of \(chosen.map(\.name).joined(separator: ", "))"

@@ -44,7 +44,8 @@ extension Comparison {
         let suffix = single ? "" : "-" + Cell.plain(budget)
         try curves.draw(
           in: folder.url, suffix: "-\(Cell.plain(arm.name))\(suffix)",
-          title: "\(recipe.name), \(arm.name)\(single ? "" : ", \(budget)")")
+          title:
+            "\(recipe.name), \(arm.name)\(single ? "" : ", \(budget)")\(arm.shortcutsTaken(in: recipe).titleSuffix)")
       }
     }
     return rankings

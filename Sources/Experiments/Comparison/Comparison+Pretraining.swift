@@ -49,7 +49,8 @@ extension Comparison {
     }
     return try pretrainings.map { own, arms in
       let data = try PretrainingData(own, corpora(for: own).map { ($0, $0.subjects) })
-      return "\(arms.map(\.name).joined(separator: " and ")) pretrained, each fold without its test people, on "
+      return
+        "\(arms.map(\.name).joined(separator: " and ")) pretrained, each fold \(own.transductive ? "with" : "without") its test people, on "
         + data.reading(own).joined(separator: "; ")
     }
   }
@@ -60,7 +61,11 @@ extension Comparison {
       var part = Recipe()
       (part.sensors, part.missing) = (recipe.sensors, recipe.missing)
       (part.encoder, part.context) = (recipe.pretrainedEncoder ?? EncoderRecipe(), recipe.pretrainedContext)
-      part.pretraining = recipe.pretraining
+      (part.pretraining, part.transductive) = (recipe.pretraining, recipe.transductive)
+      if recipe.leavesUntrained(.views) {
+        part.shortcuts = ShortcutsRecipe()
+        part.shortcuts?.untrained = [.views]
+      }
       return try part.text()
     }
     let text = try says(own)

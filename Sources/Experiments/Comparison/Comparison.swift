@@ -84,7 +84,7 @@ public struct Comparison: Sendable {
       throw Interrupted("after \(done) of \(pieces.count) cells; run the same command again to go on")
     }
     var note =
-      try notes(validation: split.folds[0].validation.count, choices)
+      try shortcutNotes(split) + notes(validation: split.folds[0].validation.count, choices)
       + corpus.unmeasuredNotes([recipe] + common)
       + corpus.clockNotes(recipe, asked: recipe.comparison.arms.contains(.clock)) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
@@ -107,6 +107,7 @@ public struct Comparison: Sendable {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: recipe.scheme(), run: recipe.name)
     try checkArms()
     try checkTrials()
+    try checkFolds()
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe, common: common))
     let folder = try RunFolder.comparison(out ?? defaultFolder(what), recipe: recipe.text() + provenance())
     try folder.write(split.text, to: "folds.txt")

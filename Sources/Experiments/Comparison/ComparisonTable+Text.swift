@@ -13,7 +13,8 @@ extension ComparisonTable {
   /// For the terminal.
   public var text: String {
     ([
-      heading, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText, differences,
+      heading, worthText, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText,
+      differences,
       subsetText, searchText,
     ]
       + [coincidences.joined(separator: "\n"), rankingText])
@@ -22,9 +23,9 @@ extension ComparisonTable {
 
   /// The answer, what was compared, and what must be known of it.
   private var heading: String {
-    (answers + (labelsSaved ?? []).map(\.text) + [
+    (worthSentences + answers + (labelsSaved ?? []).map(\.text) + [
       "",
-      "\(recipe): \(dataset), \(scheme), \(split)",
+      "\(recipe)\(shortcuts == nil ? "" : " (some arms take shortcuts)"): \(dataset), \(scheme), \(split)",
       "\(measure.title) with its 95 % interval by bootstrap over subjects",
     ] + notes)
     .joined(separator: "\n")
@@ -33,6 +34,7 @@ extension ComparisonTable {
   /// What the comparison found, one sentence a question that it asks and budget.
   var answers: [String] {
     let asked = pairs.filter(\.isAsked)
+    if asked.isEmpty, worth?.isEmpty == false { return [] }
     guard !asked.isEmpty else {
       guard let best = rows.filter({ !oracles.contains($0.arm) }).max(by: { ($0.value(measure)) < ($1.value(measure)) })
       else { return ["nothing was compared"] }
@@ -65,10 +67,15 @@ extension ComparisonTable {
     return "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people)."
   }
 
+  /// An arm in a table, which says where it takes shortcuts.
+  func named(_ arm: String) -> String { shortcuts?[arm] == nil ? arm : "\(arm) (shortcut)" }
+
+  private func named(_ pair: Pair) -> String { "\(named(pair.first)) - \(named(pair.second))" }
+
   private typealias Column = (title: String, cell: (Row) -> String)
 
   private func columns(_ scores: [Score]) -> [Column] {
-    [("budget", \.budget), ("arm", \.arm)]
+    [("budget", \.budget), ("arm", { self.named($0.arm) })]
       + scores.map { score in
         (
           score.title,
@@ -125,7 +132,7 @@ extension ComparisonTable {
   private var differences: String {
     (differenceTables.map { title, pairs in
       var table = TextTable(["budget", "\(title): difference in \(measure.title) a subject"] + Self.differenceColumns)
-      for pair in pairs { table.append([pair.budget, "\(pair.first) - \(pair.second)"] + numbers(pair)) }
+      for pair in pairs { table.append([pair.budget, named(pair)] + numbers(pair)) }
       return table.text
     } + otherPairs).joined(separator: "\n")
   }
@@ -148,6 +155,7 @@ extension ComparisonTable {
         + rows.map { row in markdownRow(columns.map { $0.cell(row) }) }
     }
     var lines = heading.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + [""]
+    lines += worthMarkdown
     lines += table(rows.filter { !oracles.contains($0.arm) })
     let told = rows.filter { oracles.contains($0.arm) }
     if !told.isEmpty {
@@ -156,7 +164,7 @@ extension ComparisonTable {
     for (title, pairs) in differenceTables {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
       lines += ["", markdownRow(titles), markdownRow(titles.map { _ in "---" })]
-      lines += pairs.map { markdownRow([$0.budget, "\($0.first) - \($0.second)"] + numbers($0)) }
+      lines += pairs.map { markdownRow([$0.budget, named($0)] + numbers($0)) }
     }
     if let searchHeading {
       let titles = ["budget", "arm", "key", "chosen in folds"]
@@ -175,6 +183,7 @@ extension ComparisonTable {
     let head =
       ["budget", "arm", "seeds", "subjects", "labelled_windows", "seconds"]
       + scores.flatMap { ["\($0.rawValue)", "\($0.rawValue)_low", "\($0.rawValue)_high"] }
+      + (shortcuts == nil ? [] : ["shortcuts"])
     let lines = rows.map { row in
       [row.budget, row.arm, "\(row.seeds)", "\(row.subjects)", "\(row.labelledWindows)", "\(row.seconds)"]
         + scores.flatMap { score -> [String] in
@@ -182,7 +191,7 @@ extension ComparisonTable {
           return [estimate?.value, estimate?.interval?.lower, estimate?.interval?.upper].map {
             $0.map { "\($0)" } ?? ""
           }
-        }
+        } + (shortcuts.map { [($0[row.arm] ?? []).joined(separator: "; ")] } ?? [])
     }
     return ([head] + lines).map { CSV.line($0) }.joined()
   }
@@ -207,12 +216,13 @@ extension ComparisonTable {
       let own = rows.filter { $0.arm == arm && $0.scores[measure]?.value != nil }
       func values(_ value: (Row) -> Double?) -> [Double] { own.map { value($0) ?? $0.scores[measure]?.value ?? 0 } }
       return Figure.Arm(
-        name: arm, budgets: own.map { $0.labelledWindows.rounded() },
+        name: named(arm), budgets: own.map { $0.labelledWindows.rounded() },
         values: values { $0.scores[measure]?.value },
         low: values { $0.scores[measure]?.interval?.lower }, high: values { $0.scores[measure]?.interval?.upper })
     }
     return .labelEfficiency(
-      title: "\(recipe): \(dataset)", subtitle: labelsSaved?.first?.text ?? answers.first, arms: lines,
+      title: "\(recipe)\(shortcuts == nil ? "" : " (some arms take shortcuts)"): \(dataset)",
+      subtitle: worthSentences.first ?? labelsSaved?.first?.text ?? answers.first, arms: lines,
       budgetLabel: "labelled windows",
       metricLabel: measure.title)
   }

@@ -51,6 +51,10 @@ public struct ComparisonTable: Codable, Sendable {
   public internal(set) var searched: [SearchResult]?
   /// How arms do with some of their sensors alone; `nil` where none takes windows without all of them.
   public internal(set) var subsets: [SubsetRow]?
+  /// The shortcuts of each arm that takes some, in words; `nil` of an honest comparison.
+  public let shortcuts: [String: [String]]?
+  /// What the shortcuts of each such arm are worth; `nil` of an honest comparison.
+  public let worth: [ShortcutWorth]?
 
   init(
     _ recipe: Recipe, scheme: LabelScheme, results: [CellResult], split: Split, dataset: String, notes: [String]
@@ -70,6 +74,22 @@ public struct ComparisonTable: Codable, Sendable {
       }
     }
     oracles = comparison.arms.filter(\.isOracle).map(\.name)
+    let taking = try comparison.arms.filter { try !$0.shortcutsTaken(in: recipe).isEmpty }
+    shortcuts =
+      taking.isEmpty
+      ? nil
+      : try Dictionary(
+        uniqueKeysWithValues: taking.map { ($0.name, try $0.shortcutsTaken(in: recipe).map(\.words)) })
+    worth =
+      taking.isEmpty
+      ? nil
+      : try comparison.budgets.flatMap { budget in
+        try taking.compactMap { arm in
+          try ShortcutWorth(arm, in: recipe, budget: budget) {
+            subjectMeans(grouped[Key(arm: $0, budget: budget)] ?? [], comparison.measure)
+          }
+        }
+      }
     pairs = try Self.pairs(recipe, grouped)
     labelsSaved = try recipe.questions().compactMap { question in
       LabelsSaved(question, budgets: comparison.budgets, split: split, seed: recipe.seed) {
@@ -122,8 +142,10 @@ public struct ComparisonTable: Codable, Sendable {
 /// Each subject's own score, mean over seeds.
 func subjectMeans(_ cells: [CellResult], _ measure: Score) -> [Subject: Double] {
   var values: [Subject: [Double]] = [:]
-  for cell in cells {
-    for (subject, matrix) in cell.subjects {
+  for (_, own) in Dictionary(grouping: cells, by: \.seed).sorted(by: { $0.key < $1.key }) {
+    // Where folds divide windows, a person is tested on in several.
+    let people = own.reduce(into: [Subject: ConfusionMatrix]()) { $0.merge($1.subjects) { $0 + $1 } }
+    for (subject, matrix) in people {
       if let value = measure(matrix) { values[subject, default: []].append(value) }
     }
   }

@@ -21,11 +21,14 @@ extension FoldTraining {
     // What is gone on with was audited by whoever wrote it; the file says whom it saw. Weights that a user brings may have seen
     // the people inside a training part, never those whom the comparison tests on.
     let (audited, fold) = outer.map { ($0.split, $0.fold) } ?? (split, cell.fold)
-    _ = try file.seen.audit(audited, of: corpus.index, fold: fold, transductive: recipe.transductive)
+    _ = try file.seen.audit(
+      audited, labels: FoldParts(corpus, own, audited, fold: fold, common: comparison.common).split, of: corpus.index,
+      fold: fold, transductive: own.transductive)
     return .file(file)
   }
 
-  /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive.
+  /// The fold's encoder, pretrained on everyone but its test subjects, or on everyone where the recipe is transductive. Also where a shortcut
+  /// divides something else than people, it is that of the fold of people.
   ///
   /// Arms with the same pretraining have one encoder.
   ///
@@ -47,12 +50,12 @@ extension FoldTraining {
     let parts = comparison.corpora(for: own).map { other in
       // A person is left out of every corpus of the same population.
       let same = other.population == corpus.population
-      return (other, other.subjects.filter { recipe.transductive || !same || !tested.contains($0) })
+      return (other, other.subjects.filter { own.transductive || !same || !tested.contains($0) })
     }
     let data = try PretrainingData(own, parts)
     for (split, fold) in [(split, cell.fold)] + (outer.map { [($0.split, $0.fold)] } ?? []) {
       try SplitAuditor(split, of: corpus.index).audit(
-        pretraining: data.provenance, fold: fold, transductive: recipe.transductive)
+        pretraining: data.provenance, fold: fold, transductive: own.transductive)
     }
     let states = CheckpointFolder(
       url.deletingPathExtension().appendingPathExtension("states"), of: ["recipe": Comparison.hash(try own.text())],

@@ -44,8 +44,8 @@ struct FoldTraining: Sendable {
   /// - Parameter withSubsets: Whether they are also predicted with some of the sensors alone.
   func test(_ cell: Cell, of arm: Arm, by own: Recipe, withSubsets: Bool) throws -> Tested {
     let sources = try FoldSources(
-      corpus, own, split, fold: cell.fold, labelled: labelled(cell), common: comparison.common)
-    let (scheme, seed) = (try recipe.scheme(), numericSeed(cell))
+      corpus, own, split, fold: cell.fold, labelled: labelled(cell, own), common: comparison.common)
+    let (scheme, seed) = (try own.scheme(), numericSeed(cell))
     let predictions: [Prediction]
     var subsets: [String: [Subject: ConfusionMatrix]]?
     var states: CheckpointFolder?
@@ -69,14 +69,16 @@ struct FoldTraining: Sendable {
       labelledWindows: sources.training.classCounts().reduce(0, +), states: states, subsets: subsets)
   }
 
-  /// The windows whose labels a cell's training may see: the same for all arms.
-  private func labelled(_ cell: Cell) throws -> LabelledWindows {
+  /// The windows whose labels a cell's training may see: the same for all arms that take no shortcut.
+  private func labelled(_ cell: Cell, _ own: Recipe) throws -> LabelledWindows {
     guard let budget = LabelBudget(named: cell.budget) else {
       throw RecipeError(path: recipe.name, problem: "the budget '\(cell.budget)'", wanted: LabelBudget.names)
     }
+    let parts = try FoldParts(corpus, own, split, fold: cell.fold, common: comparison.common)
     return try comparison.measured(
       budget.labelledWindows(
-        of: corpus, subjects: split.folds[cell.fold].train, fold: cell.fold, seed: recipe.seed &+ UInt64(cell.seed)))
+        of: corpus, subjects: parts.people.train, fold: cell.fold, seed: recipe.seed &+ UInt64(cell.seed),
+        among: parts.windows?[.train], withUnscored: own.shortcuts?.unscoredAsWake ?? false))
   }
 
   /// Where the states of a cell's training are kept until its result is there.

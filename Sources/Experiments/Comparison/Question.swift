@@ -24,12 +24,14 @@ package struct Question: Hashable, Sendable {
 }
 
 extension Recipe {
-  /// What the comparison asks: what it says, or each pretrained arm less the one from scratch whose network it has.
+  /// What the comparison asks: what it says, or each pretrained arm less the one from scratch whose network it has; arms with shortcuts are asked
+  /// about in their own way.
   package func questions() throws -> [Question] {
     let arms = comparison.arms
     if !comparison.questions.isEmpty { return comparison.questions.compactMap { Question($0, among: arms) } }
-    let scratch = arms.filter { $0.transfer == .scratch }
-    return try arms.filter(\.isPretrained).compactMap { arm in
+    let honest = try arms.filter { try $0.shortcutsTaken(in: self) == shortcutsTaken(isPretrained: $0.isPretrained) }
+    let scratch = honest.filter { $0.transfer == .scratch }
+    return try honest.filter(\.isPretrained).compactMap { arm in
       let own = try arm.recipe(in: self)
       func isAlike(_ other: Arm) throws -> Bool {
         let theirs = try other.recipe(in: self)

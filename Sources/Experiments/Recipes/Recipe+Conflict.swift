@@ -13,12 +13,14 @@ extension Recipe {
 
   public var conflict: Misfit? {
     unknownName ?? sensorConflict ?? missingConflict ?? chainConflict ?? additionConflict ?? orderConflict
-      ?? adaptationConflict ?? profileConflict ?? choiceConflict
+      ?? adaptationConflict ?? profileConflict ?? choiceConflict ?? shortcutConflict
   }
 
   /// An epoch is chosen on somebody.
   private var choiceConflict: Misfit? {
-    guard split.validation == 0, finetuning.select != .last, !labels.isEmpty else { return nil }
+    guard split.validation == 0, finetuning.select != .last, !labels.isEmpty, shortcuts?.epochOnTest != true else {
+      return nil
+    }
     return Misfit(
       "finetuning.select", with: ["split.validation"], is: "\(finetuning.select.rawValue) with 'split.validation' of 0",
       expected: "last: nobody is left to choose the epoch on")

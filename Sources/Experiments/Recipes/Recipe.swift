@@ -38,6 +38,8 @@ public struct Recipe: Settings {
   public var comparison: ComparisonRecipe = .init()
   /// Whether pretraining may see test subjects' windows, without labels; every table then says so.
   public var transductive: Bool = false
+  /// The shortcuts of published evaluations that it takes, so that their worth can be measured; none where absent.
+  public var shortcuts: ShortcutsRecipe? = nil
 
   public static let ranges = NumberRanges(
     CodingKeys.self,
@@ -140,7 +142,7 @@ public struct Recipe: Settings {
         path: name, problem: "'labels' is \(labels.isEmpty ? "missing" : "'\(labels)'")",
         wanted: "one of \(LabelScheme.all.map(\.name).joined(separator: ", "))")
     }
-    return scheme
+    return shortcuts?.unscoredAsWake == true && scheme.kind == .stages ? scheme.withUnscoredAsWake : scheme
   }
 }
 

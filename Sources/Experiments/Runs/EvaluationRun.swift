@@ -28,6 +28,12 @@ public enum EvaluationRun {
     let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
     // People of another population may go by the same numbers.
     let own = trained.source.population == corpus.population && !known.isDisjoint(with: corpus.subjects)
+    guard !own || recipe.allowance.isEmpty else {
+      throw RecipeError(
+        path: run.url.path,
+        problem: "a recogniser that has seen the people whom it was tested on (\(recipe.shortcutsTaken().words))",
+        wanted: "a corpus of other people; what it scored on its own stands in its report.txt")
+    }
     let seen = corpus.index.groups.company(of: trained.seen.training?.subjects[corpus.population] ?? [])
     let subjects =
       own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
@@ -44,7 +50,7 @@ public enum EvaluationRun {
     try RunEnvironment(seed: recipe.seed, device: device).write(to: folder)
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
-      title: "\(recipe.name) on \(corpus.index.dataset)",
+      title: "\(recipe.name) on \(corpus.index.dataset)\(trained.shortcutsTaken.titleSuffix)",
       notes: pretrainedOn(source, trained.seen) + corpus.clockNotes(trained.recipe) + corpus.commonWarnings)
     return (report, folder)
   }
@@ -81,6 +87,7 @@ public enum EvaluationRun {
     var report = try ClassificationReport(
       scheme: trained.scheme, windowSeconds: trained.scheme.kind == .stages ? source.store.windowSeconds : nil,
       recordings: predictions.map(\.scored), seed: trained.recipe.seed)
+    report.shortcuts = trained.shortcutsTaken.isEmpty ? nil : trained.shortcutsTaken.map(\.words)
     report.subsets = try trained.subsetScores(source, all: report, device: device)
     if let run {
       let header = ([title] + notes).joined(separator: "\n")

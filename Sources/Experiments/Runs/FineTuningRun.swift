@@ -25,11 +25,15 @@ public enum FineTuningRun {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: scheme, run: recipe.name)
     let split = try recipe.split.make(corpus, subjects: corpus.labelledSubjects(recipe))
     let sources = try FoldSources(corpus, recipe, split, fold: 0)
+    let parts = try FoldParts(corpus, recipe, split, fold: 0)
     let file = try initial.map { try ModelFile(of: $0) }
     let weights = file.map { StartingWeights.file($0) }
     let notes = [
       recipe.split.partial || split.scheme.hasPrefix("listed, without") ? "tested on \(split.scheme)" : nil,
-      try weights.flatMap { try $0.seen.audit(split, of: corpus.index, fold: 0, transductive: recipe.transductive) },
+      try weights.flatMap {
+        try $0.seen.audit(
+          split, labels: parts.split, of: corpus.index, fold: 0, transductive: recipe.transductive)
+      },
     ]
     let transfer: TransferProtocol =
       weights == nil ? (frozen ? .randomFrozen : .scratch) : (frozen ? .frozen : .fineTuned)
@@ -42,7 +46,7 @@ public enum FineTuningRun {
     defer { run.leave() }
     let states = run.states(of: identity, extending: earlier)
     try run.write(recipe.text(), to: "recipe.yaml")
-    try run.write(split.text, to: "folds.txt")
+    try run.write(parts.split.text, to: "folds.txt")
     try RunEnvironment(seed: recipe.seed, device: device).write(to: run)
     let log = try MetricsLog(run)
     var history: [[String: Double]] = []
@@ -61,11 +65,14 @@ public enum FineTuningRun {
     progress.finish()
     try ModelFile.write(trained, to: run.model)
     let report = try EvaluationRun.report(
-      trained, sources.test, device: device, to: run, title: "\(recipe.name), \(transfer.rawValue)",
-      notes: notes.compactMap(\.self) + recipe.finetuning.optimization.computed(on: device)
+      trained, sources.test, device: device, to: run,
+      title: "\(recipe.name), \(transfer.rawValue)\(trained.shortcutsTaken.titleSuffix)",
+      notes: sources.letThrough.map { "let through: \($0)" } + notes.compactMap(\.self)
+        + recipe.finetuning.optimization.computed(on: device)
         + corpus.unmeasuredNotes([recipe]) + corpus.clockNotes(recipe)
         + corpus.commonWarnings)
-    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(title: recipe.name, to: run)
+    try TrainingCurves(history, members: recipe.finetuning.ensemble).draw(
+      title: recipe.name + trained.shortcutsTaken.titleSuffix, to: run)
     states.close()
     return (run, report)
   }

@@ -8,30 +8,46 @@ struct FoldSources {
   /// `nil` where the fold has no validation people.
   let validation: WindowSource?
   let test: WindowSource
+  /// What the auditor would have refused if the recipe's shortcuts did not allow it, a sentence each.
+  let letThrough: [String]
 
   /// - Parameters:
-  ///   - labelled: The windows whose labels may be seen in training; all where `nil`.
+  ///   - labelled: The windows whose labels may be seen in training; all of the part's where `nil`.
   ///   - common: Only recordings that all of these recipes label are used; those of `recipe` where there are none.
-  /// - Throws: ``Leak`` where a part reads people, windows or content of the test part.
+  /// - Throws: ``Leak`` where a part reads people, windows or content of the test part, and no shortcut of the recipe allows it.
   init(
     _ corpus: Corpus, _ recipe: Recipe, _ split: Split, fold: Int, labelled: LabelledWindows? = nil,
     common: [Recipe] = []
   ) throws {
-    let part = split.folds[fold]
-    training = try corpus.source(recipe, subjects: part.train, labelled: labelled, common: common)
-    validation =
-      part.validation.isEmpty ? nil : try corpus.source(recipe, subjects: part.validation, common: common)
-    test = try corpus.source(recipe, subjects: part.test, common: common)
-    let auditor = SplitAuditor(split, of: corpus.index)
-    try auditor.audit(training: Provenance("the recogniser", reading: [training]), fold: fold)
+    let parts = try FoldParts(corpus, recipe, split, fold: fold, common: common)
+    func source(_ part: Part, _ labelled: LabelledWindows? = nil) throws -> WindowSource {
+      try corpus.source(
+        recipe, subjects: parts.people.subjects(part), labelled: labelled ?? parts.windows?[part], common: common)
+    }
+    training = try source(.train, labelled)
+    test = try source(.test)
+    let choosesOnTest = recipe.shortcuts?.epochOnTest ?? false
+    validation = choosesOnTest ? test : parts.people.validation.isEmpty ? nil : try source(.validation)
+
+    let auditor = SplitAuditor(parts.split, of: corpus.index, allowing: recipe.allowance)
+    var told = [try auditor.audit(training: Provenance("the recogniser", reading: [training]), fold: fold)]
     if recipe.finetuning.scaling != .none {
-      try auditor.audit(normalisation: Provenance("the input scaling", reading: [training]), fold: fold)
+      told.append(try auditor.audit(normalisation: Provenance("the input scaling", reading: [training]), fold: fold))
     }
     if let validation, recipe.finetuning.select != .last {
-      try auditor.audit(selection: Provenance("the epoch", reading: [validation]), fold: fold)
+      told.append(try auditor.audit(selection: Provenance("the epoch", reading: [validation]), fold: fold))
     }
-    let parts: [(Part, WindowSource?)] = [(.train, training), (.validation, validation), (.test, test)]
-    try auditor.audit(claims: parts.flatMap { $1?.claims($0) ?? [] }, fold: fold)
+    letThrough = told.compactMap(\.self)
+    // What is tested on is claimed once, also where it chooses.
+    let others: [(Part, WindowSource?)] = [(.train, training), (.validation, choosesOnTest ? nil : validation)]
+    let read = (others + [(.test, test)]).filter { part, _ in
+      !(part == .train && recipe.allowance.contains(.labels))
+    }
+    let claims = read.flatMap { part, source in
+      source.map { parts.windows?[part]?.claims(part) ?? $0.claims(part) } ?? []
+    }
+    try auditor.audit(claims: claims, fold: fold)
+    try auditor.audit(contentsOf: claims, fold: fold)
   }
 
   /// The same, with classes that a model gives to training windows whose label may not be seen.

@@ -17,6 +17,9 @@ struct Model {
   let model: any RecognitionModel
   var seen = Seen()
 
+  /// The shortcuts that its training took.
+  var shortcutsTaken: [Shortcut] { recipe.shortcutsTaken(isPretrained: seen.pretraining != nil) }
+
   /// A model with new weights, for a corpus.
   init(_ recipe: Recipe, for corpus: Corpus, seed: UInt64, device: Device) throws {
     let index = corpus.index
@@ -79,7 +82,8 @@ extension Recipe {
       model == Recipe.recogniser
       ? try Recogniser(
         scope, encoder: encoder, context: context, head: head, inputs: inputs, classes: classes,
-        toleratesMissing: toleratesMissing, lowRank: finetuning.lowRankChange, adapter: finetuning.adapter)
+        toleratesMissing: toleratesMissing, lowRank: finetuning.lowRankChange, adapter: finetuning.adapter,
+        trainsChain: !leavesUntrained(.chain))
       : try RecognitionModels.named(model).make(scope, inputs, classes, modelOptions)
     return finetuning.scaling == .none ? made : try ScaledModel(scope("scaling"), finetuning.scaling, made)
   }

@@ -52,7 +52,7 @@ extension ModelFile {
           wanted: "one of '\(model.recipe.model)', which '\(model.recipe.name)' trains")
       }
       let scheme = try recipe.scheme()
-      guard scheme == model.scheme else {
+      guard scheme.name == model.scheme.name else {
         throw RecipeError(
           path: url.path, problem: "a model that tells '\(scheme.name)'",
           wanted: "one that tells '\(model.scheme.name)', as '\(model.recipe.name)' does")

@@ -171,11 +171,14 @@ struct Seen: Hashable {
 
   /// Checks that a fold's test people were not seen.
   ///
+  /// - Parameter labels: The folds whose test people's labels must not have been seen, where they are others; no shortcut allows it.
   /// - Returns: What the report must say where the recipe allows pretraining on them.
   /// - Throws: ``Leak``.
-  func audit(_ split: Split, of corpus: CorpusIndex, fold: Int, transductive: Bool) throws -> String? {
+  func audit(
+    _ split: Split, labels: Split? = nil, of corpus: CorpusIndex, fold: Int, transductive: Bool
+  ) throws -> String? {
     let auditor = SplitAuditor(split, of: corpus)
-    if let training { try auditor.audit(training: training, fold: fold) }
+    if let training { try SplitAuditor(labels ?? split, of: corpus).audit(training: training, fold: fold) }
     return try pretraining.flatMap { try auditor.audit(pretraining: $0, fold: fold, transductive: transductive) }
   }
 

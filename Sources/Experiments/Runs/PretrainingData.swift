@@ -181,6 +181,7 @@ extension Recipe {
   ) throws -> PretextNetwork {
     try PretextNetwork(
       store, encoder: encoder, context: pretrainedContext, inputs: inputs,
-      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } }, toleratesMissing: toleratesMissing)
+      night: sensors.compactMap { sensor in inputs.first { $0.sensor == sensor } }, toleratesMissing: toleratesMissing,
+      trainsViews: !leavesUntrained(.views))
   }
 }

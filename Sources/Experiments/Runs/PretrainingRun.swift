@@ -46,7 +46,7 @@ public enum PretrainingRun {
     }
     progress.finish()
     try run.write(plan.report(outcome, corpora), to: "report.txt")
-    try PretrainingCurves(history).draw(title: recipe.name, to: run)
+    try PretrainingCurves(history).draw(title: recipe.name + recipe.pretrainingShortcuts.titleSuffix, to: run)
     states.close()
     return run
   }
@@ -127,6 +127,8 @@ public enum PretrainingRun {
 
     func report(_ outcome: Pretrainer.Outcome, _ corpora: [Corpus]) throws -> String {
       var lines = ["pretrained \(recipe.name) for \(outcome.epochs) epochs in \(Progress.duration(outcome.seconds))"]
+      let shortcuts = recipe.pretrainingShortcuts
+      if !shortcuts.isEmpty { lines.append(ClassificationReport.told(shortcuts.map(\.words))) }
       lines += kept(recipe, outcome)
       for (corpus, split) in splits {
         let tested = split.folds[0].test.map(\.id).joined(separator: ", ")

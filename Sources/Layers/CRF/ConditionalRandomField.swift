@@ -8,10 +8,14 @@ public struct ConditionalRandomField {
   let end: Tensor
   let transitions: Tensor
 
-  public init(_ scope: Scope, classes: Int) throws {
-    start = try scope.parameter("start_transitions", [classes], .uniform(bound: 0.1))
-    end = try scope.parameter("end_transitions", [classes], .uniform(bound: 0.1))
-    transitions = try scope.parameter("transitions", [classes, classes], .uniform(bound: 0.1))
+  /// - Parameter isTrained: Whether a training will change it. One that keeps its first values has them as TensorFlow's chain begins: Glorot's
+  ///   uniform between classes, and nothing at the ends.
+  public init(_ scope: Scope, classes: Int, isTrained: Bool = true) throws {
+    let ends: Initializer = isTrained ? .uniform(bound: 0.1) : .zeros
+    start = try scope.parameter("start_transitions", [classes], ends)
+    end = try scope.parameter("end_transitions", [classes], ends)
+    transitions = try scope.parameter(
+      "transitions", [classes, classes], isTrained ? ends : .glorot(fanIn: classes, fanOut: classes))
   }
 
   /// The mean negative log-likelihood of a labelled window.

@@ -57,10 +57,13 @@ public struct ViewsTask: WindowTask {
   private let options: Options
   private let output: Linear
   private let search: ViewSearch?
+  /// Whether the turned windows and the spectrum teach; otherwise windows as they are alone, by the published loss without the agreement.
+  private let trainsViews: Bool
 
   public init(_ scope: Scope, _ options: Options, _ network: PretextNetwork, inputs: [WindowContract]) throws {
     let width = network.encoder.width
     self.options = options
+    trainsViews = network.trainsViews
     output = try Linear(scope("output"), inputs: width, outputs: View.allCases.count)
     search =
       options.search
@@ -87,9 +90,13 @@ public struct ViewsTask: WindowTask {
     let parts = try vectors.split(windows.count, axis: 0).map(unit)
     let distance = try Tensor.stack(parts.dropFirst().map { try ($0 - parts[0]).power(2).sum([1]).mean() }).mean()
     let accuracy = try logits.argmax(1).equals(truth).to(.float32).mean().item()
+    let told =
+      trainsViews
+      ? try logits.crossEntropy(truth)
+      : try logits.narrowed(0, 0..<windows.count).crossEntropy(truth.narrowed(0, 0..<windows.count))
     return PretextResult(
-      loss: try logits.crossEntropy(truth) * (1 - options.share) + distance * options.share, metric: accuracy,
-      chance: 1 / Double(View.allCases.count))
+      loss: try trainsViews ? told * (1 - options.share) + distance * options.share : told * (1 - options.share),
+      metric: accuracy, chance: 1 / Double(View.allCases.count))
   }
 }
 
