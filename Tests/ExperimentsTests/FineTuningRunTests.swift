@@ -90,7 +90,8 @@ struct FineTuningRunTests {
         ToyStudy.recipe { $0.transductive = true })
       #expect(
         try String(contentsOf: run.report, encoding: .utf8).hasPrefix(
-          "toy, fine-tuned\ntransductive: \(pretrained.encoder.path) was pretrained on "))
+          "toy, fine-tuned (shortcuts: pretrained on the test people)\ntransductive: \(pretrained.encoder.path) was pretrained on "
+        ))
     }
   }
 

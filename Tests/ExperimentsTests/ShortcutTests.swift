@@ -223,6 +223,9 @@ struct ShortcutTests {
       #expect(text.contains("what each shortcut is worth, accuracy a person:\n"))
       #expect(text.contains("window (shortcut)") && !text.contains("scratch (shortcut)"))
       #expect(!text.contains("Nothing was asked"))
+      for name in ["shortcuts.png", "shortcuts.svg"] {
+        #expect(FileManager.default.fileExists(atPath: run.file(name).path), "\(name)")
+      }
       let markdown = try String(contentsOf: run.file("report.md"), encoding: .utf8)
       #expect(markdown.contains("\n| all | window | folds by window instead of by person | +"))
       let csv = try String(contentsOf: run.file("report.csv"), encoding: .utf8).split(separator: "\n")

@@ -89,6 +89,62 @@ struct AsPublishedTests {
     expectClose(found, try Self.fixture.floats("emg-windows").values, absolute: 1e-5)
   }
 
+  private func prepared(
+    _ signal: Signal, _ settings: SensorPreprocessing, windowSeconds: Double = 4
+  ) throws -> RecordingWindows {
+    try Preprocessing(windowSeconds: windowSeconds, sensors: [signal.sensor: settings])
+      .windows(of: Recording(id: "r", subject: Subject("s"), signals: [signal]), path: "f.edf")
+  }
+
+  @Test("A missing sample leaves missing what is made around it by Fourier transform, and all else a number")
+  func missing() throws {
+    var samples = (0..<80).map { sin(Float($0)) }
+    samples[45] = .nan
+    let signal = cassette([("EEG", 5, samples)])[0]
+    let settings = SensorPreprocessing(sampleRateHz: 10, resampling: .fourier)
+    let made = try prepared(signal, settings)
+    #expect(made.sensors[0].valid == [1, 1, 0, 1])
+    #expect(made.warnings == ["r: psg is missing in 1 of 4 windows"])
+  }
+
+  @Test("A unit that is none of the family stays where the card says so, and is refused where it does not")
+  func units() throws {
+    func made(_ unit: String, _ whereKnown: Bool?) throws -> RecordingWindows {
+      let signal = Signal(
+        sensor: .ecg, channels: [Channel(name: "ECG", unit: unit)],
+        timing: .regular(startSeconds: 0, sampleRateHz: 1), samples: [[1000, 2000, 3000, 5000]])
+      return try prepared(signal, SensorPreprocessing(unit: "V", unitWhereKnown: whereKnown))
+    }
+    expectClose(try made("mV", true).sensors[0].values, [1, 2, 3, 5])
+    let other = try made("", true)
+    #expect(other.sensors[0].values == [1000, 2000, 3000, 5000])
+    #expect(other.sensors[0].contract.channels == [Channel(name: "ECG", unit: "")])
+    let error = #expect(throws: PreparationError.self) { try made("", nil) }
+    #expect(error.map(words) == "f.edf: found the unit '' in channel 'ECG', expected one that converts to 'V'")
+  }
+
+  @Test("A transform is refused of samples that have a time each, and of windows without a whole number of samples")
+  func refused() throws {
+    let beats = Signal(
+      sensor: .heartRate, channels: [Channel(name: "hr", unit: "bpm")], timing: .irregular(seconds: [0, 1, 3, 4]),
+      samples: [[60, 61, 62, 63]])
+    var error = #expect(throws: PreparationError.self) {
+      try prepared(beats, SensorPreprocessing(sampleRateHz: 1, resampling: .fourier))
+    }
+    #expect(
+      error.map(words)
+        == "f.edf: found heart-rate with a time for each sample, expected one fixed rate for 'resampling: fourier': leave the key out in the card, or say 'window-lines'"
+    )
+    error = #expect(throws: PreparationError.self) {
+      try prepared(
+        cassette([("EEG", 0.3, [1, 2, 3, 4])])[0],
+        SensorPreprocessing(sampleRateHz: 1, resampling: .windowFourier))
+    }
+    #expect(
+      error.map(words)
+        == "f.edf: found a rate of 0.3 Hz, expected a whole number of samples in 4 s for 'resampling: window-fourier'")
+  }
+
   @Test("ULW-SleepNet: wake is kept around all that is not scored as wake, movement and '?' too")
   func trimming() throws {
     let codes = try Self.fixture.integers("codes")

@@ -136,6 +136,15 @@ struct CardTests {
         "sensors: {ecg: {median_samples: 4}}",
         "6:33: 'median_samples' is 4, expected an odd number, with a sample in the middle"
       ),
+      ("sensors: {ecg: {unit_where_known: true}}", "6:35: 'unit_where_known' is there, expected 'unit' beside it"),
+      (
+        "sensors: {ecg: {shared_spread: true, normalisation: window}}",
+        "6:32: 'shared_spread' is true, expected it of a whole recording: not of 'window'"
+      ),
+      (
+        "trim_wake_around: not-wake\nsensors: {ecg: {}}",
+        "6:19: 'trim_wake_around' is there, expected 'trim_wake_minutes' beside it"
+      ),
       ("sensors: {ecg: {resampling: fourier}}", "6:29: 'resampling' is 'fourier', expected 'sample_rate_hz' beside it"),
       (
         "sensors: {ecg: {resampling: window-fourier, sample_rate_hz: 10, context_seconds: 3}}",

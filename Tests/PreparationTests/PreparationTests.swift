@@ -44,6 +44,24 @@ struct PreparationTests {
 
   private let night = (0..<16).map(String.init).joined(separator: "\n")
 
+  @Test("A card may be of some of the recordings: others are left out and told, and none of its own is an error")
+  func some() throws {
+    try withRaw(["a-1": night, "a-2": night, "b-1": night]) { raw, out in
+      var card = card
+      card.recordings = ["a-", "c-"]
+      let corpus = try Preparation(reader: ToyReader(), card: card).run(raw: raw, out: out)
+      #expect(corpus.recordings.map(\.id) == ["a-1", "a-2"])
+      #expect(corpus.index.notes == ["1 of 3 recordings are left out, since 'recordings' of the card names others"])
+      card.recordings = ["c-", "d-"]
+      let other = try Preparation(reader: ToyReader(), card: card)
+      let error = #expect(throws: PreparationError.self) { try other.run(raw: raw, out: out) }
+      #expect(
+        error.map(words)
+          == "\(raw.path): found no recording whose name begins with 'c-' and 'd-', expected one that 'recordings' of the card names"
+      )
+    }
+  }
+
   @Test("Recordings become windows with their labels; labels beyond the signal are left out and told")
   func whole() throws {
     try withRaw(["a": night, "b": night + "\n1\n2\n3\n"]) { raw, out in

@@ -8,6 +8,9 @@ extension Preprocessing {
         "from_seconds", with: ["to_seconds"], is: short(fromSeconds),
         expected: "less than 'to_seconds', \(short(toSeconds))")
     }
+    if trimWakeAround != nil, trimWakeMinutes == nil {
+      return Misfit("trim_wake_around", is: "there", expected: "'trim_wake_minutes' beside it")
+    }
     if compose != nil, Set(sensors.keys) != [.pressureMap] {
       return Misfit(
         "compose", with: ["sensors"], is: "there",

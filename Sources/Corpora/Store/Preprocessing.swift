@@ -153,7 +153,7 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
   /// Takes the derivative in time, at the times of the file's own samples: `true` by central differences, `backward` by the difference from
   /// the sample before.
   public var differentiate: Differentiation?
-  /// Takes what the file has before its first and behind its last whole window away before anything is filtered or resampled.
+  /// Takes what a signal at a fixed rate has before its first and behind its last whole window away, before anything is filtered or resampled.
   public var wholeWindows: Bool?
   /// Butterworth edges, applied forwards and backwards at the file's own rate. Both make a band-pass.
   public var highPassHz: Double?
@@ -220,6 +220,13 @@ public struct SensorPreprocessing: Codable, Hashable, Sendable, Ranged {
     if let misfit = validConflict(valid) { return misfit }
     if let medianSamples, medianSamples % 2 == 0 {
       return Misfit("median_samples", is: "\(medianSamples)", expected: "an odd number, with a sample in the middle")
+    }
+    if unitWhereKnown == true, unit == nil {
+      return Misfit("unit_where_known", is: "there", expected: "'unit' beside it")
+    }
+    if sharedSpread == true, normalisation == .window {
+      return Misfit(
+        "shared_spread", with: ["normalisation"], is: "true", expected: "it of a whole recording: not of 'window'")
     }
     if let misfit = resamplingConflict { return misfit }
     guard let highPassHz, let lowPassHz, highPassHz >= lowPassHz else { return nil }

@@ -89,7 +89,9 @@ public struct Comparison: Sendable {
       + corpus.clockNotes(recipe, asked: recipe.comparison.arms.contains(.clock)) + corpus.commonWarnings
     if recipe.transductive { note.append("transductive: pretraining saw the test subjects' windows, without labels") }
     if options.quick {
-      note = ["--quick: a look at the output; the numbers mean nothing"] + corpus.unmeasuredNotes([recipe] + common)
+      note =
+        try ["--quick: a look at the output; the numbers mean nothing"] + shortcutNotes(split)
+        + corpus.unmeasuredNotes([recipe] + common)
     }
     let results = try self.results(in: folder, scheme)
     var table = try ComparisonTable(

@@ -196,15 +196,15 @@ extension ComparisonTable {
     return ([head] + lines).map { CSV.line($0) }.joined()
   }
 
-  /// Writes `report.txt`, `.md`, `.csv` and `.json`, and the label-efficiency figure where there is more than one budget.
+  /// Writes `report.txt`, `.md`, `.csv` and `.json`, the label-efficiency figure where there is more than one budget, and the figure of
+  /// shortcuts where there are any.
   func write(to run: RunFolder) throws {
     try run.write(text, to: "report.txt")
     try run.write(markdown, to: "report.md")
     try run.write(csv, to: "report.csv")
     try JSONEncoder.report.encode(self).writeWhole(to: run.file("report.json"))
-    guard let figure else { return }
-    for name in ["label-efficiency.png", "label-efficiency.svg"] {
-      try figure.accompany(run.file(name))
+    for (name, figure) in [("label-efficiency", figure), ("shortcuts", worthFigure)] {
+      for kind in ["png", "svg"] { try figure?.accompany(run.file("\(name).\(kind)")) }
     }
   }
 

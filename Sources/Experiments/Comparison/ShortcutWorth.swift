@@ -1,3 +1,4 @@
+package import Figures
 import Foundation
 public import Metrics
 import SleepCore
@@ -99,6 +100,20 @@ extension ComparisonTable {
     var table = TextTable(worthHeading)
     for row in worth { table.append(cells(row)) }
     return "what each shortcut is worth, \(measure.title) a person:\n" + table.text
+  }
+
+  /// A bar an arm and budget; `nil` of an honest comparison.
+  package var worthFigure: Figure? {
+    guard let worth, !worth.isEmpty else { return nil }
+    let budgets = Set(worth.map(\.budget)).count
+    return .bars(
+      title: "\(recipe): \(dataset), what each shortcut is worth",
+      worth.map { row in
+        (
+          name: budgets > 1 ? "\(row.arm), \(row.budget)" : row.arm, value: row.difference.mean,
+          interval: row.difference.interval.map { $0.lower...$0.upper }
+        )
+      }, valueLabel: "\(measure.title) a person, less the honest arm")
   }
 
   /// The same as lines of Markdown.

@@ -30,7 +30,9 @@ extension Comparison {
       best.comparison = ComparisonRecipe()
       try folder.write(best.text(), to: "\(Cell.plain(result.arm))-\(Cell.plain(result.budget)).yaml")
     }
-    let text = ([heading(split)] + choices.results.map { $0.text(recipe.comparison.measure) }).joined(separator: "\n")
+    let told = try shortcutNotes(split).map { "\($0)\n" }.joined()
+    let text = ([heading(split) + told] + choices.results.map { $0.text(recipe.comparison.measure) }).joined(
+      separator: "\n")
     try folder.write(text, to: "report.txt")
     try JSONEncoder.report.encode(choices.results).writeWhole(to: folder.file("report.json"))
     return (folder, text)
