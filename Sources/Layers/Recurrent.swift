@@ -63,8 +63,9 @@ public struct Recurrent {
 
   /// The network over whole rows, all of them sequences of the same length.
   func read(_ x: Tensor, _ weights: [Tensor], layers: Int, bidirectional: Bool) throws -> Tensor {
-    // On a card autocast would have cuDNN compute in float16, whose numbers do not reach far enough, whatever it is asked for.
-    guard x.device.isCUDA, Precision.isReduced else { return try compute(x, weights, layers, bidirectional) }
+    // In float32 always: on a card autocast would have cuDNN compute in float16, whose numbers do not reach far enough, and oneDNN has no
+    // LSTM in bfloat16 for a processor without AVX-512.
+    guard Precision.isReduced else { return try compute(x, weights, layers, bidirectional) }
     return try LibTorch.withoutAutocast(on: x.device) {
       try compute(x.dtype == .float32 ? x : x.to(.float32), weights, layers, bidirectional)
     }

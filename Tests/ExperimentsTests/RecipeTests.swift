@@ -324,7 +324,7 @@ struct RecipeTests {
       recipe.pretraining.tasks.map { $0 as Any } + [MapAugmentation(), SignalAugmentation(), NightOptions()]
       + recipe.pretraining.tasks.map { $0.choice.options } + RecognitionModels.all.map { $0.options }
       + Self.defaults(of: [Encoders.all, Contexts.all, Heads.all].joined().map { $0 })
-      + [Arm.scratch, AnySettings(NoOptions()), MissingSensors()]
+      + [Arm.scratch, AnySettings(NoOptions()), MissingSensors(), ShortcutsRecipe()]
     // What an arm changes, and what a search tries, is a document until the recipe takes it, whose own ranges then hold.
     let documents = ["comparison.arms.changes", "comparison.arms.search", "comparison.search.values"]
     let misses = numbersWithoutRange(of: recipe, parts: parts).filter { miss in

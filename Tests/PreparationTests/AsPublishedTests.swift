@@ -195,9 +195,10 @@ struct AsPublishedTests {
     #expect(made.sensors[0].valid == valid)
     let expected = try Self.fixture.floats("spectrograms-\(seconds)")
     let kept = valid.count { $0 == 1 }
+    // Near the floor, 80 dB below the largest, float32 leaves thousandths of a decibel.
     expectClose(
       Array(made.sensors[0].values.prefix(kept * 65 * columns)), expected.values, shape: [kept, 65, columns],
-      expectedShape: expected.shape, relative: 0, absolute: 1e-3)
+      expectedShape: expected.shape, relative: 0, absolute: 5e-3)
     // Amplitudes, in shares of the largest one.
     func amplitudes(_ decibels: [Float]) -> [Float] {
       let peak = expected.values.max() ?? 0
