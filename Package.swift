@@ -45,7 +45,7 @@ func torchLibrary(_ name: String, _ flags: [String] = []) -> Target {
       .unsafeFlags(
         [
           "-isystem", libtorch + "/include", "-isystem", libtorch + "/include/torch/csrc/api/include",
-          "-O2", "-fvisibility=hidden", "-Wno-everything",
+          "-O2", "-fno-math-errno", "-fvisibility=hidden", "-Wno-everything",
         ] + flags)
     ],
     linkerSettings: [

@@ -1,5 +1,5 @@
-// Batch norm together with what follows it, so that a value is read as seldom as may be: a rectifier, or the pooling of pairs, the sum with a
-// shortcut's and the rectifier of a residual block. Values lie as rows of channels: `[batch, samples, channels]`.
+// Batch norm together with what follows it, so that a value is read as seldom as may be: a rectifier; the pooling of pairs and a rectifier; or the
+// pooling of pairs, the sum with a shortcut's and the rectifier of a residual block. Values lie as rows of channels: `[batch, samples, channels]`.
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
@@ -25,6 +25,7 @@ struct Loops {
       const float *, const float *, int64_t, int64_t, const Norm &, double *, double *, float *);
   void (*rectified_gradient)(
       const float *, const float *, int64_t, int64_t, const Norm &, const float *, const float *, float *);
+  void (*pooled)(const float *, int64_t, int64_t, const Norm &, float *);
   void (*joined)(const float *, const float *, int64_t, int64_t, const Norm &, const Norm &, float *);
   void (*joined_sums)(
       const float *, const float *, const float *, int64_t, int64_t, const Norm &, double *, double *, float *);
@@ -51,16 +52,14 @@ namespace avx512 {
 #pragma clang attribute pop
 #endif
 
-static const Loops &fastest() {
+static const Loops &fastest(int64_t channels) {
 #if defined(__x86_64__) && defined(__clang__)
-  static const Loops &chosen = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-                                       __builtin_cpu_supports("avx512dq")
-                                   ? avx512::loops
-                               : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2::loops
-                                                                                                 : plain::loops;
-  return chosen;
+  static const bool hasWide = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                              __builtin_cpu_supports("avx512dq");
+  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return hasWide ? avx512::loops(channels) : has ? avx2::loops(channels) : plain::loops(channels);
 #else
-  return plain::loops;
+  return plain::loops(channels);
 #endif
 }
 
@@ -99,10 +98,10 @@ static Sums total(const std::vector<Sums> &parts, int64_t channels) {
 static at::Tensor statistics(
     const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, at::Tensor mean, at::Tensor variance,
     bool training, double momentum, double epsilon) {
-  const int64_t channels = x.size(2), rows = x.numel() / channels;
+  const int64_t channels = x.size(-1), rows = x.numel() / channels;
   const float *values = x.const_data_ptr<float>();
   auto parts = each_chunk(training ? rows : 0, channels, [&](int64_t begin, int64_t end, Sums &sums, float *room) {
-    fastest().moments(
+    fastest(channels).moments(
         values + begin * channels, end - begin, channels, sums.first.data(), sums.second.data(), room);
   });
   auto norm = at::empty({4, channels}, x.options());
@@ -175,12 +174,12 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
     auto x = input.contiguous();
     auto norm = statistics(x, weight, bias, mean, variance, training, momentum, epsilon);
     auto y = at::empty_like(x);
-    const int64_t channels = x.size(2), rows = x.numel() / channels;
+    const int64_t channels = x.size(-1), rows = x.numel() / channels;
     const float *from = x.const_data_ptr<float>();
     float *to = y.mutable_data_ptr<float>();
     const Norm by = view(norm);
     at::parallel_for(0, rows, chunk, [&](int64_t begin, int64_t end) {
-      fastest().rectified(
+      fastest(channels).rectified(
           from + begin * channels, end - begin, channels, by.scale, by.shift, to + begin * channels);
     });
     ctx->save_for_backward({x, norm});
@@ -192,7 +191,7 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
     auto saved = ctx->get_saved_variables();
     const at::Tensor &x = saved[0], &norm = saved[1];
     auto gradient = gradients[0].contiguous();
-    const int64_t channels = x.size(2), rows = x.numel() / channels;
+    const int64_t channels = x.size(-1), rows = x.numel() / channels;
     const float *values = x.const_data_ptr<float>(), *from = gradient.const_data_ptr<float>();
     const Norm by = view(norm);
     Gradients own(
@@ -200,7 +199,7 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
             each_chunk(
                 rows, channels,
                 [&](int64_t begin, int64_t end, Sums &sums, float *room) {
-                  fastest().rectified_sums(
+                  fastest(channels).rectified_sums(
                       values + begin * channels, from + begin * channels, end - begin, channels, by,
                       sums.first.data(), sums.second.data(), room);
                 }),
@@ -209,11 +208,107 @@ struct NormRelu : torch::autograd::Function<NormRelu> {
     auto result = at::empty_like(x);
     float *to = result.mutable_data_ptr<float>();
     at::parallel_for(0, rows, chunk, [&](int64_t begin, int64_t end) {
-      fastest().rectified_gradient(
+      fastest(channels).rectified_gradient(
           values + begin * channels, from + begin * channels, end - begin, channels, by, own.slope.data(),
           own.offset.data(), to + begin * channels);
     });
     return {result, own.weight, own.bias, {}, {}, {}, {}, {}};
+  }
+};
+
+/// Stretches of pairs of one sequence, on all threads.
+template <typename Body>
+static void each_pair(int64_t batch, int64_t pairs, const Body &body) {
+  const int64_t parts = (pairs + chunk - 1) / chunk;
+  at::parallel_for(0, batch * parts, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t part = begin; part < end; part++) {
+      const int64_t start = part % parts * chunk;
+      body(part / parts, start, std::min(pairs, start + chunk));
+    }
+  });
+}
+
+/// The gradients of what was normalised and pooled by pairs, and of the norm's parameters.
+///
+/// - y: What came of it, rectified; a last sample without a partner is in it where it has more rows than there are pairs.
+static std::tuple<at::Tensor, at::Tensor, at::Tensor> pooled_gradients(
+    const at::Tensor &x, const at::Tensor &norm, const at::Tensor &y, const at::Tensor &gradient, bool training) {
+  const int64_t batch = x.size(0), samples = x.size(1), channels = x.size(2), pairs = samples / 2;
+  const int64_t results = y.size(1), stretches = (pairs + chunk - 1) / chunk;
+  const float *values = x.const_data_ptr<float>(), *out = y.const_data_ptr<float>();
+  const float *from = gradient.const_data_ptr<float>();
+  const Norm by = view(norm);
+  std::vector<Sums> parts((size_t)(batch * stretches));
+  each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+    Sums &sums = parts[(size_t)(row * stretches + begin / chunk)];
+    sums.first.resize((size_t)channels);
+    sums.second.resize((size_t)channels);
+    std::vector<float> room((size_t)(2 * channels));
+    const int64_t place = (row * results + begin) * channels;
+    fastest(channels).joined_sums(
+        values + (row * samples + 2 * begin) * channels, out + place, from + place, end - begin, channels, by,
+        sums.first.data(), sums.second.data(), room.data());
+    if (results == pairs || end != pairs) return;
+    std::vector<double> ones((size_t)channels), distances((size_t)channels);
+    fastest(channels).rectified_sums(
+        values + (row * samples + samples - 1) * channels, from + (row * results + pairs) * channels, 1, channels, by,
+        ones.data(), distances.data(), room.data());
+    for (size_t c = 0; c < (size_t)channels; c++) sums.first[c] += ones[c], sums.second[c] += distances[c];
+  });
+  Gradients own(total(parts, channels), norm, batch * samples, training);
+  auto result = at::empty_like(x);
+  float *to = result.mutable_data_ptr<float>();
+  each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+    const int64_t place = (row * results + begin) * channels, wide = (row * samples + 2 * begin) * channels;
+    fastest(channels).joined_gradient(
+        values + wide, out + place, from + place, end - begin, channels, by, own.slope.data(), own.offset.data(),
+        to + wide);
+    if (samples % 2 == 0 || end != pairs) return;
+    const float *line = values + (row * samples + samples - 1) * channels;
+    float *last = to + (row * samples + samples - 1) * channels;
+    if (results > pairs) {
+      fastest(channels).rectified_gradient(
+          line, from + (row * results + pairs) * channels, 1, channels, by, own.slope.data(), own.offset.data(), last);
+    } else {
+      // A last sample without a partner is in the statistics alone.
+      for (int64_t c = 0; c < channels; c++) last[c] = own.slope[(size_t)c] * line[c] + own.offset[(size_t)c];
+    }
+  });
+  return {result, own.weight, own.bias};
+}
+
+struct NormPoolRelu : torch::autograd::Function<NormPoolRelu> {
+  static at::Tensor forward(
+      AutogradContext *ctx, const at::Tensor &input, const at::Tensor &weight, const at::Tensor &bias,
+      const at::Tensor &mean, const at::Tensor &variance, bool training, double momentum, double epsilon) {
+    TORCH_CHECK(input.dim() == 3 && input.size(1) > 1, "sequences of more than one sample");
+    auto x = input.contiguous();
+    auto norm = statistics(x, weight, bias, mean, variance, training, momentum, epsilon);
+    const int64_t batch = x.size(0), samples = x.size(1), channels = x.size(2), pairs = samples / 2;
+    const int64_t results = (samples + 1) / 2;
+    auto y = at::empty({batch, results, channels}, x.options());
+    const float *from = x.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>();
+    const Norm by = view(norm);
+    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
+      fastest(channels).pooled(
+          from + (row * samples + 2 * begin) * channels, end - begin, channels, by,
+          to + (row * results + begin) * channels);
+      if (results == pairs || end != pairs) return;
+      fastest(channels).rectified(
+          from + (row * samples + samples - 1) * channels, 1, channels, by.scale, by.shift,
+          to + (row * results + pairs) * channels);
+    });
+    ctx->save_for_backward({x, norm, y});
+    ctx->saved_data["training"] = training;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext *ctx, variable_list gradients) {
+    auto saved = ctx->get_saved_variables();
+    auto [main, weight, bias] = pooled_gradients(
+        saved[0], saved[1], saved[2], gradients[0].contiguous(), ctx->saved_data["training"].toBool());
+    return {main, weight, bias, {}, {}, {}, {}, {}};
   }
 };
 
@@ -234,7 +329,7 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
     const Norm byA = view(ofA), byB = view(ofB);
     each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
       const int64_t place = (row * samples + 2 * begin) * channels;
-      fastest().joined(
+      fastest(channels).joined(
           fromA + place, fromB + place, end - begin, channels, byA, byB, to + (row * pairs + begin) * channels);
     });
     ctx->save_for_backward({a, ofA, b, ofB, y});
@@ -246,58 +341,10 @@ struct NormPoolJoin : torch::autograd::Function<NormPoolJoin> {
     auto saved = ctx->get_saved_variables();
     auto gradient = gradients[0].contiguous();
     const bool training = ctx->saved_data["training"].toBool();
-    auto [main, weight, bias] = part(saved[0], saved[1], saved[4], gradient, training);
-    auto [around, aroundWeight, aroundBias] = part(saved[2], saved[3], saved[4], gradient, training);
+    auto [main, weight, bias] = pooled_gradients(saved[0], saved[1], saved[4], gradient, training);
+    auto [around, aroundWeight, aroundBias] =
+        pooled_gradients(saved[2], saved[3], saved[4], gradient, training);
     return {main, weight, bias, {}, {}, around, aroundWeight, aroundBias, {}, {}, {}, {}, {}};
-  }
-
- private:
-  /// Stretches of pairs of one sequence, on all threads.
-  template <typename Body>
-  static void each_pair(int64_t batch, int64_t pairs, const Body &body) {
-    const int64_t parts = (pairs + chunk - 1) / chunk;
-    at::parallel_for(0, batch * parts, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; part++) {
-        const int64_t start = part % parts * chunk;
-        body(part / parts, start, std::min(pairs, start + chunk));
-      }
-    });
-  }
-
-  static std::tuple<at::Tensor, at::Tensor, at::Tensor> part(
-      const at::Tensor &x, const at::Tensor &norm, const at::Tensor &y, const at::Tensor &gradient,
-      bool training) {
-    const int64_t batch = x.size(0), samples = x.size(1), channels = x.size(2), pairs = samples / 2;
-    const int64_t stretches = (pairs + chunk - 1) / chunk;
-    const float *values = x.const_data_ptr<float>(), *out = y.const_data_ptr<float>();
-    const float *from = gradient.const_data_ptr<float>();
-    const Norm by = view(norm);
-    std::vector<Sums> parts((size_t)(batch * stretches));
-    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
-      Sums &sums = parts[(size_t)(row * stretches + begin / chunk)];
-      sums.first.resize((size_t)channels);
-      sums.second.resize((size_t)channels);
-      std::vector<float> room((size_t)(2 * channels));
-      const int64_t place = (row * pairs + begin) * channels;
-      fastest().joined_sums(
-          values + (row * samples + 2 * begin) * channels, out + place, from + place, end - begin, channels, by,
-          sums.first.data(), sums.second.data(), room.data());
-    });
-    Gradients own(total(parts, channels), norm, batch * samples, training);
-    auto result = at::empty_like(x);
-    float *to = result.mutable_data_ptr<float>();
-    each_pair(batch, pairs, [&](int64_t row, int64_t begin, int64_t end) {
-      const int64_t place = (row * pairs + begin) * channels, wide = (row * samples + 2 * begin) * channels;
-      fastest().joined_gradient(
-          values + wide, out + place, from + place, end - begin, channels, by, own.slope.data(), own.offset.data(),
-          to + wide);
-      if (samples % 2 == 0 || end != pairs) return;
-      // A last sample without a partner is in the statistics alone.
-      const float *line = values + (row * samples + samples - 1) * channels;
-      float *last = to + (row * samples + samples - 1) * channels;
-      for (int64_t c = 0; c < channels; c++) last[c] = own.slope[(size_t)c] * line[c] + own.offset[(size_t)c];
-    });
-    return {result, own.weight, own.bias};
   }
 };
 
@@ -305,6 +352,12 @@ static at::Tensor norm_relu(
     const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
     const at::Tensor &variance, bool training, double momentum, double epsilon) {
   return NormRelu::apply(x, weight, bias, mean, variance, training, momentum, epsilon);
+}
+
+static at::Tensor norm_pool_relu(
+    const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias, const at::Tensor &mean,
+    const at::Tensor &variance, bool training, double momentum, double epsilon) {
+  return NormPoolRelu::apply(x, weight, bias, mean, variance, training, momentum, epsilon);
 }
 
 static at::Tensor norm_pool_join(
@@ -324,6 +377,10 @@ TORCH_LIBRARY(ssrm, library) {
       "norm_relu(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training, float momentum, "
       "float epsilon) -> Tensor",
       norm_relu);
+  library.def(
+      "norm_pool_relu(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance, bool training, float momentum, "
+      "float epsilon) -> Tensor",
+      norm_pool_relu);
   library.def(
       "norm_pool_join(Tensor main, Tensor weight, Tensor bias, Tensor mean, Tensor variance, Tensor around, "
       "Tensor around_weight, Tensor around_bias, Tensor around_mean, Tensor around_variance, bool training, float momentum, "

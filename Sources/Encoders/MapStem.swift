@@ -51,11 +51,11 @@ public struct MapStem: Stem {
 
   func callAsFunction(_ windows: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
     let (rows, columns) = input.mapShape
-    var x = try windows.reshaped([-1, input.planes, rows, columns])
+    var x = try windows.reshaped([-1, input.planes, rows, columns]).asRows()
     for (convolution, norm) in zip(convolutions, norms) {
-      x = try norm(convolution(x), mode).relu()
-      try see?(x.pooledMap())
+      x = try norm.rectified(rows: convolution.overRows(x), mode)
+      try see?(x.moved(-1, to: 1).pooledMap())
     }
-    return try output(x.reshaped([x.shape[0], -1])).unsqueezed(1)
+    return try output(x.moved(-1, to: 1).reshaped([x.shape[0], -1])).unsqueezed(1)
   }
 }

@@ -47,24 +47,25 @@ public struct SeparableEncoder: EncoderKind {
   }
 
   public func callAsFunction(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> Tensor {
-    try read(windows, of: sensor, mode, nil).mean([2]).reshaped([windows.shape[0], windows.shape[1], width])
+    try read(windows, of: sensor, mode, nil).mean([1]).reshaped([windows.shape[0], windows.shape[1], width])
   }
 
   /// Those of the blocks.
   public func layers(_ windows: Tensor, of sensor: Sensor, _ mode: Mode) throws -> [Tensor] {
     var layers: [Tensor] = []
     _ = try read(windows, of: sensor, mode) {
-      layers.append(try $0.mean([2]).reshaped([windows.shape[0], windows.shape[1], -1]))
+      layers.append(try $0.mean([1]).reshaped([windows.shape[0], windows.shape[1], -1]))
     }
     return layers
   }
 
+  /// What the last block gives, `[batch * length * channels, samples', filters]`, after `see` was given each block's.
   private func read(
     _ windows: Tensor, of sensor: Sensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?
   ) throws -> Tensor {
     _ = try contract(of: sensor, for: windows)
     let (count, length, channels, samples) = try windows.shape4()
-    var x = try windows.reshaped([count * length * channels, 1, samples])
+    var x = try windows.reshaped([count * length * channels, samples, 1])
     for block in blocks {
       x = try block(x, mode).dropout(options.blockDropout, mode)
       try see?(x)
@@ -93,14 +94,13 @@ private struct DualStreamBlock {
     }
   }
 
-  /// - Parameter x: `[batch, inputs, samples]`.
-  /// - Returns: `[batch, filters, samples / 4]`, rounded up.
+  /// - Parameter x: `[batch, samples, inputs]`.
+  /// - Returns: `[batch, samples / 4, filters]`, rounded up.
   func callAsFunction(_ x: Tensor, _ mode: Mode) throws -> Tensor {
     var main = x
     for (convolution, norm) in zip(convolutions, norms) {
-      // Rectified after pooling: the same values from half the work.
-      main = try norm(convolution(main), mode).maxPoolPairs(ceiling: true).relu()
+      main = try norm.rectifiedPairs(rows: convolution.overRows(main), mode)
     }
-    return try main + shortcuts[0](x, then: shortcuts[1])
+    return try main + shortcuts[0].overRows(x, then: shortcuts[1])
   }
 }

@@ -51,11 +51,11 @@ public struct SignalStem: Stem {
   }
 
   func callAsFunction(_ windows: Tensor, _ mode: Mode, _ see: ((Tensor) throws -> Void)?) throws -> Tensor {
-    var x = windows
+    var x = try windows.asRows()
     for (convolution, norm) in zip(convolutions, norms) {
-      x = try norm(convolution(x), mode).relu()
-      try see?(x.mean([2]))
+      x = try norm.rectified(rows: convolution.overRows(x), mode)
+      try see?(x.mean([1]))
     }
-    return try output(x.adaptiveAveragePool1d(tokens).transposed(1, 2))
+    return try output(x.transposed(1, 2).adaptiveAveragePool1d(tokens).transposed(1, 2))
   }
 }

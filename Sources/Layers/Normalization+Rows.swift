@@ -2,19 +2,35 @@ public import Tensors
 
 private enum Ops {
   static let normRelu = Operator("ssrm::norm_relu")
+  static let normPoolRelu = Operator("ssrm::norm_pool_relu")
   static let normPoolJoin = Operator("ssrm::norm_pool_join")
 }
 
-/// Norms over `[batch, samples, channels]` with what follows them: on a processor each in one pass, within rounding of the operators one by one.
+/// Norms over rows of channels with what follows them: on a processor each in one pass, within rounding of the operators one by one.
 extension BatchNorm {
   /// Normalised and rectified.
   ///
-  /// - Parameter rows: `[batch, samples, channels]`.
+  /// - Parameter rows: `[batch, …, channels]`.
   /// - Returns: The same shape.
   public func rectified(rows: Tensor, _ mode: Mode) throws -> Tensor {
-    guard Self.fuses(rows, mode) else { return try self(rows.transposed(1, 2), mode).relu().transposed(1, 2) }
+    guard Self.fuses(rows, mode) else { return try self(rows.moved(-1, to: 1), mode).relu().moved(1, to: -1) }
     if mode.isTraining { try note(rows.shape, mode) }
     return try Ops.normRelu(
+      .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
+      .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
+  }
+
+  /// The larger of each two samples of what is normalised, rectified.
+  ///
+  /// - Parameter rows: `[batch, samples, channels]`; a last sample without a partner counts.
+  /// - Returns: `[batch, samples / 2, channels]`, rounded up.
+  public func rectifiedPairs(rows: Tensor, _ mode: Mode) throws -> Tensor {
+    guard rows.shape[1] > 1, Self.fuses(rows, mode) else {
+      // Rectified after pooling: the same values from half the work.
+      return try self(rows.transposed(1, 2), mode).maxPoolPairs(ceiling: true).relu().transposed(1, 2)
+    }
+    if mode.isTraining { try note(rows.shape, mode) }
+    return try Ops.normPoolRelu(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
       .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
   }
@@ -45,22 +61,5 @@ extension BatchNorm {
 
   private static func fuses(_ rows: Tensor, _ mode: Mode) -> Bool {
     mode.group == nil && rows.device == .cpu && rows.dtype == .float32 && rows.count > 0 && !OperatorTrace.isObserved
-  }
-}
-
-extension Convolution1D {
-  /// The same convolution of values that lie as rows of channels.
-  ///
-  /// - Parameter rows: `[batch, samples, inputs]`.
-  /// - Returns: `[batch, samples', outputs]`.
-  public func overRows(_ rows: Tensor) throws -> Tensor {
-    guard dilation == 1, !OperatorTrace.isObserved else { return try self(rows.transposed(1, 2)).transposed(1, 2) }
-    let weight = try weight()
-    if weight.shape[2] == 1, stride == 1, padding == 0, groups == 1 {
-      return try rows.linear(weight.squeezed(2), bias)
-    }
-    return try rows.transposed(1, 2).unsqueezed(2).conv2d(
-      weight.unsqueezed(2), bias, stride: [1, stride], padding: [0, padding], groups: groups
-    ).squeezed(2).transposed(1, 2)
   }
 }

@@ -55,6 +55,8 @@ public struct BatchNorm {
       return try shared(x.to(.float32), across: group, keepsRunning: keepsRunning).to(.bfloat16)
     }
     let norm = SharedBatchNorm(weight: weight, bias: bias, epsilon: epsilon, group: group)
+    // LibTorch is slow to collect those of rows of channels.
+    let x = try x.contiguous()
     let statistics = try norm.statistics(x)
     if !keepsRunning {
       try LibTorch.withoutGradients {

@@ -46,7 +46,15 @@ public struct SeparableConvolution1D {
   }
 
   /// The weights of both as one convolution's, `[outputs, inputs, kernel]`.
-  private func weight() throws -> Tensor { try pointwise() * depthwise().transposed(0, 1) }
+  func weight() throws -> Tensor { try pointwise() * depthwise().transposed(0, 1) }
+
+  /// This one and another behind it, both of kernel 1, as one convolution's weight, `[outputs, inputs, 1]`, and bias.
+  func joined(with next: SeparableConvolution1D) throws -> (weight: Tensor, bias: Tensor) {
+    let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))
+    return (
+      try second.matmul(first).unsqueezed(2), try second.matmul(bias.unsqueezed(1)).squeezed(1) + next.bias
+    )
+  }
 
   /// This one, then another, both of kernel 1 and unpadded: a chain of linear maps of which only the samples that both keep
   /// are computed.
@@ -60,10 +68,8 @@ public struct SeparableConvolution1D {
     let steps = try steps(batch, inputs, between) + next.steps(batch, bias.count, results)
     return try MultiplyAdds.count(count) {
       try OperatorTrace.note(steps) {
-        let (first, second) = try (weight().squeezed(2), next.weight().squeezed(2))
-        return try x.conv1d(
-          second.matmul(first).unsqueezed(2), second.matmul(bias.unsqueezed(1)).squeezed(1) + next.bias,
-          stride: stride * next.stride)
+        let (weight, bias) = try joined(with: next)
+        return try x.conv1d(weight, bias, stride: stride * next.stride)
       }
     }
   }

@@ -52,6 +52,11 @@ extension Tensor {
   }
   public static prefix func - (value: Tensor) throws -> Tensor { try Ops.negate(.tensor(value)) }
 
+  /// `self + scale * other`.
+  public func adding(_ other: Tensor, scale: Double) throws -> Tensor {
+    try Ops.add(.tensor(self), .tensor(other), .double(scale))
+  }
+
   /// The matrix product, over leading axes where there are any.
   public func matmul(_ other: Tensor) throws -> Tensor { try Ops.matmul(.tensor(self), .tensor(other)) }
 

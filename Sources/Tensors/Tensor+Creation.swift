@@ -5,6 +5,8 @@ private enum Ops {
   static let eye = Operator("eye")
   static let normal = Operator("randn", "generator")
   static let uniform = Operator("rand", "generator")
+  static let manyNormal = Operator("ssrm::normal")
+  static let manyUniform = Operator("ssrm::uniform")
   static let permutation = Operator("randperm", "generator")
   static let copy = Operator("_to_copy")
   static let clone = Operator("clone")
@@ -46,6 +48,19 @@ extension Tensor {
   /// Uniform deviates in `0..<1`, drawn on the generator's device.
   public static func uniform(_ shape: [Int], generator: Generator, device: Device = .cpu) throws -> Tensor {
     try Ops.uniform(.ints(shape), .generator(generator), .dtype(.float32), .none, .device(generator.device)).to(device)
+  }
+
+  /// As ``normal(_:generator:device:)``, other numbers, where there are many: on a processor all threads draw, and the numbers are the same
+  /// however many there are.
+  public static func noise(_ shape: [Int], generator: Generator) throws -> Tensor {
+    guard generator.device == .cpu else { return try normal(shape, generator: generator, device: generator.device) }
+    return try Ops.manyNormal(.ints(shape), .generator(generator))
+  }
+
+  /// As ``uniform(_:generator:device:)``, in the way of ``noise(_:generator:)``.
+  static func chances(_ shape: [Int], generator: Generator) throws -> Tensor {
+    guard generator.device == .cpu else { return try uniform(shape, generator: generator, device: generator.device) }
+    return try Ops.manyUniform(.ints(shape), .generator(generator))
   }
 
   /// The numbers `0..<count` in random order, int64 `[count]`.

@@ -200,7 +200,7 @@ extension Tensor {
   public func dropout(_ probability: Double, generator: Generator) throws -> Tensor {
     guard probability > 0 else { return self }
     guard probability < 1 else { return try self * 0 }
-    let keep = try Tensor.uniform(shape, generator: generator, device: device).isLess(than: 1 - probability)
+    let keep = try Tensor.chances(shape, generator: generator).to(device).isLess(than: 1 - probability)
     return try self * (keep.to(dtype) * (1 / (1 - probability)))
   }
 }

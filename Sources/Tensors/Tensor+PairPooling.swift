@@ -1,5 +1,4 @@
 private enum Ops {
-  static let slice = Operator("slice", "Tensor")
   static let complex = Operator("complex")
   static let viewAsReal = Operator("view_as_real")
 }
@@ -18,7 +17,7 @@ extension Tensor {
     let pairs = isOdd ? try narrowed(2, 0..<(samples - 1)) : self
     let (inputs, maxima) = try LibTorch.withoutGradients { (try pairs.detach(), try pairs.maxPool1d(2)) }
     return try .custom(maxima, of: [pairs]) { gradient in
-      let first = try Ops.slice(.tensor(inputs), 2, .none, .none, 2)
+      let first = try inputs.strided(2, by: 2)
       let ofFirst = try gradient * first.equals(maxima)
       // Two interleaved vectors are the parts of a complex one, where there are complex numbers of the type.
       let both =

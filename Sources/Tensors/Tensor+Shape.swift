@@ -2,12 +2,14 @@ private enum Ops {
   static let reshape = Operator("reshape")
   static let transpose = Operator("transpose", "int")
   static let permute = Operator("permute")
+  static let move = Operator("movedim", "int")
   static let squeeze = Operator("squeeze", "dim")
   static let unsqueeze = Operator("unsqueeze")
   static let expand = Operator("expand")
   static let concatenate = Operator("cat")
   static let stack = Operator("stack")
   static let narrow = Operator("narrow")
+  static let slice = Operator("slice", "Tensor")
   static let select = Operator("select", "int")
   static let indexSelect = Operator("index_select")
   static let indexCopy = Operator("index_copy")
@@ -26,6 +28,10 @@ extension Tensor {
     try Ops.transpose(.tensor(self), .int(first), .int(second))
   }
   public func permuted(_ axes: [Int]) throws -> Tensor { try Ops.permute(.tensor(self), .ints(axes)) }
+  /// With one axis at another place; places behind the last are counted from -1 backwards.
+  public func moved(_ axis: Int, to place: Int) throws -> Tensor {
+    try Ops.move(.tensor(self), .int(axis), .int(place))
+  }
   /// Without an axis of size 1.
   public func squeezed(_ axis: Int) throws -> Tensor { try Ops.squeeze(.tensor(self), .int(axis)) }
   /// With a new axis of size 1.
@@ -46,6 +52,11 @@ extension Tensor {
   /// A range of an axis, without a copy.
   public func narrowed(_ axis: Int, _ range: Range<Int>) throws -> Tensor {
     try Ops.narrow(.tensor(self), .int(axis), .int(range.lowerBound), .int(range.count))
+  }
+
+  /// Every so many places of an axis, from its first one on, without a copy.
+  public func strided(_ axis: Int, by step: Int) throws -> Tensor {
+    try Ops.slice(.tensor(self), .int(axis), .none, .none, .int(step))
   }
 
   /// One place of an axis, which goes.

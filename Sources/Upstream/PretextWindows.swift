@@ -37,6 +37,12 @@ public struct PretextWindows: Sendable {
     return try .sent(values, shape: [values.count / max(1, size), 1] + contract.shape, to: device)
   }
 
+  /// The windows at some positions of the batch, as ``tensor(_:)`` gives them.
+  func tensor(at positions: [Int]) throws -> Tensor {
+    try tensor(values).select(
+      0, indices: .sent(positions.map(Int64.init), shape: [positions.count], to: device))
+  }
+
   /// Which of so many rows of views, or of several times so many, this process's encoder will read: only these need be made.
   func share(of rows: Int) -> RowShare { RowShare(of: rows, in: group, evenly: true) }
 

@@ -52,7 +52,7 @@ struct NormRowsTests {
     for (one, other) in zip(found.statistics, expected.statistics) { expectClose(one, other, relative: 1e-5) }
   }
 
-  private static let shapes = [[2, 7, 16], [1, 2, 1], [3, 64, 5], [2, 5001, 32], [1, 9000, 64]]
+  private static let shapes = [[2, 7, 16], [1, 2, 1], [3, 64, 5], [3, 33, 8], [2, 5001, 32], [1, 9000, 64]]
 
   @Test(
     "Normalised and rectified: values, gradients and running statistics are those of the operators", arguments: shapes,
@@ -61,6 +61,39 @@ struct NormRowsTests {
     try expectEqual(
       Self.outcome(shape, inference: inference) { try $0[0].rectified(rows: $1[0], $2) },
       Self.outcome(shape, inference: inference) { try $0[0]($1[0].transposed(1, 2), $2).relu().transposed(1, 2) })
+  }
+
+  @Test("Normalised and rectified: of maps too", arguments: [8, 12])
+  func rectifiedMaps(channels: Int) throws {
+    let maps = try Tensor.normal([3, 5, 6, channels], generator: Generator(seed: 3))
+    func run(_ body: (BatchNorm, Mode) throws -> Tensor) throws -> [Float] {
+      try body(Self.norms(channels).norms[0], .training(Generator(seed: 1))).detach().values(Float.self)
+    }
+    try expectClose(
+      run { try $0.rectified(rows: maps, $1) },
+      run { try $0(maps.permuted([0, 3, 1, 2]), $1).relu().permuted([0, 2, 3, 1]) }, relative: 1e-4, absolute: 1e-5)
+  }
+
+  @Test(
+    "Pooled and rectified: the first of two equal samples has the gradient, a last one without a partner its own",
+    arguments: shapes, [false, true])
+  func pooled(shape: [Int], inference: Bool) throws {
+    try expectEqual(
+      Self.outcome(shape, inference: inference) { try $0[0].rectifiedPairs(rows: $1[0], $2) },
+      Self.outcome(shape, inference: inference) {
+        try $0[0]($1[0].transposed(1, 2), $2).maxPool1d(2, ceiling: true).relu().transposed(1, 2)
+      })
+  }
+
+  @Test("Of a single sample that is pooled, and of numbers of another type, the operators are called one by one")
+  func unfused() throws {
+    let (norms, x) = (try Self.norms(4).norms, try Tensor.normal([6, 1, 4], generator: Generator(seed: 3)))
+    let alone = try norms[0].rectifiedPairs(rows: x, .inference)
+    expectClose(
+      try alone.detach().values(Float.self), try norms[0].rectified(rows: x, .inference).detach().values(Float.self),
+      relative: 1e-5, absolute: 1e-6)
+    let reduced = try norms[0].rectifiedPairs(rows: Tensor.ones([2, 4, 4]).to(.bfloat16), .inference)
+    #expect(reduced.dtype == .bfloat16 && reduced.shape == [2, 2, 4])
   }
 
   @Test(
@@ -79,7 +112,11 @@ struct NormRowsTests {
   func modes() throws {
     let shape = [2, 9001, 16]
     func run() throws -> Outcome {
-      try Self.outcome(shape) { try $0[0].rectifiedSumOfPairs(rows: $1[0], $1[1], by: $0[1], $2) }
+      try Self.outcome(shape) {
+        try $0[0].rectifiedSumOfPairs(rows: $1[0], $1[1], by: $0[1], $2)
+          + $0[1].rectifiedPairs(rows: $1[0], $2)
+          .narrowed(1, 0..<4500)
+      }
     }
     let threads = LibTorch.threads
     defer { LibTorch.threads = threads }
@@ -93,15 +130,5 @@ struct NormRowsTests {
     #expect(throws: TensorError.self) {
       try Self.norms(4).norms[0].rectified(rows: .zeros([1, 1, 4]), .training(Generator(seed: 1)))
     }
-  }
-
-  @Test("A convolution over rows is the convolution, of kernels of one and of three samples", arguments: [1, 3])
-  func convolution(kernel: Int) throws {
-    let store = try ParameterStore(seed: 1)
-    let layer = try Convolution1D(store.root, inputs: 6, outputs: 5, kernel: kernel, padding: kernel / 2)
-    let x = try Tensor.normal([2, 6, 11], generator: Generator(seed: 2))
-    expectClose(
-      try layer.overRows(x.transposed(1, 2)).transposed(1, 2).detach().values(Float.self),
-      try layer(x).detach().values(Float.self), relative: 1e-4, absolute: 1e-5)
   }
 }

@@ -92,7 +92,7 @@ public struct MapAugmentation: Settings {
     if noise > 0 {
       let planes = [count, x.shape[1], rows, columns]
       x =
-        try x + share.own(.normal(planes, generator: generator)).to(maps.device)
+        try x + share.own(.noise(planes, generator: generator)).to(maps.device)
         * column(deviation) { abs($0 * noise) }
     }
     // A change that a recipe leaves out was not made.

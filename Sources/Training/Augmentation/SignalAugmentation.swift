@@ -67,7 +67,7 @@ public struct SignalAugmentation: Settings {
       x = try x + rows.own(drawn * (2 * offset))
     }
     if noise > 0 {
-      x = try x + rows.own(.normal(windows.shape, generator: generator)).to(windows.device) * noise
+      x = try x.adding(rows.own(.noise(windows.shape, generator: generator)).to(windows.device), scale: noise)
     }
     if dropChannel > 0 { x = try x * rows.own(draw().isGreater(than: dropChannel).to(.float32)) }
     return (try rows.spread(x), try .concatenate(told, axis: 1))

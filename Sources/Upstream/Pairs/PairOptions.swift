@@ -63,7 +63,7 @@ public struct PairOptions: Settings {
   func changed(
     _ windows: PretextWindows, _ order: [Int], turned: [Double]? = nil, mirrored: [Bool]?, _ random: inout RandomSource
   ) throws -> (views: Tensor, drawn: Tensor) {
-    let input = try windows.tensor(windows.values(at: order))
+    let input = try windows.tensor(at: order)
     let generator = try Generator(seed: random.next())
     let rows = windows.share(of: order.count)
     guard windows.contract.sensor.traits.showsBody else {

@@ -33,41 +33,52 @@ package struct SignalSpectrum: MaskedSpectrum {
   /// A cell reaches one frame farther than its own, frames overlap by half, and a frequency spreads to its neighbours, so a guard of two
   /// frames and ``guardBins`` frequencies on either side is taken out too: nothing of the hidden cells is left in the window.
   package func masked(_ windows: [Float], _ hidden: [HiddenRuns]) throws -> MaskedWindows {
-    var spectrum = try plan(windows, samples: samples)
-    let rows = windows.count / samples
-    let cells = cells(spectrum, rows: rows)
-    let bins = plan.bins
-    for row in 0..<rows {
-      let runs = hidden[row / shape[0]]
+    let size = shape[0] * samples
+    var (seen, cells): ([Float], [Float]) = ([], [])
+    seen.reserveCapacity(windows.count)
+    // So many windows at a time that a processor's cache holds their spectra.
+    for first in stride(from: 0, to: hidden.count, by: 8) {
+      let some = first..<min(first + 8, hidden.count)
+      var spectrum = try plan(Array(windows[(some.lowerBound * size)..<(some.upperBound * size)]), samples: samples)
+      cells += self.cells(spectrum, rows: some.count * shape[0])
+      hide(hidden[some], in: &spectrum)
+      seen += try joined(spectrum, rows: some.count * shape[0])
+    }
+    return MaskedWindows(windows: seen, cells: cells)
+  }
+
+  /// Makes zeros of what is hidden, in each window's channels.
+  private func hide(_ hidden: ArraySlice<HiddenRuns>, in spectrum: inout [Float]) {
+    let (bins, all) = (plan.bins, 0..<plan.bins)
+    var start = 0
+    for runs in hidden {
       let lostFrames = runs.frames.widened(by: 2)
       let lostBins =
         runs.bands.isEmpty
         ? 0..<0
         : (bands[runs.bands.lowerBound].lowerBound..<bands[runs.bands.upperBound - 1].upperBound)
-          .widened(by: guardBins)
-      for frame in 0..<frames {
-        for bin in 0..<bins where lostFrames.contains(frame) || lostBins.contains(bin) {
-          let cell = (row * frames + frame) * bins + bin
-          spectrum[2 * cell] = 0
-          spectrum[2 * cell + 1] = 0
+          .widened(by: guardBins).clamped(to: all)
+      for _ in 0..<shape[0] {
+        for frame in 0..<frames {
+          let lost = lostFrames.contains(frame) ? all : lostBins
+          for float in (2 * (start + lost.lowerBound))..<(2 * (start + lost.upperBound)) { spectrum[float] = 0 }
+          start += bins
         }
       }
     }
-    return MaskedWindows(windows: try joined(spectrum, rows: rows), cells: cells)
   }
 
   /// `[rows, frames, bands]`.
   private func cells(_ spectrum: [Float], rows: Int) -> [Float] {
     let (bins, count) = (plan.bins, bands.count)
     var powers = [Float](repeating: 0, count: rows * frames * count)
-    for place in 0..<(rows * frames) {
-      for (band, range) in bands.enumerated() {
-        var sum: Float = 0
-        for bin in range {
-          let (real, imaginary) = (spectrum[2 * (place * bins + bin)], spectrum[2 * (place * bins + bin) + 1])
-          sum += real * real + imaginary * imaginary
+    spectrum.withUnsafeBufferPointer { spectrum in
+      guard let floats = spectrum.baseAddress else { return }
+      for place in 0..<(rows * frames) {
+        for (band, range) in bands.enumerated() {
+          let own = floats + 2 * (place * bins + range.lowerBound)
+          powers[place * count + band] = sumOfSquares(own, 2 * range.count) / Float(range.count)
         }
-        powers[place * count + band] = sum / Float(range.count)
       }
     }
     smoothRows(&powers, rows: frames, columns: count)
@@ -80,21 +91,38 @@ package struct SignalSpectrum: MaskedSpectrum {
     let length = plan.windowSamples
     let taper = WindowFunction.hann.values(count: length).map { Float($0) }
     let scale = taper.reduce(0, +)
+    let scaled = taper.map { $0 * scale }
     let pieces = try FourierTransform.inverseReal(spectrum, length: length)
     let padded = (frames - 1) * hop + length
     var weights = [Float](repeating: 0, count: padded)
     for frame in 0..<frames { for i in 0..<length { weights[frame * hop + i] += taper[i] * taper[i] } }
-    var result = [Float](repeating: 0, count: rows * samples)
-    var sum = [Float](repeating: 0, count: padded)
-    for row in 0..<rows {
-      for index in sum.indices { sum[index] = 0 }
-      for frame in 0..<frames {
-        for i in 0..<length { sum[frame * hop + i] += pieces[(row * frames + frame) * length + i] * taper[i] * scale }
+    let factors = weights.map { 1 / max(1e-6, $0) }
+    return [Float](unsafeUninitializedCapacity: rows * samples) { result, initialized in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: padded) { sum in
+        for row in 0..<rows {
+          sum.update(repeating: 0)
+          for frame in 0..<frames {
+            let (piece, start) = ((row * frames + frame) * length, frame * hop)
+            for i in 0..<length { sum[start + i] += pieces[piece + i] * scaled[i] }
+          }
+          for sample in 0..<samples {
+            result[row * samples + sample] = sum[sample + length / 2] * factors[sample + length / 2]
+          }
+        }
       }
-      for sample in 0..<samples {
-        result[row * samples + sample] = sum[sample + length / 2] / max(1e-6, weights[sample + length / 2])
-      }
+      initialized = rows * samples
     }
-    return result
   }
+}
+
+/// The sum of squares, several at a time.
+private func sumOfSquares(_ values: UnsafePointer<Float>, _ count: Int) -> Float {
+  typealias Lanes = SIMD8<Float>
+  let whole = count & ~7
+  var lanes = Lanes.zero
+  for i in stride(from: 0, to: whole, by: 8) {
+    let next = UnsafeRawPointer(values + i).loadUnaligned(as: Lanes.self)
+    lanes += next * next
+  }
+  return (whole..<count).reduce(lanes.sum()) { $0 + values[$1] * values[$1] }
 }

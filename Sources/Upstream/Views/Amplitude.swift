@@ -19,12 +19,33 @@ func standardise(_ values: UnsafeMutablePointer<Float>, _ count: Int) {
   for i in 0..<count { values[i] = (values[i] - mean) * factor }
 }
 
-/// Replaces values, in their order, by others: the least by the least, the median by the median. Equal ones stay equal.
+/// Values that others are replaced by in their order: the least by the least, the median by the median. Equal ones stay equal.
 ///
-/// Up to 256 values are sorted: each run of equal ones becomes the mean of the others in its place. More of them go by
+/// Up to 256 values are sorted: each run of equal ones becomes the mean of these in its place. More of them go by
 /// histograms of 256 bins, straight lines within a bin.
-func match(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
-  if count <= 256 { matchSorted(values, to: others, count) } else { matchBinned(values, to: others, count) }
+struct WantedValues {
+  private static let bins = 256
+  private let wanted: UnsafePointer<Float>
+  private let count: Int
+  /// Of more than 256 values.
+  private let histogram: Histogram?
+
+  /// - Parameter wanted: Stays as it is for as long as this is used.
+  init(_ wanted: UnsafePointer<Float>, _ count: Int) {
+    (self.wanted, self.count) = (wanted, count)
+    histogram = count > 256 ? Histogram(wanted, count, bins: Self.bins) : nil
+  }
+
+  /// Replaces as many values.
+  func replace(_ values: UnsafeMutablePointer<Float>) {
+    if count <= 256 {
+      matchSorted(values, to: wanted, count)
+    } else if let histogram, let own = Histogram(values, count, bins: Self.bins) {
+      matchBinned(values, own, to: histogram, count)
+    } else {
+      values.update(from: wanted, count: count)
+    }
+  }
 }
 
 private func matchSorted(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
@@ -43,12 +64,8 @@ private func matchSorted(_ values: UnsafeMutablePointer<Float>, to others: Unsaf
   }
 }
 
-private func matchBinned(_ values: UnsafeMutablePointer<Float>, to others: UnsafePointer<Float>, _ count: Int) {
-  let bins = 256
-  guard let own = Histogram(values, count, bins: bins), let wanted = Histogram(others, count, bins: bins) else {
-    values.update(from: others, count: count)
-    return
-  }
+private func matchBinned(_ values: UnsafeMutablePointer<Float>, _ own: Histogram, to wanted: Histogram, _ count: Int) {
+  let bins = own.below.count - 1
   // The wanted value at each bin of the own, then straight lines between.
   var levels = [Float](repeating: 0, count: bins + 1)
   var bin = 0

@@ -75,16 +75,17 @@ public struct ViewMaker: Sendable {
                 made += 1
                 let cellsOfRow = source + place
                 stretch.write(cellsOfRow, into: raw, scratch: scratch)
+                let wanted = views == [.raw] ? nil : WantedValues(raw, size)
                 for (number, view) in views.enumerated() {
                   let line = target + (number * rows + row) * size
                   if let turn = QuarterTurn(rawValue: view.rawValue) {
                     turn.write(cellsOfRow, into: seen, side: side)
                   } else if let spectrum = spectra.baseAddress {
                     roll(spectrum + place, by: shift(&random), into: seen)
-                    match(seen, to: cellsOfRow, cells)
+                    WantedValues(cellsOfRow, cells).replace(seen)
                   }
                   stretch.write(seen, into: line, scratch: scratch)
-                  if view != .raw { match(line, to: raw, size) }
+                  if view != .raw { wanted?.replace(line) }
                   if isStandardised { standardise(line, size) }
                 }
               }
