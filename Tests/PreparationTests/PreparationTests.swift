@@ -46,7 +46,8 @@ struct PreparationTests {
 
   @Test("A card may be of some of the recordings: others are left out and told, and none of its own is an error")
   func some() throws {
-    try withRaw(["a-1": night, "a-2": night, "b-1": night]) { raw, out in
+    let another = (1..<17).map(String.init).joined(separator: "\n")
+    try withRaw(["a-1": night, "a-2": another, "b-1": night]) { raw, out in
       var card = card
       card.recordings = ["a-", "c-"]
       let corpus = try Preparation(reader: ToyReader(), card: card).run(raw: raw, out: out)
