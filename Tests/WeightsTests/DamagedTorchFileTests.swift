@@ -61,16 +61,14 @@ struct DamagedTorchFileTests {
     }
   }
 
-  @Test("Every byte changed in three ways is an error or is read, and nothing ends the program")
+  @Test("Every byte changed in two ways is an error or is read, and nothing ends the program")
   func flipped() throws {
     let (pickle, storages) = try members()
     var random = RandomSource(seed: 1, for: "bytes")
     try withTemporaryFolder { folder in
       var errors = 0
       for place in pickle.indices {
-        for change: UInt8 in [
-          0xff, 1 << UInt8.random(in: 0..<8, using: &random), UInt8.random(in: 1...255, using: &random),
-        ] {
+        for change: UInt8 in [1 << UInt8.random(in: 0..<8, using: &random), UInt8.random(in: 1...255, using: &random)] {
           var bytes = pickle
           bytes[place] ^= change
           do { try read(bytes, storages: storages, in: folder) } catch is WeightsError { errors += 1 }

@@ -95,7 +95,9 @@ extension PickleReader {
     case 0x61: try append(try pop(1))  // APPEND
     case 0x65: try append(try popMarked())  // APPENDS
     case 0x7d: push(newDictionary([]))  // EMPTY_DICT
-    case 0x64: push(newDictionary(try pairs(try popMarked())))  // DICT
+    case 0x64:  // DICT
+      let items = try popMarked()
+      push(newDictionary(try pairs(items)))
     case 0x73: try put(try pop(2))  // SETITEM
     case 0x75: try put(try popMarked())  // SETITEMS
     case 0x8f: push(.other)  // EMPTY_SET
@@ -108,8 +110,8 @@ extension PickleReader {
     case 0x71: memo[Int(try byte())] = try top()  // BINPUT
     case 0x72: memo[try number(4)] = try top()  // LONG_BINPUT
     case 0x94: memo[memo.count] = try top()  // MEMOIZE
-    case 0x68: stack.append(try remembered(Int(try byte())))  // BINGET
-    case 0x6a: stack.append(try remembered(try number(4)))  // LONG_BINGET
+    case 0x68: try remember(Int(try byte()))  // BINGET
+    case 0x6a: try remember(try number(4))  // LONG_BINGET
     case 0x63: push(.name(try known(try line(), try line())))  // GLOBAL
     case 0x69:
       _ = try known(try line(), try line())  // INST: names what it makes, and is written by no torch.save
@@ -120,7 +122,9 @@ extension PickleReader {
         throw damaged("a name that is no text", "a module's and a class's")
       }
       push(.name(try known(module, name)))
-    case 0x51: push(.storage(try storage(try pop())))  // BINPERSID
+    case 0x51:  // BINPERSID
+      let identifier = try pop()
+      push(.storage(try storage(identifier)))
     case 0x52, 0x81:  // REDUCE, NEWOBJ
       let parts = try pop(2)
       push(try made(by: parts[0], of: parts[1]))
@@ -317,9 +321,9 @@ extension PickleReader {
     return Array(stack[mark...])
   }
 
-  private func remembered(_ place: Int) throws(WeightsError) -> Int {
+  private mutating func remember(_ place: Int) throws(WeightsError) {
     guard let value = memo[place] else { throw damaged("value \(place), which was never kept", "one that was") }
-    return value
+    stack.append(value)
   }
 }
 

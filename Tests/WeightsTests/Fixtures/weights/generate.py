@@ -4,7 +4,9 @@ The networks are read from the published class and model: SleepVST_baseline of h
 parameters are pieces of one storage, so that the file stays small.
 """
 import collections
+import io
 import pathlib
+import zipfile
 
 import h5py
 import numpy as np
@@ -235,7 +237,13 @@ def refused():
     """What is no state dictionary."""
     torch.save(nn.Linear(2, 1), folder / "module.pth")
     torch.save({"weight": torch.ones(2)}, folder / "legacy.pth", _use_new_zipfile_serialization=False)
-    torch.jit.save(torch.jit.script(nn.Linear(2, 1)), folder / "script.pt")
+    # A program of TorchScript, without its code, in which paths of the machine stand.
+    program = io.BytesIO()
+    torch.jit.save(torch.jit.script(nn.Linear(2, 1)), program)
+    with zipfile.ZipFile(program) as whole, zipfile.ZipFile(folder / "script.pt", "w") as kept:
+        for name in whole.namelist():
+            if "/code/" not in name:
+                kept.writestr(zipfile.ZipInfo(name), whole.read(name))
     torch.save({"epoch": 3, "lr": 0.1}, folder / "no-tensors.pth")
 
 
