@@ -35,9 +35,11 @@ public struct OutputCheck: Hashable, Sendable {
   }
 
   /// Compares a recogniser's scores, or the probabilities that are made of them where theirs are such.
-  func callAsFunction(_ model: any RecognitionModel) throws -> Result {
+  ///
+  /// - Parameter readsSequences: Whether windows without a batch are those of one sequence.
+  func callAsFunction(_ model: any RecognitionModel, readsSequences: Bool) throws -> Result {
     let theirs = try NpyArray<Float>(contentsOf: outputs)
-    let windows = try tensors(of: model.inputs)
+    let windows = try tensors(of: model.inputs, readsSequences)
     let first = windows[0].shape
     let batch = DeviceBatch(
       inputs: Dictionary(uniqueKeysWithValues: zip(model.inputs.map(\.sensor), windows)),
@@ -53,7 +55,7 @@ public struct OutputCheck: Hashable, Sendable {
   /// Compares an encoder's vectors, of all sensors side by side.
   func callAsFunction(_ encoder: any Encoder) throws -> Result {
     let theirs = try NpyArray<Float>(contentsOf: outputs)
-    let windows = try tensors(of: encoder.inputs)
+    let windows = try tensors(of: encoder.inputs, encoder.readsNeighbours)
     let ours = try LibTorch.withoutGradients {
       try Tensor.concatenate(
         zip(encoder.inputs, windows).map { try encoder($1, of: $0.sensor, .inference) }, axis: 2)
@@ -77,13 +79,13 @@ public struct OutputCheck: Hashable, Sendable {
   }
 
   /// `[batch, length]` and the contract's shape, of each sensor.
-  private func tensors(of contracts: [WindowContract]) throws -> [Tensor] {
+  private func tensors(of contracts: [WindowContract], _ readsSequences: Bool) throws -> [Tensor] {
     guard inputs.count == contracts.count else {
       throw RecipeError(
         path: inputs.map(\.lastPathComponent).joined(separator: ","), problem: "\(inputs.count) arrays of inputs",
         wanted: "one a sensor, in this order: \(contracts.map(\.sensor.rawValue).joined(separator: ", "))")
     }
-    let tensors = try zip(inputs, contracts).map { try Self.tensor($0, $1) }
+    let tensors = try zip(inputs, contracts).map { try Self.tensor($0, $1, readsSequences) }
     let leading = tensors.map { Array($0.shape.prefix(2)) }
     guard Set(leading).count == 1 else {
       throw RecipeError(
@@ -94,7 +96,7 @@ public struct OutputCheck: Hashable, Sendable {
     return tensors
   }
 
-  private static func tensor(_ url: URL, _ contract: WindowContract) throws -> Tensor {
+  private static func tensor(_ url: URL, _ contract: WindowContract, _ readsSequences: Bool) throws -> Tensor {
     let array = try NpyArray<Float>(contentsOf: url)
     let sides = contract.shape.filter { $0 > 1 }
     // A batch of windows or of sequences before the window's own shape, in which sides of 1 may be left out.
@@ -102,7 +104,8 @@ public struct OutputCheck: Hashable, Sendable {
     where array.shape.count > own.count && Array(array.shape.suffix(own.count)) == own {
       let leading = Array(array.shape.dropLast(own.count))
       guard leading.count <= 2, !array.values.isEmpty else { continue }
-      return try Tensor(array.values, shape: (leading + [1]).prefix(2) + contract.shape)
+      let whole = readsSequences ? ([1] + leading).suffix(2) : (leading + [1]).prefix(2)
+      return try Tensor(array.values, shape: whole + contract.shape)
     }
     throw RecipeError(
       path: url.path, problem: "inputs of shape \(array.shape)",

@@ -64,7 +64,7 @@ public enum WeightsImport {
       weights, to: model.store, of: name, namings: system?.namings ?? [], table: options.names)
     try match.load(into: model.store)
     model.seen = Seen(training: unknown(file, "the weights"))
-    let result = try options.check.map { try $0(model.model) }
+    let result = try options.check.map { try $0(model.model, readsSequences: recipe.finetuning.sequence > 1) }
     let report = try report(
       recipe.name, file, weights, match, model.store, windows, classes: model.scheme.classes, result)
     return try write(recipe, report, options) { try ModelFile.write(model, to: $0.model) }
