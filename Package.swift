@@ -102,6 +102,7 @@ let package = Package(
     module("Layers", ["Tensors"]),
 
     // Level 3
+    module("Weights", ["SleepCore", "Files", "Readers", "Tensors", "Layers"]),
     module("Preparation", ["SleepCore", "Files", "NumPy", "Signals", "YAML", "Readers", "Corpora"]),
     module("Encoders", ["SleepCore", "Tensors", "Layers"]),
     module("Training", ["SleepCore", "Files", "Streams", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
@@ -121,7 +122,7 @@ let package = Package(
       "Experiments",
       [
         "SleepCore", "Files", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering", "Readers",
-        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
+        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream", "Weights",
       ]),
 
     // Level 6
@@ -138,7 +139,7 @@ let package = Package(
       [
         "SleepCore", "Files", "Streams", "NumPy", "Signals", "Metrics", "YAML", "Tensors", "Figures", "Clustering",
         "Readers",
-        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream",
+        "Synthesis", "Corpora", "Preparation", "Layers", "Encoders", "Training", "Upstream", "Downstream", "Weights",
         "Experiments",
       ]),
     program(
@@ -166,6 +167,7 @@ let package = Package(
     tests("Corpora", ["SleepCore", "Files", "NumPy"]),
     tests("Preparation", ["SleepCore", "Files", "NumPy", "Signals", "YAML", "Readers", "Synthesis", "Corpora"]),
     tests("Layers", ["NumPy", "Tensors"]),
+    tests("Weights", ["SleepCore", "Files", "NumPy", "Tensors", "Layers"]),
     tests("Encoders", ["SleepCore", "NumPy", "Tensors", "Layers"]),
     tests("Training", ["SleepCore", "Files", "NumPy", "Tensors", "Layers", "Corpora", "Encoders"]),
     tests(
@@ -181,7 +183,7 @@ let package = Package(
       "Experiments",
       [
         "SleepCore", "Files", "NumPy", "YAML", "Tensors", "Corpora", "Layers", "Encoders", "Training",
-        "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation",
+        "Upstream", "Downstream", "Synthesis", "Readers", "Metrics", "Preparation", "Weights",
       ]),
     tests("Fuzzing"),
     .testTarget(

@@ -9,11 +9,16 @@ public struct Provenance: Codable, Hashable, Sendable {
   public var subjects: [String: Set<Subject>]
   /// Hashes of the recordings it saw, as they were read and as they were prepared.
   public var contents: Set<String>
+  /// Files of others with weights of which nobody has said whom they have seen.
+  public var unknown: Set<String>
 
-  public init(_ what: String, subjects: [String: Set<Subject>] = [:], contents: Set<String> = []) {
+  public init(
+    _ what: String, subjects: [String: Set<Subject>] = [:], contents: Set<String> = [], unknown: Set<String> = []
+  ) {
     self.what = what
     self.subjects = subjects
     self.contents = contents
+    self.unknown = unknown
   }
 
   /// What saw some people of one population.
@@ -37,15 +42,17 @@ public struct Provenance: Codable, Hashable, Sendable {
   public mutating func formUnion(_ other: Provenance) {
     subjects.merge(other.subjects) { $0.union($1) }
     contents.formUnion(other.contents)
+    unknown.formUnion(other.unknown)
   }
 
-  private enum CodingKeys: String, CodingKey { case what, subjects, contents }
+  private enum CodingKeys: String, CodingKey { case what, subjects, contents, unknown }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     what = try container.decode(String.self, forKey: .what)
     subjects = try container.decode([String: Set<Subject>].self, forKey: .subjects)
     contents = try container.decodeIfPresent(Set<String>.self, forKey: .contents) ?? []
+    unknown = try container.decodeIfPresent(Set<String>.self, forKey: .unknown) ?? []
   }
 
   /// All in order, so that the same provenance is the same text.
@@ -54,6 +61,7 @@ public struct Provenance: Codable, Hashable, Sendable {
     try container.encode(what, forKey: .what)
     try container.encode(subjects.mapValues { $0.sorted() }, forKey: .subjects)
     try container.encode(contents.sorted(), forKey: .contents)
+    if !unknown.isEmpty { try container.encode(unknown.sorted(), forKey: .unknown) }
   }
 }
 

@@ -96,7 +96,9 @@ extension Comparison {
             + (own.sequence > 1 ? " sequences of \(own.sequence) windows" : " windows"))
       }
       switch arm.weights {
-      case .run(let path): notes.append("\(arm.name) begins with \(path)")
+      case .run(let path):
+        notes.append("\(arm.name) begins with \(path)")
+        notes += [try ModelFile(of: URL(fileURLWithPath: path)).seen.unknown].compactMap(\.self)
       case .file(let path): notes.append("\(arm.name) begins with \(path), which does not say whom it has seen")
       default: break
       }
@@ -124,6 +126,7 @@ extension Comparison {
       let names = trained.filter { $0.weights == .pretrained }.map(\.name)
       if !names.isEmpty {
         notes.append("\(names.joined(separator: " and ")) begin\(names.count == 1 ? "s" : "") with \(initial.url.path)")
+        notes += [initial.seen.unknown].compactMap(\.self)
       }
     }
     return notes

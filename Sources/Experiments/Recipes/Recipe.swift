@@ -90,6 +90,14 @@ public struct Recipe: Settings {
     try decode(YAML.parse(text, path: path), overrides: [], name: "")
   }
 
+  /// The recipe of a published system by itself, with its training.
+  ///
+  /// - Parameter overrides: `path=value`, as `--set` gives them.
+  /// - Throws: As ``load(_:overrides:)``.
+  static func published(_ model: String, labels: String, overrides: [String]) throws -> Recipe {
+    try decode(YAML.parse("model: \(model)\nlabels: \(labels)\n", path: model), overrides: overrides, name: model)
+  }
+
   private static func decode(_ node: Node, overrides: [String], name: String) throws -> Recipe {
     let document = try completed(node.overriding(overrides))
     var recipe = try YAMLDecoder().decode(Recipe.self, from: document)

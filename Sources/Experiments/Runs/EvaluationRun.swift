@@ -51,7 +51,8 @@ public enum EvaluationRun {
     let report = try report(
       trained, source, device: device, to: folder, curves: curves,
       title: "\(recipe.name) on \(corpus.index.dataset)\(trained.shortcutsTaken.titleSuffix)",
-      notes: pretrainedOn(source, trained.seen) + corpus.clockNotes(trained.recipe) + corpus.commonWarnings)
+      notes: pretrainedOn(source, trained.seen) + [trained.seen.unknown].compactMap(\.self)
+        + corpus.clockNotes(trained.recipe) + corpus.commonWarnings)
     return (report, folder)
   }
 

@@ -42,7 +42,8 @@ struct Model {
     try store.load(file.weights)
   }
 
-  private init(
+  /// A model with new weights, for windows.
+  init(
     _ recipe: Recipe, contracts: [WindowContract], source: ModelFile.RawSource, seed: UInt64, device: Device,
     bound: ParameterStore.Bound? = nil
   ) throws {

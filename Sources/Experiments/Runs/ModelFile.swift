@@ -173,13 +173,25 @@ struct Seen: Hashable {
   ///
   /// - Parameter labels: The folds whose test people's labels must not have been seen, where they are others; no shortcut allows it.
   /// - Returns: What the report must say where the recipe allows pretraining on them.
+  ///   Where nobody knows whom the weights have seen, it is said too.
   /// - Throws: ``Leak``.
   func audit(
     _ split: Split, labels: Split? = nil, of corpus: CorpusIndex, fold: Int, transductive: Bool
   ) throws -> String? {
     let auditor = SplitAuditor(split, of: corpus)
     if let training { try SplitAuditor(labels ?? split, of: corpus).audit(training: training, fold: fold) }
-    return try pretraining.flatMap { try auditor.audit(pretraining: $0, fold: fold, transductive: transductive) }
+    let said = try pretraining.flatMap { try auditor.audit(pretraining: $0, fold: fold, transductive: transductive) }
+    let notes = [said, unknown].compactMap(\.self)
+    return notes.isEmpty ? nil : notes.joined(separator: "\n")
+  }
+
+  /// What a report must say of weights of others; `nil` where it is known whom all have seen.
+  var unknown: String? {
+    let files = (pretraining?.unknown ?? []).union(training?.unknown ?? []).sorted()
+    guard !files.isEmpty else { return nil }
+    return
+      "not known: whom the weights of \(files.joined(separator: " and ")) have seen; those who are tested on may be among "
+      + "them, and no check of leaks can tell"
   }
 
   /// With what one more training reads.

@@ -4,6 +4,8 @@ import Foundation
 /// What an HDF5 file holds: all of its groups are gone through, links to elsewhere not followed.
 struct HDF5Contents {
   private(set) var arrays: [StoredArray] = []
+  /// Numeric arrays of one element.
+  private(set) var singles: [StoredArray] = []
   private(set) var facts = StoredFacts()
   private(set) var passedOver: [(path: String, reason: String)] = []
   /// Paths of arrays of texts.
@@ -76,8 +78,9 @@ struct HDF5Contents {
     }
     if kind == hdf5_text || isCharacters {
       if !isFact { passedOver.append((path, "texts")) }
-    } else if shape.reduce(1, *) > 1 {
-      arrays.append(StoredArray(path: path, shape: shape))
+    } else {
+      let array = StoredArray(path: path, shape: shape)
+      if array.count > 1 { arrays.append(array) } else { singles.append(array) }
     }
   }
 

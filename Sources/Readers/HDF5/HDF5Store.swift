@@ -5,6 +5,8 @@ import Foundation
 struct HDF5Store: ArrayStore {
   let url: URL
   let arrays: [StoredArray]
+  /// Numeric arrays of one element.
+  let singles: [StoredArray]
   let facts: StoredFacts
   let passedOver: [(path: String, reason: String)]
   let isReversed: Bool
@@ -23,7 +25,8 @@ struct HDF5Store: ArrayStore {
       throw ReadError(
         url, found: "an HDF5 file that is damaged, cut short or still being written", expected: "a whole one")
     }
-    (arrays, facts, passedOver) = (contents.arrays, contents.facts, contents.passedOver)
+    (arrays, singles) = (contents.arrays, contents.singles)
+    (facts, passedOver) = (contents.facts, contents.passedOver)
     (texts, isReversed) = (contents.texts, contents.isMATLAB)
   }
 
@@ -50,8 +53,9 @@ struct HDF5Store: ArrayStore {
 
   func holds(_ path: String) -> Bool { texts.contains(path) || arrays.contains { $0.path == path } }
 
-  func floats(ofArray index: Int) throws -> [Float] {
-    let array = arrays[index]
+  func floats(ofArray index: Int) throws -> [Float] { try floats(of: arrays[index]) }
+
+  func floats(of array: StoredArray) throws -> [Float] {
     try RawFile.expectRoom(for: array.count, url)
     guard case (array.shape, .floats(let floats)) = try values(of: array.path, hdf5_floats, count: array.count) else {
       throw damagedValues(of: array.path)

@@ -7,14 +7,17 @@ extension ParameterStore {
   ///
   /// - Parameters:
   ///   - prefixes: Only those whose names begin with one of them.
+  ///   - names: What each of them is called in the file, by its own name.
   ///   - metadata: Kept inside: the recipe, the label scheme, the contracts, the hash.
-  public func save(to url: URL, under prefixes: [String] = [""], metadata: [String: String] = [:]) throws {
+  public func save(
+    to url: URL, under prefixes: [String] = [""], names: [String: String] = [:], metadata: [String: String] = [:]
+  ) throws {
     let items = try entries.filter { entry in prefixes.contains { entry.name.hasPrefix($0) } }.map { entry in
       let dtype = entry.tensor.dtype
       var bytes = Data(count: entry.tensor.count * dtype.size)
       try bytes.withUnsafeMutableBytes { try entry.tensor.copyBytes(to: $0, byteCount: $0.count) }
       return SafetensorsItem(
-        name: entry.name, type: SafetensorsType(dtype), shape: entry.tensor.shape, bytes: bytes)
+        name: names[entry.name] ?? entry.name, type: SafetensorsType(dtype), shape: entry.tensor.shape, bytes: bytes)
     }
     try SafetensorsWriter.write(items, metadata: metadata, to: url)
   }

@@ -22,6 +22,7 @@ extension Command {
     .embed,
     .cluster,
     .export,
+    .import,
     .average,
   ]
 }

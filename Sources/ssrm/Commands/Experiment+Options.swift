@@ -23,9 +23,11 @@ extension Option {
 
 extension Arguments {
   /// The recipe that the first operand names: a file, or one of the folder Recipes.
-  func recipe() throws -> Recipe {
-    let name = operand("recipe")
-    return try Recipe.load(Self.recipeFile(name), overrides: values("set"))
+  func recipe() throws -> Recipe { try recipe(named: operand("recipe")) }
+
+  /// A recipe by its file, or by its name in the folder Recipes.
+  func recipe(named name: String) throws -> Recipe {
+    try Recipe.load(Self.recipeFile(name), overrides: values("set"))
   }
 
   /// The corpora of `--data`, in their order.
