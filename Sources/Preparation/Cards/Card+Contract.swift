@@ -15,7 +15,8 @@ extension Card {
       preprocessing.windowSeconds.map { Int((($0 + 2 * (settings.contextSeconds ?? 0)) * rate).rounded()) }
     }
     if let spectrogram = settings.spectrogram, let length {
-      let images = try SpectrogramWindowing(spectrogram).images([Float](repeating: 0, count: length), samples: length)
+      let images = try SpectrogramWindowing(spectrogram).images(
+        [Float](repeating: 0, count: length), samples: length, measured: [true])
       return WindowContract(sensor: sensor, shape: images.shape, preparation: preparation)
     }
     if sensor.isMap {
