@@ -240,8 +240,10 @@ struct WeightsImportTests {
     "Of each published system it is known which windows and classes it takes, so that weights of our names are imported"
   )
   func everySystem() throws {
-    #expect(Set(KnownSystem.all.map(\.name)) == Set(RecognitionModels.all.map(\.name)))
-    for published in RecognitionModels.all {
+    // The worker's classes are the views of a pretext task, which no label scheme has.
+    let systems = RecognitionModels.all.filter { $0.name != "ssrm-worker" }
+    #expect(Set(KnownSystem.all.map(\.name)) == Set(systems.map(\.name)))
+    for published in systems {
       let system = try #require(KnownSystem.named(published.name))
       let card = try Card(named: system.dataset)
       for input in published.inputs {

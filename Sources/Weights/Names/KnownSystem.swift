@@ -17,13 +17,17 @@ public struct KnownSystem: Sendable {
 
   public static let all: [KnownSystem] = [
     sleepVST,
+    KnownSystem("sleepvst-6", dataset: "shhs-as-published", labels: sleepVST.labels, sleepVST.namings),
     ulwSleepNet,
     KnownSystem("spectrogram-cnn", dataset: "spectrograms", labels: "five-stages"),
     KnownSystem("accelerometer-cnn", dataset: "sleep-accel", labels: "wake-sleep"),
     KnownSystem("accelerometer-dense", dataset: "sleep-accel", labels: "wake-sleep"),
     KnownSystem("accelerometer-logistic", dataset: "sleep-accel", labels: "wake-sleep"),
     KnownSystem("accelerometer-logistic-mean", dataset: "sleep-accel", labels: "wake-sleep"),
+    KnownSystem("accelerometer-cnn-30s", dataset: "sleep-accel-as-published-30", labels: "wake-sleep"),
+    KnownSystem("accelerometer-dense-30s", dataset: "sleep-accel-as-published-30", labels: "wake-sleep"),
     KnownSystem("ssrm-cnn", dataset: "pmd-full", labels: "postures-17"),
+    KnownSystem("ssrm-cnn-3", dataset: "pmd-as-published-cnn", labels: "postures-3"),
   ]
 
   /// `nil` of a system that is not known.
