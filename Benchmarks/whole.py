@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy, interpolate
 import torch_views
 from common import FOLDER, TUNED, fused, notes
 from encoders import MapEncoder
-from pretraining import projector, vector_loss
+from objectives import projector, vector_loss
 
 POSTURES, ARMS, BUDGETS = 17, ("scratch", "frozen", "fine-tuned"), ("1 person", "all")
 # Windows of a batch, and steps.
