@@ -105,7 +105,7 @@ private struct CardInWords {
       [facts.access, card.url.isEmpty ? nil : card.url, card.licence.isEmpty ? nil : "licence: \(card.licence)"])
     add("folders", facts.layout ?? [])
     add("files", files)
-    add("whose they are", [owners, groups])
+    add("whose they are", [owners, chosen, groups])
     add("labels", labels)
     add("windows", [windows])
     add("sensors", sensors)
@@ -140,6 +140,11 @@ private struct CardInWords {
       : "\(named.joined(separator: ", ")) by the files' paths, at the places of \(named.map { "{\($0)}" }.joined(separator: ", "))"
   }
 
+  private var chosen: String? {
+    card.recordings.isEmpty
+      ? nil : "recordings whose names begin with \(card.recordings.joined(separator: " or ")) alone"
+  }
+
   private var groups: String? {
     card.rules.groups.map {
       "people of one '\($0.group)' in \($0.table), where '\($0.key)' is the subject, stand on one side of a split"
@@ -162,7 +167,8 @@ private struct CardInWords {
     var words = [settings.windowSeconds.map { "\(short($0)) s" } ?? "a frame each"]
     if let anchor = settings.anchor { words.append("counted from \(anchor.rawValue)") }
     if let minutes = settings.trimWakeMinutes {
-      words.append("\(short(minutes)) min of wake on each side of sleep are scored")
+      let middle = settings.trimWakeAround == .notWake ? "all that is not scored as wake" : "sleep"
+      words.append("\(short(minutes)) min of wake on each side of \(middle) are scored")
     }
     return words.joined(separator: ", ")
   }
@@ -176,6 +182,9 @@ private struct CardInWords {
       if let rate = settings.sampleRateHz { words.append("\(short(rate)) Hz") }
       if let low = settings.highPassHz { words.append("from \(short(low)) Hz") }
       if let high = settings.lowPassHz { words.append("to \(short(high)) Hz") }
+      if let kind = settings.resampling { words.append("resampled by \(kind.rawValue)") }
+      if let width = settings.medianSamples { words.append("medians of \(width) samples") }
+      if settings.normalisation == .window { words.append("each window standardised for itself") }
       if let unit = settings.unit { words.append("in \(unit)") }
       if let valid = settings.valid { words.append("within \(valid.map(short).joined(separator: " to "))") }
       let channels = (settings.channels ?? []).map { choice in
