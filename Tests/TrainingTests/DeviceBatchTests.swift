@@ -40,6 +40,20 @@ struct DeviceBatchTests {
     #expect(plain.mask == [true, true] && plain.hours == [0, 0] && plain.isWhole && !plain.isLabelled)
   }
 
+  @Test("The beginning of a batch is that of each of its sequences, with all that is known of it")
+  func beginning() throws {
+    let values = try Tensor((0..<6).map(Float.init), shape: [2, 3, 1])
+    let batch = DeviceBatch(
+      inputs: [.heartRate: values], profiles: [.heartRate: try values * 10], labels: Self.labels, mask: Self.mask,
+      measured: [.heartRate: Self.mask], hours: Self.hours, length: 3)
+    let beginning = try batch.beginning(2)
+    #expect(try beginning.inputs[.heartRate]?.values(Float.self) == [0, 1, 3, 4])
+    #expect(try beginning.profiles[.heartRate]?.values(Float.self) == [0, 10, 30, 40])
+    #expect(beginning.labels == [2, -1, -1, 1] && beginning.hours == [0, 0.5, -1, -0.5])
+    #expect(beginning.mask == [true, false, false, true] && beginning.measured == [.heartRate: beginning.mask])
+    #expect(beginning.count == 2 && beginning.length == 2 && beginning.lengths == [1, 2])
+  }
+
   @Test("Tensors of labels, hours and places are made once a batch, and anew only for other labels")
   func device() throws {
     let batch = try batch()

@@ -115,6 +115,20 @@ public struct DeviceBatch {
       measured: measured?.mapValues(each), hours: each(hours), length: sequences.length, device: device)
   }
 
+  /// The first windows of each sequence.
+  ///
+  /// - Parameter windows: How many, from 1 to ``length``.
+  public func beginning(_ windows: Int) throws -> DeviceBatch {
+    precondition((1...length).contains(windows), "a beginning of \(length) windows")
+    func first<Value>(_ values: [Value]) -> [Value] {
+      (0..<count).flatMap { values[($0 * length)..<($0 * length + windows)] }
+    }
+    return try DeviceBatch(
+      inputs: inputs.mapValues { try $0.narrowed(1, 0..<windows) },
+      profiles: profiles.mapValues { try $0.narrowed(1, 0..<windows) }, labels: first(labels), mask: first(mask),
+      measured: measured?.mapValues(first), hours: first(hours), length: windows, device: device)
+  }
+
   /// The same windows with other inputs, on the same device, and other labels where there are any.
   public func replacing(inputs: [Sensor: Tensor], labels: [Int8]? = nil) -> DeviceBatch {
     precondition(labels.map { $0.count == mask.count } ?? true, "one label a window")

@@ -7,8 +7,8 @@ import Training
 
 /// Tell the next windows of the night from those before them.
 ///
-/// The context reads the beginning of each stretch alone, to a place that is drawn in each step; from its vector of the last window there a linear
-/// layer gives the ``NightProfile`` of the windows that follow. The metric is the share of their variance that is explained.
+/// Encoder and context read the beginning of each stretch alone, to a place that is drawn in each step; from the context's vector of the last
+/// window there a linear layer gives the ``NightProfile`` of the windows that follow. The metric is the share of their variance that is explained.
 public struct NextWindowsTask: NightTask {
   public struct Options: Settings {
     /// How many windows are told.
@@ -50,10 +50,8 @@ public struct NextWindowsTask: NightTask {
     // At least half of a stretch is read where that leaves enough to tell.
     let last = batch.length - windows
     let seen = Int.random(in: min(last, max(1, batch.length / 2))...last, using: &random)
-    let extent = Extent(
-      lengths: batch.lengths.map { min($0, seen) }, attendable: try batch.extent().attendable?.narrowed(1, 0..<seen))
-    let read = try network.reader(
-      network.vectors(batch, mode).narrowed(1, 0..<seen), hours: batch.hourTensor().narrowed(1, 0..<seen), extent, mode)
+    let beginning = try batch.beginning(seen)
+    let read = try network.reader(network.vectors(beginning, mode), beginning, mode)
     let told = try output(read.select(1, seen - 1)).reshaped([batch.count, windows, quantities])
     let next = seen..<(seen + windows)
     // A stretch that ends before there, or was not measured there, says nothing.
