@@ -30,6 +30,8 @@ public enum CorpusError: Error, Equatable {
   case badBudget(found: String, expected: String)
   /// Nights or windows that cannot be divided into folds.
   case badMixedFolds(path: String, found: String, expected: String)
+  /// Of corpora that are not of a kind.
+  case notJoinable(path: String, found: String, expected: String)
 }
 
 extension CorpusError {
@@ -84,6 +86,8 @@ extension CorpusError: LocalizedError {
       "found the label budget \(found), expected \(expected): change 'comparison.budgets' in the recipe"
     case .badMixedFolds(let path, let found, let expected):
       "\(path): found \(found), expected \(expected): change 'shortcuts.folds' in the recipe"
+    case .notJoinable(let path, let found, let expected):
+      "\(path): found \(found), expected \(expected)"
     }
   }
 }

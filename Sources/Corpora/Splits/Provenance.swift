@@ -32,11 +32,15 @@ public struct Provenance: Codable, Hashable, Sendable {
     for source in sources {
       for position in source.recordings {
         let recording = source.store.recordings[position]
-        subjects[source.store.population, default: []].insert(recording.subject)
+        let person = source.store.person(recording.subject)
+        subjects[person.population, default: []].insert(person.subject)
         contents.formUnion(source.sensors.flatMap(recording.contents))
       }
     }
   }
+
+  /// Whether it saw someone.
+  public func saw(_ person: Person) -> Bool { subjects[person.population]?.contains(person.subject) ?? false }
 
   /// Takes over whom something else saw.
   public mutating func formUnion(_ other: Provenance) {

@@ -133,6 +133,21 @@ public struct Split: Hashable, Sendable {
     return inner
   }
 
+  /// Several divisions of different people as one, fold by fold; a single one as it is.
+  ///
+  /// - Precondition: All have as many folds.
+  public init(together splits: [Split]) {
+    precondition(Set(splits.map(\.folds.count)).count == 1, "as many folds in each division")
+    self = splits[0]
+    guard splits.count > 1 else { return }
+    let schemes = splits.map(\.scheme).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    scheme = "\(schemes.joined(separator: " and ")) in each data set"
+    folds = folds.indices.map { number in
+      func all(_ part: Part) -> [Subject] { splits.flatMap { $0.folds[number].subjects(part) }.sorted() }
+      return Fold(train: all(.train), validation: all(.validation), test: all(.test))
+    }
+  }
+
   private static func areTogether(_ units: [[Subject]]) -> Bool { units.contains { $0.count > 1 } }
 
   private static func scheme(_ name: String, _ units: [[Subject]]) -> String {

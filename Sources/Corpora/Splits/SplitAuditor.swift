@@ -216,7 +216,7 @@ public struct SplitAuditor: Sendable {
   private func tested(_ fold: Int, seenBy provenance: Provenance) throws -> [Subject] {
     let seen = people(fold, seenBy: provenance)
     guard seen.isEmpty else { return seen }
-    let known = groups.company(of: provenance.subjects[index.population] ?? [])
+    let known = groups.company(of: index.recordings.map(\.subject).filter { provenance.saw(index.person($0)) })
     let related = split.folds[fold].test.filter(known.contains).sorted()
     guard related.isEmpty else {
       throw Leak.seenGroup(what: provenance.what, subjects: related, fold: fold)
@@ -232,7 +232,6 @@ public struct SplitAuditor: Sendable {
   }
 
   private func people(_ fold: Int, seenBy provenance: Provenance) -> [Subject] {
-    let seen = provenance.subjects[index.population] ?? []
-    return split.folds[fold].test.filter(seen.contains).sorted()
+    split.folds[fold].test.filter { provenance.saw(index.person($0)) }.sorted()
   }
 }

@@ -5,7 +5,10 @@ public import SleepCore
 
 /// Prepared recordings on disk, of which windows are read when they are asked for: memory does not grow with the corpus.
 public final class Corpus: WindowStore {
+  /// Of several that were joined that of the first.
   public let folder: URL
+  /// Where it is, for messages.
+  public let path: String
   public let index: CorpusIndex
   private let contents: [Contents]
   private let positions: [String: Int]
@@ -20,6 +23,7 @@ public final class Corpus: WindowStore {
   /// - Throws: ``CorpusError``, or ``NumPy/NpyError`` naming the file.
   public init(_ folder: URL) throws {
     self.folder = folder
+    path = folder.path
     let file = folder.appendingPathComponent("corpus.json")
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw CorpusError.notACorpus(path: folder.path)
@@ -53,8 +57,18 @@ public final class Corpus: WindowStore {
       }
       return Contents(labels: labels, sensors: sensors)
     }
-    positions = Dictionary(
-      index.recordings.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    positions = Self.positions(index)
+  }
+
+  /// The recordings of several corpora, in their order.
+  init(folder: URL, path: String, index: CorpusIndex, of corpora: [Corpus]) {
+    (self.folder, self.path, self.index) = (folder, path, index)
+    contents = corpora.flatMap(\.contents)
+    positions = Self.positions(index)
+  }
+
+  private static func positions(_ index: CorpusIndex) -> [String: Int] {
+    Dictionary(index.recordings.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private static func readIndex(_ file: URL) throws -> CorpusIndex {
@@ -80,9 +94,9 @@ public final class Corpus: WindowStore {
     return array.values
   }
 
-  public var path: String { folder.path }
   public var dataset: String { index.dataset }
   public var population: String { index.population }
+  public func person(_ subject: Subject) -> Person { index.person(subject) }
   public var labelKind: LabelKind? { index.labels }
   public var windowSeconds: Double? { index.windowSeconds }
   public var contracts: [WindowContract] { index.sensors }

@@ -7,6 +7,8 @@ public protocol WindowStore: Sendable {
   var dataset: String { get }
   /// Whose recordings these are: people of one population are the same people, whatever their data set is called.
   var population: String { get }
+  /// Who a subject is.
+  func person(_ subject: Subject) -> Person
   /// What the stored labels are; `nil` where there are none.
   var labelKind: LabelKind? { get }
   /// Length of a window; `nil` where windows are single shots without a time.
@@ -30,6 +32,8 @@ public protocol WindowStore: Sendable {
 }
 
 extension WindowStore {
+  public func person(_ subject: Subject) -> Person { Person(population: population, subject: subject) }
+
   /// Every person once, in order.
   public var subjects: [Subject] { Set(recordings.map(\.subject)).sorted() }
 

@@ -122,7 +122,8 @@ extension Arm {
 extension Arm: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case name, `protocol`, weights, search
-    case model, modelOptions, sensors, missing, encoder, context, pretraining, head, finetuning, transductive, shortcuts
+    case model, modelOptions, sensors, missing, trainedOn, encoder, context, pretraining, head, finetuning, transductive
+    case shortcuts
 
     /// The parts of a recipe.
     static let parts = allCases.dropFirst(4)

@@ -39,7 +39,7 @@ public struct Comparison: Sendable {
   let common: [Recipe]
 
   /// - Parameters:
-  ///   - corpora: The first one is labelled; pretraining sees all.
+  ///   - corpora: The first one is labelled, or all are where the recipe says so; pretraining sees all.
   ///   - initial: An earlier run for the arms `frozen` and `fine-tuned`; without it each fold pretrains an encoder.
   public init(_ recipe: Recipe, corpora: [Corpus], initial: URL? = nil, options: Options = Options()) throws {
     var recipe = recipe
@@ -56,8 +56,11 @@ public struct Comparison: Sendable {
       if !common.contains(where: { $0.need == own.need && Set($0.sensors) == Set(own.sensors) }) { common.append(own) }
     }
     self.recipe = recipe
-    corpus = corpora[0]
-    others = Array(corpora.dropFirst())
+    (corpus, others) =
+      switch recipe.comparison.labelled {
+      case .first: (corpora[0], Array(corpora.dropFirst()))
+      case .all: (try Corpus.joined(corpora), [])
+      }
     self.options = options
   }
 
@@ -100,6 +103,7 @@ public struct Comparison: Sendable {
     table.coincidences = try coincidences()
     table.searched = choices.results
     table.subsets = try subsetRows(results, scheme)
+    table.across = try acrossRows(results, scheme)
     try table.write(to: folder)
     return (folder, table)
   }
@@ -107,6 +111,7 @@ public struct Comparison: Sendable {
   /// Checks what can be checked before anything is trained, and opens the folder.
   func start(_ out: URL?, _ what: String) throws -> (split: Split, folder: RunFolder) {
     try corpus.check(fits: corpus.contracts(of: recipe.sensors), scheme: recipe.scheme(), run: recipe.name)
+    try checkDataSets()
     try checkArms()
     try checkTrials()
     try checkFolds()
@@ -166,7 +171,7 @@ public struct Comparison: Sendable {
 
   private func defaultFolder(_ what: String) throws -> URL {
     let text =
-      try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.folder.path
+      try recipe.text() + ([corpus] + others).map(\.index.preprocessingHash).joined() + corpus.path
       + (initial?.url.path ?? "")
     return URL(fileURLWithPath: "runs/\(recipe.name)/\(what)-\(Self.hash(text))\(options.quick ? "-quick" : "")")
   }

@@ -14,6 +14,7 @@ extension ComparisonTable {
   public var text: String {
     ([
       heading, worthText, Self.text(rows.filter { !oracles.contains($0.arm) }, columns(Self.shown)), oracleText,
+      acrossText,
       differences,
       subsetText, searchText,
     ]
@@ -161,6 +162,7 @@ extension ComparisonTable {
     if !told.isEmpty {
       lines += ["", "told the true label before each window, as no recogniser is:", ""] + table(told)
     }
+    lines += acrossMarkdown
     for (title, pairs) in differenceTables {
       let titles = ["budget", "\(title): difference in \(measure.title)"] + Self.differenceColumns
       lines += ["", markdownRow(titles), markdownRow(titles.map { _ in "---" })]

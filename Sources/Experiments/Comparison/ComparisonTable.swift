@@ -51,6 +51,8 @@ public struct ComparisonTable: Codable, Sendable {
   public internal(set) var searched: [SearchResult]?
   /// How arms do with some of their sensors alone; `nil` where none takes windows without all of them.
   public internal(set) var subsets: [SubsetRow]?
+  /// How arms do on each of several corpora that were joined; `nil` of one.
+  public internal(set) var across: [AcrossRow]?
   /// The shortcuts of each arm that takes some, in words; `nil` of an honest comparison.
   public let shortcuts: [String: [String]]?
   /// What the shortcuts of each such arm are worth; `nil` of an honest comparison.
@@ -74,12 +76,11 @@ public struct ComparisonTable: Codable, Sendable {
       }
     }
     oracles = comparison.arms.filter(\.isOracle).map(\.name)
-    let taking = try comparison.arms.filter { try !$0.shortcutsTaken(in: recipe).isEmpty }
-    shortcuts =
-      taking.isEmpty
-      ? nil
-      : try Dictionary(
-        uniqueKeysWithValues: taking.map { ($0.name, try $0.shortcutsTaken(in: recipe).map(\.words)) })
+    let taken = try Dictionary(
+      uniqueKeysWithValues: comparison.arms.map { ($0.name, try $0.shortcutsTaken(in: recipe).map(\.words)) }
+    ).filter { !$0.value.isEmpty }
+    let taking = comparison.arms.filter { taken[$0.name] != nil }
+    shortcuts = taken.isEmpty ? nil : taken
     worth =
       taking.isEmpty
       ? nil

@@ -9,6 +9,8 @@ public struct ComparisonRecipe: Settings {
   /// As ``LabelBudget/name`` gives them: `1 subject`, `10 % of windows`, `30 min a subject`, `all`.
   public var budgets: [String] = ["all"]
   public var seeds: Int = 3
+  /// Which of several corpora are divided into folds, trained on with labels and tested on.
+  public var labelled: Labelled = .first
   /// What the differences between arms are of.
   public var measure: Score = .kappa
   /// The differences that p values are corrected over, as `fine-tuned - scratch`; where empty each pretrained arm less the one from
@@ -18,6 +20,13 @@ public struct ComparisonRecipe: Settings {
   public var search: SearchRecipe = .init()
   /// Whether the probabilities of all test windows are kept, and ROC and precision-recall curves drawn of them.
   public var curves: Bool = false
+
+  public enum Labelled: String, Codable, CaseIterable, Sendable {
+    /// The first; pretraining sees the others too.
+    case first
+    /// All, joined, each with folds of its own.
+    case all
+  }
 
   public static let ranges = NumberRanges(
     CodingKeys.self,

@@ -51,15 +51,27 @@ public struct SplitRecipe: Settings {
     let split =
       switch kind {
       case .holdOut:
-        try Split.holdOut(subjects, groups: groups, testShare: test, validationShare: validation, seed: seed)
+        try apart(subjects, of: corpus) {
+          try Split.holdOut($0, groups: groups, testShare: test, validationShare: validation, seed: seed)
+        }
       case .kFold:
-        try Split.kFold(subjects, groups: groups, folds: max(2, folds), validationShare: validation, seed: seed)
+        try apart(subjects, of: corpus) {
+          try Split.kFold($0, groups: groups, folds: max(2, folds), validationShare: validation, seed: seed)
+        }
       case .leaveOneSubjectOut:
         try Split.leaveOneSubjectOut(subjects, groups: groups, validationShare: validation, seed: seed)
       case .listed: try listed(corpus, subjects)
       }
     try SplitAuditor(split, of: corpus.index).auditFolds()
     return split
+  }
+
+  /// The folds of each data set by itself, put together: every fold is trained, chosen and tested on people of all, and those of one data set stand as
+  /// they do where it is alone.
+  private func apart(_ subjects: [Subject], of corpus: Corpus, _ make: ([Subject]) throws -> Split) throws -> Split {
+    try Split(
+      together: Dictionary(grouping: subjects) { corpus.person($0).population }
+        .sorted { $0.key < $1.key }.map { try make($0.value.sorted()) })
   }
 
   private func listed(_ corpus: Corpus, _ subjects: [Subject]) throws -> Split {

@@ -72,7 +72,9 @@ public enum AveragedWeights {
     }
     .sorted().map { "\($0): \(own[$0] ?? "nothing"), there \(other[$0] ?? "nothing")" }
     if file.contracts != first.contracts { differing.append("the windows that it takes") }
-    if file.source?.preprocessing != first.source?.preprocessing { differing.append("how windows are prepared") }
+    if file.sources.map(\.preprocessing) != first.sources.map(\.preprocessing) {
+      differing.append("how windows are prepared")
+    }
     guard differing.isEmpty else { throw refuse(differing, "runs of one architecture, on windows prepared alike") }
     guard file.kind == .encoder || file.recipe.model != Recipe.recogniser || !file.recipe.head.isFitted else {
       throw RecipeError(

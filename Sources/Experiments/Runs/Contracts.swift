@@ -62,14 +62,14 @@ extension Corpus {
     let present = inputs.filter { wanted in contracts.contains { $0.sensor == wanted.sensor } }
     for wanted in need == .any && !present.isEmpty ? present : inputs {
       guard let found = contracts.first(where: { $0.sensor == wanted.sensor }) else {
-        throw FitError.absent(run: run, wanted: wanted, corpus: folder.path, present: contracts.map(\.sensor))
+        throw FitError.absent(run: run, wanted: wanted, corpus: path, present: contracts.map(\.sensor))
       }
       guard wanted.misfit(found) == nil else {
-        throw FitError.contract(run: run, wanted: wanted, corpus: folder.path, found: found)
+        throw FitError.contract(run: run, wanted: wanted, corpus: path, found: found)
       }
     }
     if let scheme, index.labels != scheme.kind {
-      throw FitError.labels(run: run, scheme: scheme.name, corpus: folder.path, found: index.labels)
+      throw FitError.labels(run: run, scheme: scheme.name, corpus: path, found: index.labels)
     }
   }
 
@@ -119,7 +119,7 @@ extension Corpus {
       }
       let needed = sensors.map(\.rawValue).joined(separator: recipe.need == .any ? " or " : " and ")
       throw RecipeError(
-        path: folder.path,
+        path: path,
         problem: "no labelled recording with \(needed)"
           + (recipe.recordings.isEmpty ? "" : " whose name begins with \(recipe.recordings.joined(separator: " or "))"),
         wanted: "a corpus that '\(recipe.name)' can be tested on")
@@ -129,8 +129,13 @@ extension Corpus {
 
   /// Warnings that every recording carries: they are of the data set, and stand at the head of a report.
   var commonWarnings: [String] {
-    guard let first = recordings.first else { return [] }
-    return first.warnings.filter { warning in recordings.allSatisfy { $0.warnings.contains(warning) } }
+    let sources = index.sources
+    return sources.flatMap { source -> [String] in
+      let own = recordings.filter { sources.count == 1 || sources.source(of: $0.id) == source }
+      return (own.first?.warnings ?? [])
+        .filter { warning in own.allSatisfy { $0.warnings.contains(warning) } }
+        .map { sources.count == 1 ? $0 : "\(source.dataset): \($0)" }
+    }
   }
 
   /// From where the time of night counts, for the head of a report; empty where the recipe's recogniser is not told it.

@@ -25,23 +25,7 @@ public enum EvaluationRun {
     try corpus.check(
       fits: trained.contracts, scheme: trained.scheme, run: run.url.path, need: trained.recipe.need)
     let split = try Split(contentsOf: run.folds)
-    let known = Set(split.folds[0].train + split.folds[0].validation + split.folds[0].test)
-    // People of another population may go by the same numbers.
-    let own = trained.source.population == corpus.population && !known.isDisjoint(with: corpus.subjects)
-    guard !own || recipe.allowance.isEmpty else {
-      throw RecipeError(
-        path: run.url.path,
-        problem: "a recogniser that has seen the people whom it was tested on (\(recipe.shortcutsTaken().words))",
-        wanted: "a corpus of other people; what it scored on its own stands in its report.txt")
-    }
-    let seen = corpus.index.groups.company(of: trained.seen.training?.subjects[corpus.population] ?? [])
-    let subjects =
-      own ? split.folds[0].test.filter(corpus.subjects.contains) : corpus.subjects.filter { !seen.contains($0) }
-    guard !subjects.isEmpty else {
-      throw RecipeError(
-        path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.folder.path)",
-        wanted: "a corpus with people whom it has not seen")
-    }
+    let subjects = try tested(corpus, by: trained, split.folds[0], recipe, run)
     let source = try corpus.source(trained.recipe, subjects: subjects, contracts: trained.contracts)
     try audit(source, trained.seen)
     let folder = try RunFolder(new: out, recipe: "\(recipe.name)/evaluate", seed: recipe.seed)
@@ -56,14 +40,44 @@ public enum EvaluationRun {
     return (report, folder)
   }
 
+  /// Those of a corpus on whom a run is measured: of its own people the test people of its fold, and of others those whose labels it has not seen.
+  private static func tested(
+    _ corpus: Corpus, by trained: Model, _ fold: Fold, _ recipe: Recipe, _ run: RunFolder
+  ) throws -> [Subject] {
+    // People of another population may go by the same numbers.
+    func people(_ part: [Subject]) -> Set<Person> { Set(part.map(trained.sources.person)) }
+    let own = people(fold.train + fold.validation + fold.test)
+    let populations = Set(corpus.subjects.map(corpus.person).filter(own.contains).map(\.population))
+    guard populations.isEmpty || recipe.allowance.isEmpty else {
+      throw RecipeError(
+        path: run.url.path,
+        problem: "a recogniser that has seen the people whom it was tested on (\(recipe.shortcutsTaken().words))",
+        wanted: "a corpus of other people; what it scored on its own stands in its report.txt")
+    }
+    let test = people(fold.test)
+    let seen = corpus.index.groups.company(
+      of: corpus.subjects.filter { trained.seen.training?.saw(corpus.person($0)) ?? false })
+    let subjects = corpus.subjects.filter { subject in
+      let person = corpus.person(subject)
+      return populations.contains(person.population) ? test.contains(person) : !seen.contains(subject)
+    }
+    guard !subjects.isEmpty else {
+      throw RecipeError(
+        path: run.url.path, problem: "a model that was trained with the labels of everyone in \(corpus.path)",
+        wanted: "a corpus with people whom it has not seen")
+    }
+    return subjects
+  }
+
   /// What the report must say where pretraining saw some of those who are tested on.
   private static func pretrainedOn(_ source: WindowSource, _ seen: Seen) -> [String] {
     guard let pretraining = seen.pretraining else { return [] }
     let tested = source.recordings.map { source.store.recordings[$0] }
-    let people = pretraining.subjects[source.store.population] ?? []
     let known = Set(
-      tested.filter { people.contains($0.subject) || !pretraining.contents.isDisjoint(with: $0.contents) }
-        .map(\.subject))
+      tested.filter {
+        pretraining.saw(source.store.person($0.subject)) || !pretraining.contents.isDisjoint(with: $0.contents)
+      }
+      .map(\.subject))
     guard !known.isEmpty else { return [] }
     return [
       "transductive: pretraining saw \(known.count) of the \(Set(tested.map(\.subject)).count) subjects, without labels"
@@ -91,7 +105,7 @@ public enum EvaluationRun {
     report.shortcuts = trained.shortcutsTaken.isEmpty ? nil : trained.shortcutsTaken.map(\.words)
     report.subsets = try trained.subsetScores(source, all: report, device: device)
     if let run {
-      let header = ([title] + notes).joined(separator: "\n")
+      let header = try ([title] + notes + perCorpus(predictions, source, trained)).joined(separator: "\n")
       try run.write("\(header)\n\n\(report.text)", to: "report.txt")
       try report.json().writeWhole(to: run.file("report.json"))
       try PredictionFile.write(predictions, of: source, scheme: trained.scheme, to: run.file("predictions"))
@@ -100,6 +114,22 @@ public enum EvaluationRun {
       try draw(predictions, trained.scheme, in: folder, title: title, seed: trained.recipe.seed)
     }
     return report
+  }
+
+  /// The scores of each of several corpora that were joined, a line each; none of one.
+  private static func perCorpus(_ predictions: [Prediction], _ source: WindowSource, _ trained: Model) throws
+    -> [String]
+  {
+    guard let sources = (source.store as? Corpus)?.index.sources, sources.count > 1 else { return [] }
+    return try sources.compactMap { one in
+      let own = predictions.filter { sources.source(of: $0.recording) == one }
+      guard !own.isEmpty else { return nil }
+      let report = try ClassificationReport(
+        scheme: trained.scheme, recordings: own.map(\.scored), seed: trained.recipe.seed)
+      let people = report.subjects.count
+      let scores = [Score.accuracy, .macroF1, .kappa].map { "\($0.title) \(ComparisonTable.words(report.pooled[$0]))" }
+      return "on \(one.dataset), \(people) \(people == 1 ? "person" : "people"): \(scores.joined(separator: ", "))"
+    }
   }
 
   /// Writes `areas.txt` and `areas.json`, and draws `roc.png` and `precision-recall.png`.

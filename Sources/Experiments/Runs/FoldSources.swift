@@ -20,9 +20,15 @@ struct FoldSources {
     common: [Recipe] = []
   ) throws {
     let parts = try FoldParts(corpus, recipe, split, fold: fold, common: common)
+    let sets = try recipe.dataSetsTrainedOn(of: corpus)
     func source(_ part: Part, _ labelled: LabelledWindows? = nil) throws -> WindowSource {
-      try corpus.source(
+      let all = try corpus.source(
         recipe, subjects: parts.people.subjects(part), labelled: labelled ?? parts.windows?[part], common: common)
+      return part == .test
+        ? all
+        : all.keeping { position in
+          sets.map { corpus.index.sources.source(of: corpus.recordings[position].id).map($0.contains) ?? false } ?? true
+        }
     }
     training = try source(.train, labelled)
     test = try source(.test)
@@ -59,6 +65,24 @@ struct FoldSources {
 
   /// What the weights see: those who are trained on, and those who choose the epoch.
   var seen: [WindowSource] { [training] + [validation].compactMap(\.self) }
+}
+
+extension Recipe {
+  /// The data sets of a corpus that are trained and chosen on; `nil` of all.
+  ///
+  /// - Throws: ``RecipeError`` for one that the corpus does not hold.
+  func dataSetsTrainedOn(of corpus: Corpus) throws -> [RawSource]? {
+    guard let trainedOn else { return nil }
+    let sources = corpus.index.sources
+    return try trainedOn.map { name in
+      guard let source = sources.first(where: { $0.dataset == name }) else {
+        throw RecipeError(
+          path: self.name, problem: "'trained_on' names '\(name)'",
+          wanted: "data sets of the labelled corpora: \(sources.datasets.joined(separator: ", "))")
+      }
+      return source
+    }
+  }
 }
 
 extension WindowSource {

@@ -11,8 +11,8 @@ struct Model {
   let recipe: Recipe
   let scheme: LabelScheme
   let contracts: [WindowContract]
-  /// Where its recordings come from, and how they become its windows.
-  let source: ModelFile.RawSource
+  /// Where its recordings come from, and how they become its windows, one a corpus that it was trained on.
+  let sources: [RawSource]
   let store: ParameterStore
   let model: any RecognitionModel
   var seen = Seen()
@@ -22,21 +22,17 @@ struct Model {
 
   /// A model with new weights, for a corpus.
   init(_ recipe: Recipe, for corpus: Corpus, seed: UInt64, device: Device) throws {
-    let index = corpus.index
     try self.init(
-      recipe, contracts: recipe.sensors.map(corpus.sensor),
-      source: ModelFile.RawSource(
-        dataset: index.dataset, population: index.population, reader: index.reader, preprocessing: index.preprocessing),
-      seed: seed, device: device)
+      recipe, contracts: recipe.sensors.map(corpus.sensor), sources: corpus.index.sources, seed: seed, device: device)
   }
 
   /// The model of a file, with its weights.
   init(_ file: ModelFile, device: Device) throws {
-    guard let source = file.source else {
+    guard !file.sources.isEmpty else {
       throw RecipeError(path: file.url.path, problem: "an encoder alone", wanted: "a recogniser")
     }
     try self.init(
-      file.recipe, contracts: file.contracts, source: source, seed: 0, device: device,
+      file.recipe, contracts: file.contracts, sources: file.sources, seed: 0, device: device,
       bound: ParameterStore.Bound(file.weights))
     seen = file.seen
     try store.load(file.weights)
@@ -44,12 +40,12 @@ struct Model {
 
   /// A model with new weights, for windows.
   init(
-    _ recipe: Recipe, contracts: [WindowContract], source: ModelFile.RawSource, seed: UInt64, device: Device,
+    _ recipe: Recipe, contracts: [WindowContract], sources: [RawSource], seed: UInt64, device: Device,
     bound: ParameterStore.Bound? = nil
   ) throws {
     self.recipe = recipe
     self.contracts = contracts
-    self.source = source
+    self.sources = sources
     scheme = try recipe.scheme()
     store = try ParameterStore(seed: seed, device: device, bound: bound)
     model = try recipe.makeModel(store.root, inputs: contracts, classes: scheme.classes.count)

@@ -19,19 +19,11 @@ struct ModelFile {
   let recipe: Recipe
   /// What it takes, one a sensor.
   let contracts: [WindowContract]
-  /// How raw files become its windows; `nil` of an encoder, which may be of several corpora.
-  let source: RawSource?
+  /// How raw files become its windows, one a corpus that it was trained on; none of an encoder, whose corpora are not kept.
+  let sources: [RawSource]
   /// Whom its weights have seen.
   let seen: Seen
   let weights: SafetensorsFile
-
-  /// Where a recogniser's recordings came from, and how they were prepared.
-  struct RawSource: Codable, Hashable {
-    var dataset: String
-    var population: String
-    var reader: String
-    var preprocessing: Preprocessing
-  }
 
   private static let names: [Kind: String] = [.model: "model.safetensors", .encoder: "encoder.safetensors"]
 
@@ -69,8 +61,12 @@ struct ModelFile {
     if let misfit = contracts.lazy.compactMap(\.impossible).first {
       throw RecipeError(path: "\(path), inputs", problem: "'\(misfit.key)' is \(misfit.found)", wanted: misfit.expected)
     }
-    source = kind == .model ? try decoded(RawSource.self, "source") : nil
-    if let misfit = source?.preprocessing.misfit {
+    sources =
+      kind == .encoder
+      ? []
+      : metadata["sources"] == nil ? [try decoded(RawSource.self, "source")] : try decoded([RawSource].self, "sources")
+    if kind == .model, sources.isEmpty { throw refuse("no 'sources' in the checkpoint") }
+    if let misfit = sources.lazy.compactMap(\.preprocessing.misfit).first {
       throw RecipeError(
         path: "\(path), preprocessing", problem: "'\(misfit.key)' is \(misfit.found)", wanted: misfit.expected)
     }
@@ -125,11 +121,12 @@ struct ModelFile {
 
   /// Writes a recogniser's file.
   static func write(_ model: Model, to url: URL) throws {
+    let sources = model.sources
     try write(
       model.store, .model, recipe: model.recipe, contracts: model.contracts, model.seen,
       more: [
         "label_scheme": model.scheme.name, "classes": model.scheme.classes.joined(separator: ","),
-        "source": text(model.source),
+        sources.count == 1 ? "source" : "sources": sources.count == 1 ? text(sources[0]) : text(sources),
       ], to: url)
   }
 

@@ -43,8 +43,9 @@ public enum PredictionRun {
   ) throws -> [RecordingSummary] {
     let device = try Device.ofRun("auto")
     let model = try Model(ModelFile(of: run, .model), device: device)
-    let card = try options.card ?? Card.shipped(named: options.dataset ?? model.source.dataset)
-    let reader = try options.card?.datasetReader() ?? RawRecordings.reader(of: options.dataset ?? model.source.reader)
+    let origin = try model.source(like: options.card?.dataset ?? options.dataset, run: run.path)
+    let card = try options.card ?? Card.shipped(named: options.dataset ?? origin.dataset)
+    let reader = try options.card?.datasetReader() ?? RawRecordings.reader(of: options.dataset ?? origin.reader)
     // Rules for the files of one reader say nothing to another.
     let rules = card.flatMap { $0.reader == reader.name ? $0.rules : nil } ?? ReadingRules()
     let sources =
@@ -61,10 +62,10 @@ public enum PredictionRun {
       defer { progress.finish() }
       return try sources.flatMap { source in
         try Interruption.check()
-        let recording = try read(source, reader, rules, model, run: run.path)
+        let recording = try read(source, reader, rules, model, origin, run: run.path)
         defer { progress.advance(by: 1, source.id) }
         return try options.stretches.stretches(of: recording, path: source.path).map { stretch in
-          let predicted = try predict(recording, stretch, source, model, run: run.path, device: device)
+          let predicted = try predict(recording, stretch, source, model, origin, run: run.path, device: device)
           try predicted.write(to: folder.appendingPathComponent(source.id + stretch.suffix))
           return predicted.summary
         }
@@ -74,9 +75,10 @@ public enum PredictionRun {
 
   /// Reads what the model takes of one recording, and nothing that says how someone scored it.
   private static func read(
-    _ source: RecordingSource, _ reader: any DatasetReader, _ rules: ReadingRules, _ model: Model, run: String
+    _ source: RecordingSource, _ reader: any DatasetReader, _ rules: ReadingRules, _ model: Model,
+    _ origin: RawSource, run: String
   ) throws -> Recording {
-    let preprocessing = model.preprocessing
+    let preprocessing = model.preprocessing(of: origin)
     var request = preprocessing.request()
     request.readsLabels = false
     request.files = rules.files ?? [:]
@@ -95,17 +97,19 @@ public enum PredictionRun {
 
   /// Prepares a stretch as the run says, checks that the model takes it, and predicts it.
   private static func predict(
-    _ recording: Recording, _ stretch: Stretch, _ source: RecordingSource, _ model: Model, run: String, device: Device
+    _ recording: Recording, _ stretch: Stretch, _ source: RecordingSource, _ model: Model, _ origin: RawSource,
+    run: String, device: Device
   ) throws -> PredictedRecording {
     // Labels that the signal's own file holds stay out too: they must change nothing.
     let unscored = Recording(
       id: recording.id + stretch.suffix, subject: recording.subject, signals: recording.signals,
       frames: recording.frames, start: recording.start, lightsOffSeconds: recording.lightsOffSeconds,
       warnings: recording.warnings)
-    let windows = try model.preprocessing.within(stretch).windows(of: unscored, path: source.path)
+    let preprocessing = model.preprocessing(of: origin)
+    let windows = try preprocessing.within(stretch).windows(of: unscored, path: source.path)
     let store = RecordingsInMemory(
-      [windows], dataset: DatasetDescription(name: model.source.dataset, labels: nil),
-      windowSeconds: model.preprocessing.windowSeconds, path: source.path)
+      [windows], dataset: DatasetDescription(name: origin.dataset, labels: nil),
+      windowSeconds: preprocessing.windowSeconds, path: source.path)
     let need = model.recipe.need
     var absent: [Sensor] = []
     for wanted in model.contracts {
@@ -127,9 +131,22 @@ public enum PredictionRun {
 }
 
 extension Model {
+  /// The corpus that it was trained on and whose raw files the files to be predicted are like.
+  ///
+  /// - Parameter dataset: As the user names it.
+  /// - Throws: ``RecipeError`` where it was trained on several and none of them is named.
+  fileprivate func source(like dataset: String?, run: String) throws -> RawSource {
+    if sources.count == 1 { return sources[0] }
+    if let source = sources.first(where: { $0.dataset == dataset }) { return source }
+    let names = sources.datasets
+    throw RecipeError(
+      path: run, problem: "a recogniser that was trained on \(list(names))\(dataset.map { ", not on '\($0)'" } ?? "")",
+      wanted: "--dataset \(names.joined(separator: " or ")): files are prepared as that one's were")
+  }
+
   /// How raw files become the windows of its own sensors.
-  fileprivate var preprocessing: Preprocessing {
-    var preprocessing = source.preprocessing
+  fileprivate func preprocessing(of origin: RawSource) -> Preprocessing {
+    var preprocessing = origin.preprocessing
     let wanted = Set(contracts.map(\.sensor))
     preprocessing.sensors = preprocessing.sensors.filter { wanted.contains($0.key) }
     return preprocessing

@@ -1,3 +1,4 @@
+import Corpora
 import Experiments
 import Foundation
 import Metrics
@@ -9,12 +10,12 @@ extension Command {
     "evaluate", .results, "Measure a run's recogniser on a corpus",
     discussion: """
       On a corpus with the run's own subjects it is measured on the test subjects alone; on any other, on everyone \
-      whose labels it was not trained on. Windows of another \
+      whose labels it was not trained on. Several corpora are joined, and measured together and each by itself. Windows of another \
       shape, rate or channels than the recogniser was made for are refused.
       """,
     operands: [Operand("run", "The folder of a run of 'ssrm finetune'.")],
     options: [
-      .corpus, .flag("json", "Prints everything as JSON."),
+      .joinedData, .flag("json", "Prints everything as JSON."),
       .value(
         "curves", "DIR", "Draw ROC and precision-recall curves, each subject thin, the mean bold, into this folder."),
       .value(
@@ -28,7 +29,7 @@ extension Command {
     let run = try RunFolder(existing: URL(fileURLWithPath: arguments.operand("run")))
     Interruption.install()
     let (report, out) = try EvaluationRun.run(
-      run, corpus: arguments.corpus(), curves: arguments.url("curves"), out: arguments.url("out"))
+      run, corpus: Corpus.joined(arguments.corpora()), curves: arguments.url("curves"), out: arguments.url("out"))
     if arguments.has("json") {
       try StandardOutput.print(String(decoding: try report.json(), as: UTF8.self))
     } else {

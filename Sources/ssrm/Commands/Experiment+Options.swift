@@ -8,8 +8,12 @@ extension Option {
   static let data = Option.list("data", "CORPUS", "Corpora that 'ssrm prepare' wrote.", isRequired: true)
   /// For commands that compare arms.
   static let comparedData = Option.list(
-    "data", "CORPUS", "Corpora that 'ssrm prepare' wrote; the first is labelled, all are pretrained on.",
+    "data", "CORPUS",
+    "Corpora that 'ssrm prepare' wrote; the first is labelled (all with 'comparison.labelled: all'), all are pretrained on.",
     isRequired: true)
+  /// For commands that read several corpora as one.
+  static let joinedData = Option.list(
+    "data", "CORPUS", "The corpus that 'ssrm prepare' wrote; several are joined.", isRequired: true)
   /// For commands that work on one corpus alone.
   static let corpus = Option.list("data", "CORPUS", "The corpus that 'ssrm prepare' wrote.", isRequired: true)
   static let set = Option.repeated("set", "A.B=C", "Puts a value into the recipe, as often as wanted.")

@@ -8,7 +8,7 @@ import Weights
 struct ImportedWindows {
   /// In the order of the recipe's sensors.
   let contracts: [WindowContract]
-  let source: ModelFile.RawSource
+  let sources: [RawSource]
   /// In words, for the report.
   let words: String
 
@@ -16,10 +16,8 @@ struct ImportedWindows {
   /// - Throws: ``Corpora/CorpusError`` where the corpus lacks a sensor.
   init(_ recipe: Recipe, of corpus: Corpus) throws {
     contracts = try corpus.contracts(of: recipe.pretrainingSensors)
-    let index = corpus.index
-    source = ModelFile.RawSource(
-      dataset: index.dataset, population: index.population, reader: index.reader, preprocessing: index.preprocessing)
-    words = "as in a corpus of '\(index.dataset)'"
+    sources = corpus.index.sources
+    words = "as in a corpus of '\(corpus.dataset)'"
   }
 
   /// - Throws: ``RecipeError`` where the card does not prepare a sensor that the recipe names.
@@ -35,8 +33,10 @@ struct ImportedWindows {
       }
       return contract
     }
-    source = ModelFile.RawSource(
-      dataset: card.dataset, population: card.population, reader: card.reader, preprocessing: card.preprocessing)
+    sources = [
+      RawSource(
+        dataset: card.dataset, population: card.population, reader: card.reader, preprocessing: card.preprocessing)
+    ]
     words = "as the card of '\(card.name)' prepares them"
   }
 }

@@ -59,7 +59,7 @@ public enum WeightsImport {
       let windows = try options.corpus.map({ try ImportedWindows(recipe, of: $0) })
         ?? system.map({ try ImportedWindows(recipe, of: $0, published) })
     else { throw RecipeError(path: name, problem: "a system whose windows are not known", wanted: "--data CORPUS") }
-    var model = try Model(recipe, contracts: windows.contracts, source: windows.source, seed: 0, device: .cpu)
+    var model = try Model(recipe, contracts: windows.contracts, sources: windows.sources, seed: 0, device: .cpu)
     let match = try WeightsMatch(
       weights, to: model.store, of: name, namings: system?.namings ?? [], table: options.names)
     try match.load(into: model.store)
