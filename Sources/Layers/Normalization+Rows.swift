@@ -15,6 +15,7 @@ extension BatchNorm {
   public func rectified(rows: Tensor, _ mode: Mode) throws -> Tensor {
     guard Self.fuses(rows, mode) else { return try self(rows.moved(-1, to: 1), mode).relu().moved(1, to: -1) }
     if mode.isTraining { try note(rows.shape, mode) }
+    if let group = mode.group { return try SharedRowNorm.rectified(self, rows, mode, group) }
     return try Ops.normRelu(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
       .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
@@ -30,6 +31,7 @@ extension BatchNorm {
       return try self(rows.transposed(1, 2), mode).maxPoolPairs(ceiling: true).relu().transposed(1, 2)
     }
     if mode.isTraining { try note(rows.shape, mode) }
+    if let group = mode.group { return try SharedRowNorm.rectifiedPairs(self, rows, mode, group) }
     return try Ops.normPoolRelu(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
       .bool(mode.isTraining), .double(momentum(in: mode)), .double(epsilon))
@@ -53,6 +55,9 @@ extension BatchNorm {
       return try (main + around).relu().transposed(1, 2)
     }
     if mode.isTraining { for norm in [self, norm] { try norm.note(rows.shape, mode) } }
+    if let group = mode.group {
+      return try SharedRowNorm.rectifiedSumOfPairs(self, rows, norm, others, mode, group)
+    }
     return try Ops.normPoolJoin(
       .tensor(rows), .tensor(weight), .tensor(bias), .tensor(runningMean), .tensor(runningVariance),
       .tensor(others), .tensor(norm.weight), .tensor(norm.bias), .tensor(norm.runningMean),
@@ -60,6 +65,6 @@ extension BatchNorm {
   }
 
   private static func fuses(_ rows: Tensor, _ mode: Mode) -> Bool {
-    mode.group == nil && rows.device == .cpu && rows.dtype == .float32 && rows.count > 0 && !OperatorTrace.isObserved
+    rows.device == .cpu && rows.dtype == .float32 && rows.count > 0 && !OperatorTrace.isObserved
   }
 }
