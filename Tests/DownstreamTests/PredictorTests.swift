@@ -9,13 +9,16 @@ import TestSupport
 import Testing
 import Training
 
-/// Scores a window by its place in its sequence: the place itself for one class, 0.75 for the other.
+/// Scores a window by its place in its sequence: the place itself for one class, the first or, turned, the second, and 0.75 for the other.
 private struct PlaceModel: RecognitionModel {
+  var isTurned = false
   let inputs = [ToyNights.input]
   let classes = 2
 
   func scores(_ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    let row = (0..<batch.length).flatMap { place -> [Float] in [Float(place), 0.75] }
+    let row = (0..<batch.length).flatMap { place -> [Float] in
+      isTurned ? [0.75, Float(place)] : [Float(place), 0.75]
+    }
     let scores: [Float] = (0..<batch.count).flatMap { _ in row }
     return try Tensor(scores, shape: [batch.count, batch.length, 2])
   }
@@ -23,12 +26,14 @@ private struct PlaceModel: RecognitionModel {
 
 @Suite("Prediction")
 struct PredictorTests {
-  private func predict(_ recipe: FineTuningRecipe, _ night: RecordingWindows) throws -> Prediction {
+  private func predict(
+    _ recipe: FineTuningRecipe, _ night: RecordingWindows, _ model: PlaceModel = PlaceModel()
+  ) throws -> Prediction {
     try withTemporaryFolder { folder in
       let corpus = try ToyNights.corpus(folder, [night])
       let source = try WindowSource(corpus, sensors: [.heartRate], scheme: .wakeSleep)
       return try #require(
-        try Predictor(recipe, scheme: .wakeSleep)(PlaceModel(), ParameterStore(seed: 1), source).first)
+        try Predictor(recipe, scheme: .wakeSleep)(model, ParameterStore(seed: 1), source).first)
     }
   }
 
@@ -46,6 +51,26 @@ struct PredictorTests {
       return window == 3 ? [0, 0] : [share, 1 - share]
     }
     expectClose(prediction.probabilities, expected)
+  }
+
+  @Test(
+    "Votes: the class that most sequences give, of equals that of the earliest; probabilities stay those of the mean")
+  func votes() throws {
+    var recipe = ToyNights.training(epochs: 1, sequence: 4)
+    recipe.predictionStride = 1
+    // Sequences begin at 0, 1 and 2, so that the six windows stand at places 0; 1, 0; 2, 1, 0; 3, 2, 1; 3, 2; 3. Place 0 alone is for the other
+    // class: it has the first window, and of the second one vote of two, that of the later sequence. By the mean it has both.
+    for isTurned in [false, true] {
+      func predicted(votes: Bool) throws -> Prediction {
+        recipe.votes = votes
+        return try predict(recipe, ToyNights.night("a", windows: 6, invalid: [4]), PlaceModel(isTurned: isTurned))
+      }
+      let (mean, voted) = try (predicted(votes: false), predicted(votes: true))
+      let (own, other): (Int8, Int8) = isTurned ? (1, 0) : (0, 1)
+      #expect(mean.classes == [other, other, own, own, -1, own])
+      #expect(voted.classes == [other, own, own, own, -1, own])
+      #expect(voted.probabilities == mean.probabilities)
+    }
   }
 
   @Test("A recording is one sequence without a stride, and windows stand alone without a sequence")

@@ -95,8 +95,11 @@ struct StretchTests {
     try expectEqual(Ensemble(members))
     var options = SleepVST.Options()
     (options.width, options.heads, options.feedForward, options.adapter) = (16, 2, 16, 4)
-    try expectEqual(
-      SleepVST(ParameterStore(seed: 4).root, options, inputs: [ToyNights.input, Self.activity], classes: 3))
+    for place in SleepVST.Options.AdapterPlace.allCases {
+      options.adapterPlace = place
+      try expectEqual(
+        SleepVST(ParameterStore(seed: 4).root, options, inputs: [ToyNights.input, Self.activity], classes: 3))
+    }
   }
 
   @Test("People's centres are taken away from what several sequences hold as from any")

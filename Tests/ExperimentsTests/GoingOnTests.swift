@@ -80,6 +80,27 @@ struct GoingOnTests {
     }
   }
 
+  @Test(
+    "An earlier model goes on under the authors' adapter: all of it stays bit for bit, and only adapter and classifier are new and learn"
+  )
+  func adapterBehind() throws {
+    try withRun(sleepVST()) { folder, _, other, run in
+      let earlier = try numbers(run)
+      let transfer = try sleepVST { _, options in
+        (options.adapter, options.adapterPlace) = (4, .behindTransformer)
+        options.frozen = [.encoders, .transformer]
+      }
+      let next = try finetune(transfer, other, initial: run.url, folder.appendingPathComponent("next"))
+      let later = try numbers(next)
+      for (name, values) in earlier { #expect(later[name] == values, "\(name)") }
+      let fresh = Set(later.keys).subtracting(earlier.keys)
+      #expect(Set(fresh.map { $0.split(separator: ".")[0] }) == ["adapter", "classifier"])
+      // It goes on from itself, too.
+      let again = try numbers(finetune(transfer, other, initial: next.url, folder.appendingPathComponent("again")))
+      for (name, values) in later { #expect((again[name] == values) != fresh.contains(name), "\(name)") }
+    }
+  }
+
   @Test("From scratch nothing stays as it is")
   func scratch() throws {
     try withRun(sleepVST()) { folder, corpus, _, _ in

@@ -99,6 +99,27 @@ struct RecipeTests {
       """
     ),
     (
+      "sensors: [heart-rate]\nhead: {crf: true}\nfinetuning:\n  sequence: 10\n  prediction_stride: 5\n  votes: true",
+      """
+      6:10: 'finetuning.votes' is true with 'head.crf', expected false: the chain decodes a night as a whole, from mean \
+      scores
+      """
+    ),
+    (
+      "sensors: [heart-rate]\nfinetuning: {sequence: 10, votes: true}",
+      """
+      2:35: 'votes' is true with 'prediction_stride' of 0, expected false, or sequences that overlap: a \
+      'prediction_stride' from 1 to below the sequence
+      """
+    ),
+    (
+      "sensors: [heart-rate]\nfinetuning: {prediction_stride: 1, votes: true}",
+      """
+      2:43: 'votes' is true with 'sequence' of 1, expected false, or sequences that overlap: a \
+      'prediction_stride' from 1 to below the sequence
+      """
+    ),
+    (
       "sensors: [heart-rate]\nfinetuning: {balance_to: 5, sequence: 3}",
       """
       2:26: 'balance_to' is 5 with 'sequence' of 3, expected single windows, whose class can be drawn; \
@@ -215,6 +236,9 @@ struct RecipeTests {
     ("finetuning.optimization.accumulate", "0", "a whole number from 1 to 1000000"),
     ("pretraining.optimization.averaging", "1", "a number from 0 to below 1"),
     ("pretraining.optimization.average_last", "-1", "a whole number from 0 to 1000"),
+    ("finetuning.optimization.epsilon", "0", "a number above 0 and at most 1"),
+    ("pretraining.optimization.epsilon", "-1e-08", "a number above 0 and at most 1"),
+    ("finetuning.optimization.momentum", "1", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.factor", "2", "a number from 0 to below 1"),
     ("finetuning.optimization.plateau.patience", "-1", "a whole number from 0 to 1000000"),
     ("finetuning.batch", "0", "a whole number from 1 to 65536"),

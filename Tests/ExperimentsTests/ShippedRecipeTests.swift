@@ -75,6 +75,46 @@ struct ShippedRecipeTests {
     }
   }
 
+  private static let asPublished: [(name: String, released: [String], shortcuts: [Shortcut])] = [
+    ("sleepvst-as-published", ["shortcuts.unscored_as_wake=true"], [.unscoredAsWake]),
+    ("sleepvst-as-published-transfer", ["shortcuts.unscored_as_wake=true"], [.unscoredAsWake]),
+    (
+      "ulw-sleepnet-as-published", ["shortcuts.epoch_on_test=true", "shortcuts.folds=night"],
+      [.epochOnTest, .foldsByNight]
+    ),
+    ("accelerometer-as-published", ["shortcuts.folds=wrong-person"], [.wrongPerson]),
+    ("ssrm-as-published", ["shortcuts.folds=window"], [.foldsByWindow]),
+  ]
+
+  @Test("Recipes as published take no shortcut, and those of the released program where they are told to")
+  func asReleased() throws {
+    let folder = try DataFolder.find("Recipes")
+    #expect(
+      Set(Self.files.map(\.lastPathComponent).filter { $0.contains("as-published") })
+        == Set(Self.asPublished.map { $0.name + ".yaml" }))
+    for (name, released, shortcuts) in Self.asPublished {
+      let url = folder.appendingPathComponent("\(name).yaml")
+      #expect(try Recipe.load(url).shortcutsTaken().isEmpty, "\(name)")
+      #expect(try Recipe.load(url, overrides: released).shortcutsTaken() == shortcuts, "\(name)")
+    }
+  }
+
+  @Test("Recipes as published have the rules of their programs")
+  func rules() throws {
+    let folder = try DataFolder.find("Recipes")
+    func training(_ name: String) throws -> FineTuningRecipe {
+      try Recipe.load(folder.appendingPathComponent("\(name)-as-published.yaml")).finetuning
+    }
+    let sleepVST = try training("sleepvst")
+    #expect(
+      sleepVST.votes && sleepVST.optimization.plateau.factor == 0.5 && sleepVST.optimization.plateau.patience == 5)
+    let keras = try [training("ulw-sleepnet"), training("accelerometer")].map(\.optimization)
+    #expect(keras.allSatisfy { $0.rule == .adam && $0.epsilon == 1e-7 && $0.weightDecay == 0 && $0.clip == 0 })
+    let plain = try training("ssrm")
+    #expect(plain.optimization.rule == .sgd && plain.optimization.momentum == 0 && plain.optimization.weightDecay == 0)
+    #expect(plain.epochs * plain.minimumSteps == 5000 && plain.batch == 128)
+  }
+
   @Test("The demonstration's recognisers have the encoder that is pretrained on all four sensors")
   func sharedEncoder() throws {
     let folder = try DataFolder.find("Recipes")

@@ -74,6 +74,31 @@ struct TrainingLoopTests {
     expectClose(try clipped.values(Float.self), [1 - 0.5 * 0.3, 1 - 0.5 * 0.4])
   }
 
+  @Test(
+    "The first steps of Adam, AdamW and plain gradient descent are those by hand, with a recipe's epsilon and momentum")
+  func byHand() throws {
+    // Both corrected moments of a first gradient g are g and its square, so that Adam's first step is g / (|g| + epsilon).
+    let gradients: [Float] = [1e-7, -3e-7]
+    for (epsilon, shares) in [(1e-8, [10.0 / 11, -30.0 / 31]), (1e-7, [0.5, -0.75])] {
+      for rule in [OptimizationOptions.Rule.adam, .adamw] {
+        let (weight, loop) = try make {
+          ($0.rule, $0.epsilon, $0.learningRate, $0.weightDecay, $0.schedule) = (rule, epsilon, 0.5, 0, .constant)
+          $0.clip = 0
+        }
+        try loop.step((weight * Tensor(gradients)).sum())
+        expectClose(try weight.values(Float.self), shares.map { Float(1 - 0.5 * $0) }, relative: 1e-5)
+      }
+    }
+    let (weight, plain) = try make {
+      ($0.rule, $0.momentum, $0.learningRate, $0.weightDecay) = (.sgd, 0, 0.1, 0)
+      ($0.schedule, $0.clip) = (.constant, 0)
+    }
+    for _ in 0..<3 { try plain.step(weight.sum()) }
+    expectClose(try weight.values(Float.self), [0.7, 0.7])
+    let options = OptimizationOptions()
+    #expect(options.epsilon == 1e-8 && options.momentum == 0.9)
+  }
+
   @Test("Every rule and schedule of a recipe lowers a loss", arguments: OptimizationOptions.Rule.allCases)
   func learns(rule: OptimizationOptions.Rule) throws {
     for schedule in OptimizationOptions.Shape.allCases {

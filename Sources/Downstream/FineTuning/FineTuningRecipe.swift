@@ -26,6 +26,9 @@ public struct FineTuningRecipe: Settings {
   public var stride: Int = 0
   /// Windows from one sequence to the next in prediction, whose scores are averaged; 0 predicts a recording as one sequence.
   public var predictionStride: Int = 0
+  /// Whether the sequences that hold a window vote on its class, in place of their mean scores: the most votes, and of equals the class of the
+  /// earliest sequence. Probabilities are those of the mean scores in any case.
+  public var votes: Bool = false
   /// Whether a map is also predicted as its mirror image, left side right, and the scores of both are averaged.
   public var mirrored: Bool = false
   public var batch: Int = 64
@@ -102,6 +105,12 @@ public struct FineTuningRecipe: Settings {
   public var conflict: Misfit? {
     if stride > sequence {
       return Misfit("stride", with: ["sequence"], is: "\(stride)", expected: "at most the sequence, \(sequence)")
+    }
+    if votes, sequence < 2 || predictionStride == 0 {
+      let other = sequence < 2 ? "'sequence' of \(sequence)" : "'prediction_stride' of 0"
+      return Misfit(
+        "votes", with: ["sequence", "prediction_stride"], is: "true with \(other)",
+        expected: "false, or sequences that overlap: a 'prediction_stride' from 1 to below the sequence")
     }
     if sequence > 1, balanceTo > 0 || balance != .none {
       return Misfit(

@@ -7,12 +7,22 @@ public import Training
 /// SleepVST: a waveform encoder a sensor over the whole sequence, then a transformer over its windows.
 ///
 /// Carter and others, "SleepVST: Sleep Staging from Near-Infrared Video Signals using Pre-Trained Transformers" (CVPR
-/// 2024). Parameters are named `encoder.<sensor>.…`, `adapter.…`, `transformer.…` and `output.…`.
+/// 2024). Parameters are named `encoder.<sensor>.…`, `adapter.…`, `transformer.…` and `output.…`; with an adapter behind the transformer
+/// the classes come of `classifier.…`.
 public struct SleepVST: RecognitionModel {
   public struct Options: ModelSettings {
     /// What stays as it is when trained weights are carried over to other data.
     public enum Part: String, Codable, CaseIterable, Sendable {
       case encoders, transformer
+    }
+
+    /// Where an adapter stands, and of which form it is.
+    public enum AdapterPlace: String, Codable, CaseIterable, Sendable {
+      /// Between encoders and transformer, and without any effect before it is trained.
+      case beforeTransformer = "before-transformer"
+      /// As in the authors' program: on what the last block gives, without the transformer's own norm; with a norm behind its sum, and a new
+      /// layer for the classes.
+      case behindTransformer = "behind-transformer"
     }
 
     /// Blocks of the transformer.
@@ -24,8 +34,9 @@ public struct SleepVST: RecognitionModel {
     public var dropout: Double = 0.1
     /// Of the weights by which attention mixes windows.
     public var attentionDropout: Double = 0
-    /// Width of a residual adapter between encoders and transformer, 64 in the publication; 0 for none.
+    /// Width of a residual adapter, 64 in the publication; 0 for none.
     public var adapter: Int = 0
+    public var adapterPlace: AdapterPlace = .beforeTransformer
     public var frozen: [Part] = []
 
     public static let ranges = NumberRanges(
@@ -45,6 +56,11 @@ public struct SleepVST: RecognitionModel {
       if width % heads != 0 {
         return Misfit("heads", with: ["width"], is: "\(heads)", expected: "a divisor of the width, \(width)")
       }
+      if adapterPlace == .behindTransformer, adapter == 0 {
+        return Misfit(
+          "adapter_place", with: ["adapter"], is: "behind-transformer with 'adapter' of 0",
+          expected: "an 'adapter' there: the authors' has a width of 64")
+      }
       return nil
     }
 
@@ -61,9 +77,10 @@ public struct SleepVST: RecognitionModel {
   public let classes: Int
   private var options: Options
   private let encoder: WaveformEncoder
-  private let adapter: Adapter?
+  private let adapter: SleepVSTAdapter?
   private let transformer: Transformer
   private let output: Linear
+  private let adaptedOutput: SleepVSTAdaptedOutput?
 
   public init(_ scope: Scope, _ options: Options, inputs: [WindowContract], classes: Int) throws {
     try Self.check(options, inputs)
@@ -73,18 +90,25 @@ public struct SleepVST: RecognitionModel {
     var waveforms = WaveformEncoder.Options()
     waveforms.width = options.width / inputs.count
     encoder = try WaveformEncoder(scope("encoder"), waveforms, inputs: inputs)
+    let isBehind = options.adapterPlace == .behindTransformer
     adapter =
-      options.adapter == 0
-      ? nil : try Adapter(scope("adapter"), width: options.width, bottleneck: options.adapter)
+      options.adapter == 0 || isBehind
+      ? nil : try SleepVSTAdapter(scope("adapter"), width: options.width, bottleneck: options.adapter)
     transformer = try Transformer(scope("transformer"), options.transformer, inputs: options.width)
     output = try Linear(scope("output"), inputs: options.width, outputs: classes)
+    adaptedOutput =
+      isBehind
+      ? try SleepVSTAdaptedOutput(scope, width: options.width, bottleneck: options.adapter, classes: classes) : nil
   }
 
   public var frozen: [String] {
     options.frozen.map { $0 == .encoders ? "encoder." : "transformer." }
+      + (adaptedOutput == nil ? [] : SleepVSTAdaptedOutput.replaced)
   }
 
-  public var additions: [String] { adapter == nil ? [] : ["adapter."] }
+  public var additions: [String] {
+    adaptedOutput == nil ? (adapter == nil ? [] : ["adapter."]) : SleepVSTAdaptedOutput.additions
+  }
 
   public func freezingEncoder() -> SleepVST {
     var copy = self
@@ -104,7 +128,8 @@ public struct SleepVST: RecognitionModel {
   }
 
   private func scores(vectors x: Tensor, _ batch: DeviceBatch, _ mode: Mode) throws -> Tensor {
-    try output(transformer(adapter?(x) ?? x, batch.extent(), mode))
+    if let adaptedOutput { return try adaptedOutput(transformer.unnormed(x, batch.extent(), mode)) }
+    return try output(transformer(adapter?(x) ?? x, batch.extent(), mode))
   }
 
   private static func check(_ options: Options, _ inputs: [WindowContract]) throws {
@@ -143,7 +168,7 @@ extension SleepVST {
   ) { $0 }
 
   /// The program that the authors released, which has six blocks whatever it is asked for, leaves out weights of attention too, and
-  /// halves the rate after five epochs without a better loss.
+  /// halves the rate after five epochs without a better loss. Sequences that overlap vote.
   static let released = system(
     "sleepvst-6", "SleepVST as its program was released: six blocks, dropout of attention's weights", releasedTraining
   ) { options in
@@ -162,6 +187,7 @@ extension SleepVST {
     var recipe = training
     recipe.optimization.plateau.factor = 0.5
     recipe.optimization.plateau.patience = 5
+    recipe.votes = true
     return recipe
   }()
 
@@ -190,19 +216,4 @@ extension SleepVST.Options {
     (options.feedForward, options.dropout, options.attentionDropout) = (feedForward, dropout, attentionDropout)
     return options
   }
-}
-
-/// A residual bottleneck that does nothing before it is trained.
-///
-/// Houlsby and others, "Parameter-Efficient Transfer Learning for NLP" (2019).
-private struct Adapter {
-  private let down: Linear
-  private let up: Linear
-
-  init(_ scope: Scope, width: Int, bottleneck: Int) throws {
-    down = try Linear(scope("down"), inputs: width, outputs: bottleneck)
-    up = try Linear(scope("up"), inputs: bottleneck, outputs: width, initialization: .zeros)
-  }
-
-  func callAsFunction(_ x: Tensor) throws -> Tensor { try x + up(down(x).relu()) }
 }

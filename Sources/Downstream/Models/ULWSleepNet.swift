@@ -65,12 +65,13 @@ extension ULWSleepNet.Options {
 }
 
 extension ULWSleepNet {
-  /// Adam with AMSGrad at 1e-3, cosine restarts from 10 steps on, each period twice the one before as in Keras; 50 epochs.
+  /// Adam with AMSGrad and Keras's epsilon at 1e-3, cosine restarts from 10 steps on, each period twice the one before as in Keras; 50 epochs.
   private static let training: FineTuningRecipe = {
     var recipe = FineTuningRecipe()
     (recipe.batch, recipe.epochs, recipe.select) = (32, 50, .accuracy)
     recipe.optimization.rule = .adam
     recipe.optimization.amsgrad = true
+    recipe.optimization.epsilon = 1e-7
     recipe.optimization.learningRate = 1e-3
     recipe.optimization.weightDecay = 0
     recipe.optimization.schedule = .restarts

@@ -8,8 +8,8 @@ import Training
 /// Predicts whole recordings.
 ///
 /// Windows that stand alone are predicted in batches; sequences overlap as the recipe says, and each window's scores are
-/// the mean over the sequences that hold it. What several sequences hold is read and encoded once. A chain then decodes
-/// the recording as a whole. Where the recipe adapts to people, each person's recordings are read once before they are predicted.
+/// the mean over the sequences that hold it, which may also vote on its class. What several sequences hold is read and encoded once. A chain then
+/// decodes the recording as a whole. Where the recipe adapts to people, each person's recordings are read once before they are predicted.
 public struct Predictor {
   private let recipe: FineTuningRecipe
   private let device: Device
@@ -72,29 +72,23 @@ public struct Predictor {
   ) throws -> Prediction {
     try Interruption.check()
     let entry = source.store.recordings[recording]
-    let scores = try scores(model, source, recording: recording, windows: entry.windows, centres)
+    let tally = try tally(model, source, recording: recording, windows: entry.windows, centres)
     let valid = source.valid(recording: recording)
-    let (classes, probabilities) = try decode(model, scores, length: (valid.lastIndex { $0 != 0 } ?? -1) + 1)
+    let (likeliest, probabilities) = try decode(model, tally.means, length: (valid.lastIndex { $0 != 0 } ?? -1) + 1)
+    let classes = recipe.votes ? tally.elected : likeliest
     return Prediction(
       recording: entry.id, subject: entry.subject, truth: source.classes(recording: recording),
       classes: zip(classes, valid).map { $1 == 0 ? -1 : $0 },
       probabilities: probabilities.enumerated().map { valid[$0 / model.classes] == 0 ? 0 : $1 })
   }
 
-  /// `[windows, classes]`, the mean over overlapping sequences.
-  private func scores(
+  /// What the sequences of a recording say of its windows.
+  private func tally(
     _ model: any RecognitionModel, _ source: WindowSource, recording: Int, windows: Int, _ centres: PersonCentres?
-  ) throws -> [Float] {
-    var sums = [Float](repeating: 0, count: windows * model.classes)
-    var counts = [Float](repeating: 0, count: windows)
+  ) throws -> Tally {
+    var tally = Tally(windows: windows, classes: model.classes)
     func add(_ scores: Tensor, _ windows: [WindowReference]) throws {
-      let values = try scores.values(Float.self)
-      for (position, window) in windows.enumerated() where window.window >= 0 {
-        counts[window.window] += 1
-        for index in 0..<model.classes {
-          sums[window.window * model.classes + index] += values[position * model.classes + index]
-        }
-      }
+      try tally.add(scores.values(Float.self), of: windows)
     }
     let reader = BatchReader([source])
     if recipe.sequence <= 1 {
@@ -113,7 +107,7 @@ public struct Predictor {
         try add(bothSides(stretch) { try model.scores(sequences, of: $0, own, centres) }, own)
       }
     }
-    return sums.indices.map { sums[$0] / max(1, counts[$0 / model.classes]) }
+    return tally
   }
 
   /// The scores of a batch; with mirrored maps, the mean of those of the maps and of their mirror images.

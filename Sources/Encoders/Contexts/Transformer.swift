@@ -67,9 +67,14 @@ public struct Transformer: Context {
   }
 
   public func callAsFunction(_ vectors: Tensor, _ extent: Extent, _ mode: Mode) throws -> Tensor {
+    try norm(unnormed(vectors, extent, mode))
+  }
+
+  /// What the last block gives, before it is normalised.
+  public func unnormed(_ vectors: Tensor, _ extent: Extent, _ mode: Mode) throws -> Tensor {
     var x = try projection?(vectors) ?? vectors
     x = try x + SinusoidalPositions.make(length: x.shape[1], width: width, device: x.device)
     for block in blocks { x = try block(x, valid: extent.attendable, mode) }
-    return try norm(x)
+    return x
   }
 }

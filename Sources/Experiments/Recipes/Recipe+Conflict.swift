@@ -152,6 +152,11 @@ extension Recipe {
         "finetuning.label_smoothing", with: ["head.crf"], is: "\(finetuning.labelSmoothing) with 'head.crf'",
         expected: "0: the chain's likelihood has no smoothed labels")
     }
+    if finetuning.votes {
+      return Misfit(
+        "finetuning.votes", with: ["head.crf"], is: "true with 'head.crf'",
+        expected: "false: the chain decodes a night as a whole, from mean scores")
+    }
     if finetuning.ordinal > 0 {
       return Misfit(
         "finetuning.ordinal", with: ["head.crf"], is: "\(finetuning.ordinal) with 'head.crf'",

@@ -29,6 +29,10 @@ public struct OptimizationOptions: Settings {
   /// The greatest norm of all gradients together; 0 leaves them as they are.
   public var clip: Double = 1
   public var amsgrad: Bool = false
+  /// What Adam and AdamW add to the root of the second moment, behind the correction of its bias; Keras's default is 1e-7.
+  public var epsilon: Double = 1e-8
+  /// The share of its last change that `sgd` adds to the gradient; 0 is plain gradient descent.
+  public var momentum: Double = 0.9
   /// Batches whose mean gradient is one step.
   public var accumulate: Int = 1
   /// How much of itself a copy of the weights keeps in each step, which moves slowly after them, is read in validation and is kept in the end;
@@ -53,6 +57,8 @@ public struct OptimizationOptions: Settings {
       .accumulate: .whole(1...1_000_000),
       .averaging: .number(0..<1),
       .averageLast: .whole(0...1000),
+      .epsilon: .number(above: 0, to: 1),
+      .momentum: .number(0..<1),
     ])
 
   public var conflict: Misfit? {
@@ -66,9 +72,9 @@ public struct OptimizationOptions: Settings {
 
   var optimizerRule: Optimizer.Rule {
     switch rule {
-    case .sgd: .sgd(momentum: 0.9, weightDecay: weightDecay)
-    case .adam: .adam(weightDecay: weightDecay, amsgrad: amsgrad)
-    case .adamw: .adamW(weightDecay: weightDecay, amsgrad: amsgrad)
+    case .sgd: .sgd(momentum: momentum, weightDecay: weightDecay)
+    case .adam: .adam(epsilon: epsilon, weightDecay: weightDecay, amsgrad: amsgrad)
+    case .adamw: .adamW(epsilon: epsilon, weightDecay: weightDecay, amsgrad: amsgrad)
     }
   }
 

@@ -70,6 +70,41 @@ struct SleepVSTTests {
       try with.scores(batch, .inference).values(Float.self), try without.scores(batch, .inference).values(Float.self))
   }
 
+  @Test(
+    "The authors' adapter behind the transformer has PyTorch's logits and losses, and of 1,459,720 parameters 17,348 learn"
+  )
+  func adapterBehind() throws {
+    let store = try ParameterStore(seed: 1)
+    let model = try SleepVST(store.root, Self.adapted(), inputs: Self.inputs, classes: 4)
+    #expect(store.parameterCount == 1_459_720)
+    let trained = try store.train(.all.but(model.frozen))
+    #expect(Set(trained.map { $0.name.split(separator: ".")[0] }) == ["adapter", "classifier"])
+    #expect(trained.reduce(0) { $0 + $1.tensor.count } == 17_348)
+    try Reference("sleepvst-adapter", store, model).expectAgreement(
+      (0..<2).map { try Self.batch($0, valid: Self.nineOfTwelve) }, Reference.rule(.adamw, 5e-3, weightDecay: 1e-3))
+  }
+
+  @Test(
+    "The authors' adapter begins with a deviation of 0.001 and biases of 0, so that it changes next to nothing but by its norm"
+  )
+  func adapterBehindBegins() throws {
+    let store = try ParameterStore(seed: 1)
+    _ = try SleepVST(store.root, Self.adapted(), inputs: Self.inputs, classes: 4)
+    let up = try #require(store["adapter.up.weight"]).values(Float.self)
+    let deviation = (up.reduce(0) { $0 + Double($1) * Double($1) } / Double(up.count)).squareRoot()
+    expectClose([deviation], [1e-3], relative: 0.03)
+    #expect(try store["adapter.up.bias"]?.values(Float.self).allSatisfy { $0 == 0 } == true)
+    #expect(try store["adapter.down.bias"]?.values(Float.self).contains { $0 != 0 } == true)
+  }
+
+  /// As the authors' program has it, with six blocks, all else frozen.
+  private static func adapted() -> SleepVST.Options {
+    var options = SleepVST.Options()
+    (options.layers, options.dropout) = (6, 0)
+    (options.adapter, options.adapterPlace, options.frozen) = (64, .behindTransformer, [.encoders, .transformer])
+    return options
+  }
+
   @Test("Frozen encoders keep weights and running statistics in training; the transformer moves")
   func frozenEncoders() throws {
     var options = SleepVST.Options()
@@ -105,5 +140,14 @@ struct SleepVSTTests {
       _ = try SleepVST(ParameterStore(seed: 1).root, options, inputs: Self.inputs, classes: 4)
     }
     #expect(words(of: error) == "model_options.sleepvst.heads is 7, expected a divisor of the width, 128")
+    options = Self.adapted()
+    options.adapter = 0
+    let without = try #require(throws: ModelError.self) {
+      _ = try SleepVST(ParameterStore(seed: 1).root, options, inputs: Self.inputs, classes: 4)
+    }
+    #expect(
+      words(of: without)
+        == "model_options.sleepvst.adapter_place is behind-transformer with 'adapter' of 0, expected an 'adapter' there: the authors' has a width of 64"
+    )
   }
 }

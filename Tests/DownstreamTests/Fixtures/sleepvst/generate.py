@@ -1,4 +1,7 @@
-"""SleepVST in PyTorch, from the publication's description: logits, and the losses of twenty steps."""
+"""SleepVST in PyTorch, from the publication's description: logits, and the losses of twenty steps.
+
+The same in `../sleepvst-adapter` with an adapter as the authors' program has it, of which nothing but the adapter and its classifier learns.
+"""
 import pathlib
 import sys
 
@@ -60,10 +63,46 @@ class SleepVST(nn.Module):
         table[:, 1::2] = torch.cos(places * frequencies)
         return table
 
-    def forward(self, ecg, respiration, padding):
+    def vectors(self, ecg, respiration):
         x = torch.cat([self.encoder["ecg"](ecg), self.encoder["respiration"](respiration)], dim=2)
-        x = x + self.positions(x.shape[1], x.shape[2])
+        return x + self.positions(x.shape[1], x.shape[2])
+
+    def forward(self, ecg, respiration, padding):
+        x = self.vectors(ecg, respiration)
         return self.output(self.transformer(x, src_key_padding_mask=padding))
+
+
+class Adapter(nn.Module):
+    def __init__(self, width, size):
+        super().__init__()
+        self.down, self.up = nn.Linear(width, size), nn.Linear(size, width)
+        self.norm = nn.LayerNorm(width)
+
+    def forward(self, x):
+        return self.norm(x + self.up(torch.relu(self.down(x))))
+
+
+class Adapted(SleepVST):
+    """The blocks' sum goes past the transformer's norm to the adapter; that norm and the first output layer are left unused."""
+
+    def __init__(self, layers, width=128, classes=4):
+        super().__init__(layers=layers)
+        self.adapter = Adapter(width, 64)
+        self.classifier = nn.Linear(width, classes)
+        fresh = [*self.adapter.parameters(), *self.classifier.parameters()]
+        for parameter in self.parameters():
+            parameter.requires_grad = any(parameter is other for other in fresh)
+
+    def train(self, mode=True):
+        super().train(mode)
+        self.encoder.eval()  # running statistics stay, as ours do where encoders are frozen
+        return self
+
+    def forward(self, ecg, respiration, padding):
+        x = self.vectors(ecg, respiration)
+        for block in self.transformer.layers:
+            x = block(x, src_key_padding_mask=padding)
+        return self.classifier(self.adapter(x))
 
 
 torch.manual_seed(1)
@@ -76,3 +115,11 @@ for index in range(2):
     labels.append(formula.classes(f"labels {index}", (2, 12), 4))
 formula.write(
     folder, SleepVST(), inputs, labels, lambda parameters: torch.optim.AdamW(parameters, lr=5e-4, weight_decay=1e-3))
+
+adapted = Adapted(layers=6)
+print(sum(p.numel() for p in adapted.parameters() if p.requires_grad), "of them learn")
+target = folder.parent / "sleepvst-adapter"
+target.mkdir(exist_ok=True)
+formula.write(
+    target, adapted, inputs, labels,
+    lambda parameters: torch.optim.AdamW([p for p in parameters if p.requires_grad], lr=5e-3, weight_decay=1e-3))
