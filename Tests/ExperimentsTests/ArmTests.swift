@@ -33,7 +33,7 @@ struct ArmTests {
   }
 
   private static let keys =
-    "model, model_options, sensors, missing, encoder, context, pretraining, head, finetuning, "
+    "model, model_options, sensors, missing, trained_on, encoder, context, pretraining, head, finetuning, "
     + "transductive, shortcuts"
 
   /// What stands below `arms`, from the sixth line, what stands behind it, and what is said of it.
