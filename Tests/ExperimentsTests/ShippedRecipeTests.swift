@@ -171,7 +171,8 @@ struct ShippedRecipeTests {
     }
     guard !recipe.labels.isEmpty else { return }
     let (_, report) = try FineTuningRun.run(
-      recipe, corpus: corpora[0], initial: pretrains ? folder.appendingPathComponent("pretrain") : nil,
+      recipe, corpus: recipe.comparison.labelled == .all ? Corpus.joined(corpora) : corpora[0],
+      initial: pretrains ? folder.appendingPathComponent("pretrain") : nil,
       out: folder.appendingPathComponent("finetune"), silent: true)
     check("finetune")
     let accuracy = report.pooled[.accuracy]?.value ?? -1
@@ -205,7 +206,7 @@ struct ShippedRecipeTests {
       recipe.split.kind = .leaveOneSubjectOut
       (recipe.split.validation, recipe.finetuning.select) = (0, .last)
     }
-    recipe.comparison.budgets = ["1 subject"]
+    recipe.comparison.budgets = recipe.comparison.labelled == .all ? ["all"] : ["1 subject"]
     recipe.comparison.questions = []
     recipe.finetuning.sequence = min(12, recipe.finetuning.sequence)
     recipe.finetuning.stride = min(12, recipe.finetuning.stride)
@@ -219,13 +220,14 @@ struct ShippedRecipeTests {
 
   /// The data sets that a recipe needs, the labelled one first.
   private static func corpora(_ recipe: Recipe) -> [String] {
+    guard recipe.comparison.labelled == .first else { return ["shhs", "mesa"] }
     let others = Set(recipe.pretraining.sensors).subtracting(recipe.sensors)
     let own = datasets.filter { !$0.sensors.isDisjoint(with: recipe.sensors) }
     return (own + datasets.filter { !$0.sensors.isDisjoint(with: others) }).map(\.name)
   }
 
   /// Recordings of some data sets are longer: every stay of pmd, and pieces of a night that are far from each other.
-  private static let hours = ["pmd": 0.3, "mesa": 0.6]
+  private static let hours = ["pmd": 0.3, "mesa": 0.6, "shhs": 0.6]
 
   private static func prepare(_ name: String, in folder: URL) throws -> Corpus {
     let raw = folder.appendingPathComponent("raw/\(name)")

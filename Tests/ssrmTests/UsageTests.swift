@@ -66,7 +66,7 @@ struct UsageTests {
       (["prpare"], "unknown command 'prpare'. Did you mean 'prepare'?"),
       (["xylophone"], "unknown command 'xylophone'. See 'ssrm --help'"),
       (
-        ["finetune", "pmd-17", "--data", "a", "b"],
+        ["embed", "runs/x", "--data", "a", "b", "--out", "vectors"],
         "option '--data' is 'a b', expected one corpus, as 'ssrm prepare' wrote it"
       ),
       (
