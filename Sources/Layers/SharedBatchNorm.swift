@@ -21,22 +21,38 @@ struct SharedBatchNorm {
     let mean: Tensor
     let variance: Tensor
     let count: Tensor
-  }
 
-  /// The statistics of all processes' rows; the variances of shares are joined as Chan, Golub and LeVeque do (1979).
-  func statistics(_ x: Tensor) throws -> Statistics {
-    let (channels, values) = (weight.count, Double(x.count / weight.count))
-    return try LibTorch.withoutGradients {
-      let own = try Ops.collect.results([.tensor(x.detach()), .optional(nil), .optional(nil), .double(0)])
-      let count = try Tensor.full(values, [1], device: x.device)
-      let all = try group.gathered(.concatenate([own[0], own[1], count], axis: 0)).to(.float64)
+    /// Joins those of all processes, in doubles; the variances of shares as Chan, Golub and LeVeque do (1979).
+    ///
+    /// - Parameter own: This process's mean, variance and count one behind the other, `[2 channels + 1]`.
+    init(joining own: Tensor, across group: ProcessGroup) throws {
+      let channels = own.count / 2
+      let all = try group.gathered(own).to(.float64)
       let means = try all.narrowed(1, 0..<channels)
       let variances = try all.narrowed(1, channels..<(2 * channels))
       let counts = try all.narrowed(1, (2 * channels)..<(2 * channels + 1))
-      let total = try counts.sum([0])
-      let mean = try (means * counts).sum([0]) / total
-      let variance = try (counts * (variances + (means - mean).power(2))).sum([0]) / total
-      return Statistics(mean: try mean.to(.float32), variance: try variance.to(.float32), count: try total.to(.float32))
+      count = try counts.sum([0])
+      mean = try (means * counts).sum([0]) / count
+      variance = try (counts * (variances + (means - mean).power(2))).sum([0]) / count
+    }
+
+    /// The same as what layers compute in.
+    func floats() throws -> Statistics {
+      Statistics(mean: try mean.to(.float32), variance: try variance.to(.float32), count: try count.to(.float32))
+    }
+
+    private init(mean: Tensor, variance: Tensor, count: Tensor) {
+      (self.mean, self.variance, self.count) = (mean, variance, count)
+    }
+  }
+
+  /// The statistics of all processes' rows.
+  func statistics(_ x: Tensor) throws -> Statistics {
+    let values = Double(x.count / weight.count)
+    return try LibTorch.withoutGradients {
+      let own = try Ops.collect.results([.tensor(x.detach()), .optional(nil), .optional(nil), .double(0)])
+      let count = try Tensor.full(values, [1], device: x.device)
+      return try Statistics(joining: .concatenate([own[0], own[1], count], axis: 0), across: group).floats()
     }
   }
 

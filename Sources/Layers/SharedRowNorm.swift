@@ -20,7 +20,7 @@ struct SharedRowNorm {
   let rows: Tensor
   /// Scale, shift, mean and one over the deviation, `[4, channels]`.
   let norm: Tensor
-  /// Of all processes.
+  /// How many rows all processes have.
   let count: Double
   let group: ProcessGroup
 
@@ -28,20 +28,13 @@ struct SharedRowNorm {
   init(_ layer: BatchNorm, _ rows: Tensor, _ mode: Mode, across group: ProcessGroup) throws {
     let whole = try rows.detach().contiguous()
     (self.rows, self.group) = (whole, group)
-    let channels = layer.weight.count
     (norm, count) = try LibTorch.withoutGradients {
-      let all = try group.gathered(Ops.moments(.tensor(whole)))
-      let means = try all.narrowed(1, 0..<channels)
-      let variances = try all.narrowed(1, channels..<(2 * channels))
-      let counts = try all.narrowed(1, (2 * channels)..<(2 * channels + 1))
-      let total = try counts.sum([0])
-      let mean = try (means * counts).sum([0]) / total
-      let variance = try (counts * (variances + (means - mean).power(2))).sum([0]) / total
+      let all = try SharedBatchNorm.Statistics(joining: Ops.moments(.tensor(whole)), across: group)
       let norm = try Ops.normBy(
-        .tensor(.concatenate([mean, variance, total], axis: 0)), .tensor(layer.weight), .tensor(layer.bias),
+        .tensor(.concatenate([all.mean, all.variance, all.count], axis: 0)), .tensor(layer.weight), .tensor(layer.bias),
         .tensor(layer.runningMean), .tensor(layer.runningVariance), .double(layer.momentum(in: mode)),
         .double(layer.epsilon))
-      return (norm, try total.values(Double.self)[0])
+      return (norm, try all.count.values(Double.self)[0])
     }
   }
 
