@@ -133,13 +133,12 @@ public struct Split: Hashable, Sendable {
     return inner
   }
 
-  /// Several divisions of different people as one, fold by fold; a single one as it is.
+  /// Several divisions of different people as one, fold by fold.
   ///
-  /// - Precondition: All have as many folds.
+  /// - Precondition: There are some, and all have as many folds.
   public init(together splits: [Split]) {
     precondition(Set(splits.map(\.folds.count)).count == 1, "as many folds in each division")
     self = splits[0]
-    guard splits.count > 1 else { return }
     let schemes = splits.map(\.scheme).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     scheme = "\(schemes.joined(separator: " and ")) in each data set"
     folds = folds.indices.map { number in

@@ -87,8 +87,8 @@ extension CorpusIndex {
       failures: zip(indices, sources).flatMap { index, source in
         index.failures.map { CorpusFailure(recording: source.joined($0.recording), reason: $0.reason) }
       },
-      notes: zip(indices, sources).flatMap { index, source in index.notes.map { "\(source.dataset): \($0)" } },
-      joined: sources)
+      notes: zip(indices, sources).flatMap { index, source in index.notes.map { "\(source.dataset): \($0)" } })
+    joined = sources
   }
 }
 

@@ -29,8 +29,13 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
   public let failures: [CorpusFailure]
   /// What a user should know of how recordings and their label files were told apart, a sentence each.
   public let notes: [String]
-  /// Where the recordings of each of several corpora came from that were joined; `nil` of one that lies on disk.
-  let joined: [RawSource]?
+  /// Where the recordings of each of several corpora came from that were joined; `nil` of one that lies on disk, whose file never says it.
+  var joined: [RawSource]? = nil
+
+  private enum CodingKeys: String, CodingKey {
+    case format, dataset, population, reader, title, citation, licence, labels, windowSeconds, preprocessing
+    case preprocessingHash, sensors, recordings, failures, notes
+  }
 
   /// The layout that this version writes and reads.
   public static let currentFormat = 3
@@ -39,16 +44,6 @@ public struct CorpusIndex: Codable, Hashable, Sendable {
     _ dataset: DatasetDescription, preprocessing: Preprocessing, sensors: [WindowContract],
     recordings: [CorpusRecording], failures: [CorpusFailure] = [], notes: [String] = []
   ) {
-    self.init(
-      dataset, preprocessing: preprocessing, sensors: sensors, recordings: recordings, failures: failures, notes: notes,
-      joined: nil)
-  }
-
-  init(
-    _ dataset: DatasetDescription, preprocessing: Preprocessing, sensors: [WindowContract],
-    recordings: [CorpusRecording], failures: [CorpusFailure], notes: [String], joined: [RawSource]?
-  ) {
-    self.joined = joined
     format = Self.currentFormat
     self.dataset = dataset.name
     population = dataset.population

@@ -69,9 +69,9 @@ public struct SplitRecipe: Settings {
   /// The folds of each data set by itself, put together: every fold is trained, chosen and tested on people of all, and those of one data set stand as
   /// they do where it is alone.
   private func apart(_ subjects: [Subject], of corpus: Corpus, _ make: ([Subject]) throws -> Split) throws -> Split {
-    try Split(
-      together: Dictionary(grouping: subjects) { corpus.person($0).population }
-        .sorted { $0.key < $1.key }.map { try make($0.value.sorted()) })
+    let sets = Dictionary(grouping: subjects) { corpus.person($0).population }.sorted { $0.key < $1.key }
+    // One has nobody to be put together with, and none is told by what divides.
+    return sets.count > 1 ? try Split(together: sets.map { try make($0.value) }) : try make(subjects)
   }
 
   private func listed(_ corpus: Corpus, _ subjects: [Subject]) throws -> Split {
