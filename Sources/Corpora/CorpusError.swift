@@ -30,7 +30,7 @@ public enum CorpusError: Error, Equatable {
   case badBudget(found: String, expected: String)
   /// Nights or windows that cannot be divided into folds.
   case badMixedFolds(path: String, found: String, expected: String)
-  /// Of corpora that are not of a kind.
+  /// Corpora that cannot be read as one.
   case notJoinable(path: String, found: String, expected: String)
 }
 

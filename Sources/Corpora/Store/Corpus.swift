@@ -5,7 +5,7 @@ public import SleepCore
 
 /// Prepared recordings on disk, of which windows are read when they are asked for: memory does not grow with the corpus.
 public final class Corpus: WindowStore {
-  /// Of several that were joined that of the first.
+  /// Where it lies on disk; the first of several that were joined.
   public let folder: URL
   /// Where it is, for messages.
   public let path: String

@@ -38,6 +38,9 @@ extension [RawSource] {
     count == 1 ? self[0] : filter { name.hasPrefix($0.prefix) }.max { $0.prefix.count < $1.prefix.count }
   }
 
+  /// The data set that a name is of.
+  public func dataset(of name: String) -> String? { source(of: name)?.dataset }
+
   /// Who a subject is; nobody of a population for a name that is of none of them.
   public func person(_ subject: Subject) -> Person {
     guard let source = source(of: subject.id) else { return Person(population: "", subject: subject) }

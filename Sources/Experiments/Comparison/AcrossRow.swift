@@ -34,7 +34,7 @@ extension ComparisonTable {
   }
 
   private func cells(_ line: Line) -> [String] {
-    line.name + line.rows.map { "\(Self.words($0.score)), \($0.subjects) \($0.subjects == 1 ? "person" : "people")" }
+    line.name + line.rows.map { "\(Self.words($0.score)), \(people($0.subjects))" }
   }
 
   /// The table of a terminal; empty of one corpus.
@@ -66,7 +66,7 @@ extension Comparison {
         guard !cells.isEmpty else { return [ComparisonTable.AcrossRow]() }
         return sources.map { source in
           let row = ComparisonTable.Row(
-            cells.map { $0.keeping { sources.source(of: $0.id) == source } }, arm: arm.name, budget: budget,
+            cells.map { $0.keeping { sources.dataset(of: $0.id) == source.dataset } }, arm: arm.name, budget: budget,
             classes: scheme.classes.count, seed: recipe.seed)
           return ComparisonTable.AcrossRow(
             arm: arm.name, budget: budget, trainedOn: trainedOn, testedOn: source.dataset, subjects: row.subjects,
@@ -80,7 +80,8 @@ extension Comparison {
   func checkDataSets() throws {
     for arm in recipe.comparison.arms {
       let own = try training(of: arm)
-      guard try own.dataSetsTrainedOn(of: corpus) != nil, recipe.comparison.budgets != ["all"] else { continue }
+      try own.checkTrainedOn(corpus)
+      guard own.trainedOn != nil, recipe.comparison.budgets != ["all"] else { continue }
       throw RecipeError(
         path: recipe.name,
         problem: "'trained_on' of '\(arm.name)' with 'comparison.budgets' of \(list(recipe.comparison.budgets))",

@@ -58,14 +58,14 @@ extension ComparisonTable {
 
   private func sentence(_ pair: Pair, of questions: Int) -> String {
     let difference = pair.difference
-    let people = "\(difference.differences.count) \(difference.differences.count == 1 ? "person" : "people")"
     let count = questions == 1 ? "the only question" : "Holm's over \(questions) questions"
     let numbers =
       String(format: "%+.3f %@ a person", difference.mean, measure.title)
       + (difference.interval.map { String(format: " (95 %% %+.3f to %+.3f", $0.lower, $0.upper) } ?? " (no interval")
       + String(format: "; p %.2g, \(count))", pair.adjustedPValue ?? difference.wilcoxon.pValue)
     let verdict = pair.sign > 0 ? "is better than" : pair.sign < 0 ? "is worse than" : "shows no difference from"
-    return "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people)."
+    return
+      "With \(pair.budget) labelled, \(pair.first) \(verdict) \(pair.second): \(numbers), \(people(difference.differences.count))."
   }
 
   /// An arm in a table, which says where it takes shortcuts.
@@ -245,6 +245,9 @@ extension ComparisonTable.Row {
   /// A score; the least number where it is not defined.
   fileprivate func value(_ score: Score) -> Double { scores[score]?.value ?? -.infinity }
 }
+
+/// `1 person`, `8 people`.
+func people(_ count: Int) -> String { "\(count) \(count == 1 ? "person" : "people")" }
 
 /// A line of a Markdown table: what stands in a cell ends neither the cell nor the line.
 func markdownRow(_ cells: [String]) -> String {

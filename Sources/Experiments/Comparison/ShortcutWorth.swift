@@ -21,11 +21,10 @@ public struct ShortcutWorth: Codable, Hashable, Sendable {
 
   /// A sentence for the head of a report.
   func text(_ measure: Score) -> String {
-    let people = "\(difference.differences.count) \(difference.differences.count == 1 ? "person" : "people")"
     return "\(doing) \(shortcuts.count == 1 ? "is" : "together are") worth "
       + String(format: "%+.3f %@ a person", difference.mean, measure.title)
       + (difference.interval.map { String(format: " (95 %% %+.3f to %+.3f)", $0.lower, $0.upper) } ?? " (no interval)")
-      + " with \(budget) labelled: \(arm) less \(honest), \(people)."
+      + " with \(budget) labelled: \(arm) less \(honest), \(people(difference.differences.count))."
   }
 }
 

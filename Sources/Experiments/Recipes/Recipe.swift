@@ -20,7 +20,7 @@ public struct Recipe: Settings {
   public var labels: String = ""
   /// Only recordings whose names begin with one of these are labelled, chosen on and tested on; all where empty.
   public var recordings: [String] = []
-  /// Of several corpora that are joined, the data sets whose people are trained and chosen on; all where absent. People of all are tested on.
+  /// The data sets whose people are trained and chosen on, where several corpora are joined; all where absent. People of all are tested on.
   public var trainedOn: [String]? = nil
   public var seed: UInt64 = 1
   /// `auto`, `cpu`, or a graphics card: `cuda:0`, which is `cuda`, `cuda:1` and so on.

@@ -131,7 +131,7 @@ extension Corpus {
   var commonWarnings: [String] {
     let sources = index.sources
     return sources.flatMap { source -> [String] in
-      let own = recordings.filter { sources.count == 1 || sources.source(of: $0.id) == source }
+      let own = recordings.filter { sources.dataset(of: $0.id) == source.dataset }
       return (own.first?.warnings ?? [])
         .filter { warning in own.allSatisfy { $0.warnings.contains(warning) } }
         .map { sources.count == 1 ? $0 : "\(source.dataset): \($0)" }

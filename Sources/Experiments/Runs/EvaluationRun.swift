@@ -122,13 +122,12 @@ public enum EvaluationRun {
   {
     guard let sources = (source.store as? Corpus)?.index.sources, sources.count > 1 else { return [] }
     return try sources.compactMap { one in
-      let own = predictions.filter { sources.source(of: $0.recording) == one }
+      let own = predictions.filter { sources.dataset(of: $0.recording) == one.dataset }
       guard !own.isEmpty else { return nil }
       let report = try ClassificationReport(
         scheme: trained.scheme, recordings: own.map(\.scored), seed: trained.recipe.seed)
-      let people = report.subjects.count
       let scores = [Score.accuracy, .macroF1, .kappa].map { "\($0.title) \(ComparisonTable.words(report.pooled[$0]))" }
-      return "on \(one.dataset), \(people) \(people == 1 ? "person" : "people"): \(scores.joined(separator: ", "))"
+      return "on \(one.dataset), \(people(report.subjects.count)): \(scores.joined(separator: ", "))"
     }
   }
 

@@ -20,15 +20,13 @@ struct FoldSources {
     common: [Recipe] = []
   ) throws {
     let parts = try FoldParts(corpus, recipe, split, fold: fold, common: common)
-    let sets = try recipe.dataSetsTrainedOn(of: corpus)
+    let sources = corpus.index.sources
+    try recipe.checkTrainedOn(corpus)
     func source(_ part: Part, _ labelled: LabelledWindows? = nil) throws -> WindowSource {
-      let all = try corpus.source(
+      let people = try corpus.source(
         recipe, subjects: parts.people.subjects(part), labelled: labelled ?? parts.windows?[part], common: common)
-      return part == .test
-        ? all
-        : all.keeping { position in
-          sets.map { corpus.index.sources.source(of: corpus.recordings[position].id).map($0.contains) ?? false } ?? true
-        }
+      guard part != .test, let trained = recipe.trainedOn else { return people }
+      return people.keeping { sources.dataset(of: corpus.recordings[$0].id).map(trained.contains) ?? false }
     }
     training = try source(.train, labelled)
     test = try source(.test)
@@ -68,19 +66,15 @@ struct FoldSources {
 }
 
 extension Recipe {
-  /// The data sets of a corpus that are trained and chosen on; `nil` of all.
+  /// Checks that a corpus holds the data sets whose people are trained on.
   ///
-  /// - Throws: ``RecipeError`` for one that the corpus does not hold.
-  func dataSetsTrainedOn(of corpus: Corpus) throws -> [RawSource]? {
-    guard let trainedOn else { return nil }
-    let sources = corpus.index.sources
-    return try trainedOn.map { name in
-      guard let source = sources.first(where: { $0.dataset == name }) else {
-        throw RecipeError(
-          path: self.name, problem: "'trained_on' names '\(name)'",
-          wanted: "data sets of the labelled corpora: \(sources.datasets.joined(separator: ", "))")
-      }
-      return source
+  /// - Throws: ``RecipeError`` for one that it does not hold.
+  func checkTrainedOn(_ corpus: Corpus) throws {
+    let known = corpus.index.sources.datasets
+    for name in trainedOn ?? [] where !known.contains(name) {
+      throw RecipeError(
+        path: self.name, problem: "'trained_on' names '\(name)'",
+        wanted: "data sets of the labelled corpora: \(known.joined(separator: ", "))")
     }
   }
 }
